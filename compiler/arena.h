@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// The compiler's memory: one arena, made and released in main; nothing is freed one by one.
+// Out of memory ends the program with a message and exit 1: there is nothing that a compiler could save.
+#ifndef MIGC_ARENA_H
+#define MIGC_ARENA_H
+
+#include <stddef.h>
+
+typedef struct Arena Arena;
+
+Arena *arena_create(void);
+void arena_destroy(Arena *arena);
+
+// Zeroed memory, aligned for any type, valid until arena_destroy.
+void *arena_alloc(Arena *arena, size_t size);
+
+// A larger copy of `old` (which stays valid); grows in place where `old` was the last allocation.
+void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size);
+
+// Growing arrays are structs `{T *items; size_t count; size_t capacity;}`; this appends one value.
+#define ARRAY_PUSH(arena, array, value)                                                            \
+    do {                                                                                           \
+        if ((array)->count == (array)->capacity) {                                                 \
+            size_t array_capacity_ = (array)->capacity ? (array)->capacity * 2 : 8;                \
+            (array)->items = arena_grow((arena), (array)->items,                                   \
+                                        (array)->capacity * sizeof *(array)->items,                \
+                                        array_capacity_ * sizeof *(array)->items);                 \
+            (array)->capacity = array_capacity_;                                                   \
+        }                                                                                          \
+        (array)->items[(array)->count++] = (value);                                                \
+    } while (0)
+
+#endif

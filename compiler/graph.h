@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Revisions → a DAG in topological order. Linear in revisions and edges, no recursion.
+#ifndef MIGC_GRAPH_H
+#define MIGC_GRAPH_H
+
+#include "diagnostic.h"
+#include "revision.h"
+
+typedef struct Node {
+    const Revision *revision;
+    uint32_t *parents; // indices into Graph.nodes, all below this node's own
+    uint32_t parent_count;
+    uint32_t *dependencies;
+    uint32_t dependency_count;
+    bool is_head; // nothing revises it
+} Node;
+
+typedef struct Graph {
+    Node *nodes; // topological; ties by created, then id
+    uint32_t count;
+    bool is_whole; // no error of the graph: nodes holds every revision
+} Graph;
+
+// Resolves ids, finds every problem of the shape, orders. On errors the graph is not whole.
+Graph *graph_build(Arena *arena, const RevisionList *revisions, Diagnostics *diagnostics);
+
+#endif

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// A checked graph → a MigHistory in memory: the very value that the runtime walks and emit prints.
+#ifndef MIGC_PACK_H
+#define MIGC_PACK_H
+
+#include "graph.h"
+#include <mig/tables.h>
+
+typedef struct PackSettings {
+    Text name;           // the history's name in the ledger
+    DialectSet dialects; // which tracks to make
+} PackSettings;
+
+// The history lives in the arena. Only call with a whole graph and no errors. NULL and a diagnostic
+// where a limit is passed.
+const MigHistory *pack_history(Arena *arena, const Graph *graph, const PackSettings *settings,
+                               Diagnostics *diagnostics);
+
+#endif

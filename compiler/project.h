@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// A directory → everything that the later stages need: migc.ini, sources, revisions, graph, findings.
+// The one place that strings the stages together; commands start here.
+#ifndef MIGC_PROJECT_H
+#define MIGC_PROJECT_H
+
+#include "graph.h"
+#include "pack.h"
+
+typedef struct Project {
+    Arena *arena;
+    const char *directory;
+    PackSettings settings; // from migc.ini, then from the command line
+    SourceList sources;
+    RevisionList revisions;
+    Graph *graph;
+    Diagnostics diagnostics;
+    const MigHistory *history; // NULL where there were errors
+} Project;
+
+// Reads, parses, checks and packs. Never prints; look at diagnostics.error_count.
+// `dialects`: 0 for those of migc.ini.
+Project *project_load(Arena *arena, const char *directory, DialectSet dialects);
+
+#endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// A Source is one input file in memory: BOM dropped, CRLF made LF, checked to be UTF-8 without NUL.
+// A Span is a place in it; line and column are computed only when something is printed or packed.
+#ifndef MIGC_SOURCE_H
+#define MIGC_SOURCE_H
+
+#include "text.h"
+
+typedef struct Source {
+    const char *path; // as a person would open it: DIR as given, then the path below it
+    const char *name; // as packed: last part of DIR, then the path below it, with '/'
+    Text text;        // followed by a NUL, so that lexers may use it as a sentinel
+    uint32_t *lines;  // offsets of line starts; made on first use
+    size_t line_count;
+} Source;
+
+typedef struct SourceList {
+    Source **items; // in order of name (bytes)
+    size_t count;
+    size_t capacity;
+} SourceList;
+
+typedef struct Span {
+    const Source *source; // NULL: no place (the whole run)
+    uint32_t offset;      // bytes into source->text
+    uint32_t size;
+} Span;
+
+typedef struct Position {
+    uint32_t line;   // from 1
+    uint32_t column; // in characters (code points), from 1
+} Position;
+
+struct Diagnostics;
+
+// Reads every *.sql below `directory` (not where a file's or folder's name begins with '.' or '_'),
+// sorted by name in bytes. Only regular files are opened; each problem becomes a diagnostic. Where
+// `files_read` is not NULL it also receives the names of directories visited (for a depfile).
+void source_read_directory(Arena *arena, const char *directory, SourceList *sources,
+                           struct Diagnostics *diagnostics);
+
+// Reads one file under that name; NULL and a diagnostic where it cannot be read.
+Source *source_read_file(Arena *arena, const char *path, const char *name,
+                         struct Diagnostics *diagnostics);
+
+// A source from memory (tests, fuzzers): normalised and checked in the same way.
+Source *source_from_text(Arena *arena, const char *name, Text text, struct Diagnostics *diagnostics);
+
+Position source_position(const Source *source, uint32_t offset);
+Text source_line(const Source *source, uint32_t line); // without its LF
+Text span_text(Span span);
+
+#endif

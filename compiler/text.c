@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+Text text_from(const char *string)
+{
+    return (Text){string, strlen(string)};
+}
+
+bool text_equal(Text a, Text b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+bool text_is(Text text, const char *string)
+{
+    return text_equal(text, text_from(string));
+}
+
+static char to_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool text_equal_ignoring_case(Text a, Text b)
+{
+    if (a.size != b.size)
+        return false;
+    for (size_t i = 0; i < a.size; i++)
+        if (to_lower(a.data[i]) != to_lower(b.data[i]))
+            return false;
+    return true;
+}
+
+int text_compare(Text a, Text b)
+{
+    size_t shorter = a.size < b.size ? a.size : b.size;
+    int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
+    if (order != 0)
+        return order;
+    return (a.size > b.size) - (a.size < b.size);
+}
+
+char *text_copy(Arena *arena, Text text)
+{
+    char *copy = arena_alloc(arena, text.size + 1);
+    if (text.size)
+        memcpy(copy, text.data, text.size);
+    return copy;
+}
+
+static void builder_reserve(Builder *builder, size_t extra)
+{
+    if (builder->capacity - builder->count > extra)
+        return;
+    size_t capacity = builder->capacity ? builder->capacity : 256;
+    while (capacity - builder->count <= extra)
+        capacity *= 2;
+    builder->items = arena_grow(builder->arena, builder->items, builder->capacity, capacity);
+    builder->capacity = capacity;
+}
+
+void builder_add(Builder *builder, Text text)
+{
+    builder_reserve(builder, text.size);
+    if (text.size)
+        memcpy(builder->items + builder->count, text.data, text.size);
+    builder->count += text.size;
+    builder->items[builder->count] = '\0';
+}
+
+void builder_add_char(Builder *builder, char c)
+{
+    builder_add(builder, (Text){&c, 1});
+}
+
+void builder_add_format_list(Builder *builder, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    builder_reserve(builder, (size_t)size);
+    vsnprintf(builder->items + builder->count, (size_t)size + 1, format, again);
+    builder->count += (size_t)size;
+    va_end(again);
+}
+
+void builder_add_format(Builder *builder, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    builder_add_format_list(builder, format, arguments);
+    va_end(arguments);
+}
+
+Text builder_text(const Builder *builder)
+{
+    return (Text){builder->items ? builder->items : "", builder->count};
+}
+
+enum { LONGEST_SUGGESTION = 64 };
+
+static size_t smallest(size_t a, size_t b, size_t c)
+{
+    size_t ab = a < b ? a : b;
+    return ab < c ? ab : c;
+}
+
+// Levenshtein distance of two short words, one row at a time.
+static size_t edit_distance(Text a, Text b)
+{
+    size_t row[LONGEST_SUGGESTION + 1];
+    for (size_t j = 0; j <= b.size; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a.size; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.size; j++) {
+            size_t above = row[j];
+            size_t change = diagonal + (to_lower(a.data[i - 1]) != to_lower(b.data[j - 1]));
+            row[j] = smallest(above + 1, row[j - 1] + 1, change);
+            diagonal = above;
+        }
+    }
+    return row[b.size];
+}
+
+Text text_suggest(Text word, const Text *candidates, size_t count)
+{
+    Text best = {0};
+    size_t limit = word.size / 3 + 1; // a third of the letters may differ
+    size_t best_distance = limit + 1;
+    if (word.size == 0 || word.size > LONGEST_SUGGESTION)
+        return best;
+    for (size_t i = 0; i < count; i++) {
+        size_t size = candidates[i].size;
+        if (size > LONGEST_SUGGESTION || size > word.size + limit || word.size > size + limit)
+            continue;
+        size_t distance = edit_distance(word, candidates[i]);
+        if (distance < best_distance) {
+            best_distance = distance;
+            best = candidates[i];
+        }
+    }
+    return best_distance <= limit && best_distance < word.size ? best : (Text){0};
+}

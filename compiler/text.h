@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Text: a slice of bytes that somebody else owns, not NUL-terminated. Builder: text that grows.
+#ifndef MIGC_TEXT_H
+#define MIGC_TEXT_H
+
+#include "arena.h"
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct Text {
+    const char *data;
+    size_t size;
+} Text;
+
+// For printf: printf("%.*s", TEXT_ARGS(text)).
+#define TEXT_ARGS(text) (int)(text).size, (text).data
+#define TEXT(literal) ((Text){(literal), sizeof(literal) - 1})
+
+Text text_from(const char *string);
+bool text_equal(Text a, Text b);
+bool text_is(Text text, const char *string);
+bool text_equal_ignoring_case(Text a, Text b); // ASCII letters only
+int text_compare(Text a, Text b);              // bytes, as strcmp
+char *text_copy(Arena *arena, Text text);      // NUL-terminated
+
+typedef struct Builder {
+    Arena *arena;
+    char *items; // NUL-terminated after every call that adds
+    size_t count;
+    size_t capacity;
+} Builder;
+
+void builder_add(Builder *builder, Text text);
+void builder_add_char(Builder *builder, char c);
+void builder_add_format(Builder *builder, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void builder_add_format_list(Builder *builder, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+Text builder_text(const Builder *builder);
+
+// Of `candidates`, the one nearest to `word` by edit distance, if near enough to suggest; else {0}.
+Text text_suggest(Text word, const Text *candidates, size_t count);
+
+#endif

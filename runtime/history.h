@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Reading a packed history: texts by offset, tracks by dialect, revisions by id.
+#ifndef MIG_HISTORY_H
+#define MIG_HISTORY_H
+
+#include <mig/mig.h>
+
+// The piece at an offset; "" for 0.
+static inline const char *mig__text(const MigHistory *history, MigText offset)
+{
+    return history->text + offset;
+}
+
+static inline const char *mig__revision_id(const MigHistory *history, uint32_t revision)
+{
+    return mig__text(history, history->revisions[revision].id);
+}
+
+// Refuses a history of another ABI, with both numbers, and one that lacks the dialect.
+MigStatus mig__history_check(const MigHistory *history, MigDialect dialect, MigError *error);
+
+// The track of a dialect that mig__history_check has accepted.
+static inline const MigTrack *mig__track(const MigHistory *history, MigDialect dialect)
+{
+    return &history->tracks[dialect];
+}
+
+// Index of the revision with exactly this id (or that replaces it), or MIG_UNSET. Linear: callers that
+// look up many ids sort first.
+uint32_t mig__history_find(const MigHistory *history, const char *id);
+
+// The compiled ledger schema (migrations/ of migc itself), under its own name.
+const MigHistory *migc_ledger_history(void);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The packed history: what migc writes and the runtime walks. This file is the contract between two
+ * programs that may be built on different days. Everything is constant data. The tables hold 32-bit
+ * offsets into one text of NUL-terminated pieces, never pointers, so a position-independent program
+ * pays nothing at start however long the history is.
+ *
+ * Offset 0 of the text is an empty piece: as a MigText it means "absent" or "empty".
+ * Until ABI 1 the generated file and the runtime must be of one version; from 1 on the tables only
+ * grow at their ends, and a new field of a revision or step becomes a new parallel array.
+ */
+#ifndef MIG_TABLES_H
+#define MIG_TABLES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Generated files state the ABI they were written for and refuse to compile against another. */
+#define MIG_ABI 0
+
+/* Written where a revision gives no `created`. */
+#define MIG_NO_TIME INT64_MIN
+/* Written where a timeout or a number of retries is not given. */
+#define MIG_UNSET UINT32_MAX
+
+/* An offset into MigHistory.text. */
+typedef uint32_t MigText;
+
+typedef enum MigDialect { MIG_POSTGRESQL = 0, MIG_SQLITE = 1, MIG_DIALECT_COUNT = 2 } MigDialect;
+
+/* MigRevision.flags */
+enum {
+    MIG_REVISION_COMPATIBLE = 1u /* carries the mark; `compatible` names an id, or is empty */
+};
+
+/* MigSection.flags */
+enum {
+    MIG_SECTION_PRESENT = 1u,      /* the file has this section for this dialect */
+    MIG_SECTION_NOTHING = 2u,      /* `down nothing`: there is nothing to undo */
+    MIG_SECTION_IRREVERSIBLE = 4u, /* `down irreversible`: `note` says why */
+    MIG_SECTION_BRIEF = 8u,        /* may be sent in one message with its neighbours */
+    MIG_SECTION_SESSION_DIRTY = 16u /* may change the session (SET, SET ROLE, LISTEN …) */
+};
+
+typedef enum MigSegmentKind {
+    MIG_SEGMENT_TRANSACTION = 0, /* its steps share one transaction with the ledger's row */
+    MIG_SEGMENT_AUTOCOMMIT = 1,  /* one step that the database refuses inside a transaction */
+    MIG_SEGMENT_BATCH = 2        /* one step, repeated, each time in a transaction of its own */
+} MigSegmentKind;
+
+typedef enum MigStepKind {
+    MIG_STEP_STATEMENT = 0,
+    MIG_STEP_BATCH = 1, /* `detail` is an index into MigTrack.batches */
+    MIG_STEP_COPY = 2,  /* `detail` is an index into MigTrack.copies */
+    MIG_STEP_CALL = 3   /* `detail` is an index into MigHistory.calls */
+} MigStepKind;
+
+/* MigStep.flags */
+enum {
+    MIG_STEP_NO_TRANSACTION = 1u, /* the author asked for a transaction of its own */
+    MIG_STEP_UNCHECKED = 2u,
+    MIG_STEP_WRITES_ROWS = 4u, /* may change rows or drop a table: foreign keys are checked after it */
+    MIG_STEP_SESSION_DIRTY = 8u
+};
+
+/* One revision, shared by the dialects. Parents and dependencies are indices below its own. */
+typedef struct MigRevision {
+    MigText id;
+    MigText title;
+    MigText description; /* the ordinary comments between the header and `up`, without their dashes */
+    MigText author;
+    MigText file;       /* "<last part of DIR>/<path below it>" */
+    MigText compatible; /* the id of `compatible from`, else empty */
+    int64_t created;    /* seconds since 1970-01-01 UTC, or MIG_NO_TIME */
+    uint32_t first_parent; /* into MigHistory.edges */
+    uint32_t parent_count;
+    uint32_t first_dependency; /* into MigHistory.edges */
+    uint32_t dependency_count;
+    uint32_t first_label; /* into MigHistory.names */
+    uint32_t label_count;
+    uint32_t first_replaced; /* into MigHistory.names */
+    uint32_t replaced_count;
+    uint32_t first_variable; /* into MigHistory.variables */
+    uint32_t variable_count;
+    uint32_t flags;
+} MigRevision;
+
+typedef struct MigVariable {
+    MigText name;
+    MigText fallback; /* the default; only where has_fallback */
+    uint32_t has_fallback;
+} MigVariable;
+
+/* One way through a revision in one dialect: up, down or verify. */
+typedef struct MigSection {
+    uint32_t first_segment; /* into MigTrack.segments */
+    uint32_t segment_count;
+    uint32_t lock_timeout;      /* milliseconds, or MIG_UNSET */
+    uint32_t statement_timeout; /* milliseconds, or MIG_UNSET */
+    uint32_t retries;           /* or MIG_UNSET */
+    MigText note;               /* the reason after `irreversible` */
+    uint32_t flags;
+} MigSection;
+
+/* What one dialect knows of a revision; parallel to MigHistory.revisions. Digests are SHA-256 in
+   lower-case hex, 64 characters (docs/language.md, "Identity"). */
+typedef struct MigTrackRevision {
+    MigText digest;
+    MigText up_digest;
+    MigText down_digest;
+    MigText verify_digest;
+    MigSection up;
+    MigSection down;
+    MigSection verify;
+} MigTrackRevision;
+
+typedef struct MigSegment {
+    uint32_t first_step; /* into MigTrack.steps */
+    uint32_t step_count;
+    uint32_t kind; /* MigSegmentKind */
+} MigSegment;
+
+typedef struct MigStep {
+    MigText sql;        /* the statement as written, without its semicolon; empty for a copy or call */
+    uint32_t size;      /* bytes of sql */
+    uint32_t line;      /* where it begins in the revision's file, from 1 */
+    uint32_t column;    /* in characters, from 1 */
+    uint32_t kind;      /* MigStepKind */
+    uint32_t flags;
+    uint32_t detail;    /* by kind */
+    MigText done_when;  /* a query that returns a row once the step has had its effect */
+    MigText probe;      /* the same, made by migc from the statement */
+    uint32_t first_placeholder; /* into MigTrack.placeholders */
+    uint32_t placeholder_count;
+} MigStep;
+
+typedef struct MigBatch {
+    MigText name;
+    MigText table; /* empty without `over` */
+    uint32_t first_key; /* into MigHistory.names */
+    uint32_t key_count;
+    uint32_t rows;
+    uint32_t pause; /* milliseconds */
+} MigBatch;
+
+typedef struct MigCopy {
+    MigText table;
+    uint32_t first_column; /* into MigHistory.names */
+    uint32_t column_count;
+    MigText data; /* rows in the text format of COPY, LF between them */
+    uint32_t size;
+    uint32_t row_count;
+} MigCopy;
+
+typedef enum MigQuoting {
+    MIG_QUOTE_IDENTIFIER = 0, /* :"name" */
+    MIG_QUOTE_LITERAL = 1,    /* :'name' */
+    MIG_QUOTE_KEY = 2,        /* :after, :through of a batch */
+    MIG_QUOTE_ROWS = 3        /* :rows of a batch */
+} MigQuoting;
+
+typedef struct MigPlaceholder {
+    uint32_t offset; /* into the step's sql, in bytes */
+    uint32_t length;
+    uint32_t variable; /* into MigHistory.variables where the quoting is of a variable */
+    uint32_t quoting;  /* MigQuoting */
+} MigPlaceholder;
+
+typedef struct MigCall MigCall;
+struct MigError;
+typedef int (*MigCallFunction)(MigCall *call, struct MigError *error);
+
+typedef struct MigCallEntry {
+    MigText name;
+    MigCallFunction function; /* NULL in migc unless given by --steps */
+} MigCallEntry;
+
+/* One dialect of a history. */
+typedef struct MigTrack {
+    const MigTrackRevision *revisions; /* NULL where the history does not have this dialect */
+    MigText launch_digest;
+    uint32_t segment_count;
+    const MigSegment *segments;
+    uint32_t step_count;
+    const MigStep *steps;
+    uint32_t batch_count;
+    const MigBatch *batches;
+    uint32_t copy_count;
+    const MigCopy *copies;
+    uint32_t placeholder_count;
+    const MigPlaceholder *placeholders;
+} MigTrack;
+
+/* The compiled, constant table of all revisions, in topological order (parents first; ties by created,
+   then id). One public function a history, NAME_history(), returns it. */
+typedef struct MigHistory {
+    uint32_t abi;
+    uint32_t size; /* sizeof(MigHistory) where it was compiled */
+    MigText name;  /* the history's name in the ledger (migc.ini; default "main") */
+    uint32_t revision_count;
+    const char *text;
+    uint32_t text_size;
+    const MigRevision *revisions;
+    uint32_t edge_count;
+    const uint32_t *edges;
+    uint32_t name_count;
+    const MigText *names;
+    uint32_t variable_count;
+    const MigVariable *variables;
+    uint32_t call_count;
+    const MigCallEntry *calls;
+    MigTrack tracks[MIG_DIALECT_COUNT]; /* by MigDialect */
+} MigHistory;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
