@@ -7,9 +7,9 @@
 #include <stdarg.h>
 
 #if defined(__GNUC__)
-#define MIG__PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define MIG__PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
-#define MIG__PRINTF(format, first)
+#define MIG__PRINTF(text, first)
 #endif
 
 // Sets status and message unless `error` already holds an error; returns the status that `error` then
