@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+// The PostgreSQL driver behind the driver interface: opening, borrowing, closing, and the
+// bookkeeping queries. Connecting puts nothing on the wire, so an up-to-date launch is one
+// statement.
+#include "driver_postgresql.h"
+#include <stdlib.h>
+#include <string.h>
+
+static PgDriver *pg_create(MigError *error)
+{
+    PgDriver *driver = calloc(1, sizeof *driver);
+    if (!driver) {
+        mig__no_memory(error);
+        return NULL;
+    }
+    driver->base.kind = &mig_postgresql;
+    driver->schema = malloc(sizeof "public");
+    if (!driver->schema) {
+        free(driver);
+        mig__no_memory(error);
+        return NULL;
+    }
+    memcpy(driver->schema, "public", sizeof "public");
+    driver->session.ledger_schema = driver->schema;
+    // Two programs started at once must not poll in step: the address differs where it is
+    // randomised.
+    driver->random = (uint32_t)mig__now() ^ (uint32_t)((uintptr_t)driver >> 4);
+    return driver;
+}
+
+static void pg_free(PgDriver *driver)
+{
+    mig__pg_forget_record(driver);
+    PQconninfoFree(driver->parameters);
+    free(driver->schema);
+    free(driver);
+}
+
+static MigDriver *pg_open(const char *url, MigError *error)
+{
+    PgDriver *driver = pg_create(error);
+    if (!driver)
+        return NULL;
+    driver->parameters = mig__pg_parse_url(url, error);
+    if (driver->parameters && mig__pg_connect(driver, error) == MIG__DONE) {
+        driver->random ^= (uint32_t)PQbackendPID(driver->connection) * 2654435761u;
+        return &driver->base;
+    }
+    pg_free(driver);
+    return NULL;
+}
+
+static void pg_close(MigDriver *base)
+{
+    PgDriver *driver = (PgDriver *)base;
+    driver->session.observer = NULL; // it lived as long as the run
+    mig__pg_unlock(base);
+    if (!driver->is_borrowed)
+        PQfinish(driver->connection);
+    pg_free(driver);
+}
+
+// Only the flag, so that a signal handler or a thread may come at any time: whoever waits for the
+// server looks at it ten times a second and sends the cancellation.
+static void pg_cancel(MigDriver *base)
+{
+    base->is_cancelled = 1;
+}
+
+// The lock's key is made of the schema's name: no lock may outlive the name.
+static void pg_change_schema(PgDriver *driver, const char *schema)
+{
+    size_t size = strlen(schema) + 1;
+    char *copy = malloc(size);
+    mig__pg_unlock(&driver->base);
+    driver->is_broken = !copy;
+    if (!copy)
+        return;
+    memcpy(copy, schema, size);
+    free(driver->schema);
+    driver->schema = copy;
+}
+
+static void pg_configure(MigDriver *base, const MigSession *session)
+{
+    PgDriver *driver = (PgDriver *)base;
+    const char *schema = session->ledger_schema ? session->ledger_schema : "public";
+    if (driver->is_broken || strcmp(schema, driver->schema) != 0)
+        pg_change_schema(driver, schema);
+    driver->session = *session;
+    driver->session.ledger_schema = driver->schema;
+}
+
+static bool pg_give_row(const PGresult *result, MigRowFunction row, void *context,
+                        const char **values)
+{
+    for (int i = 0; i < PQntuples(result); i++) {
+        int count = PQnfields(result);
+        for (int column = 0; column < count; column++)
+            values[column] = PQgetisnull(result, i, column) ? NULL : PQgetvalue(result, i, column);
+        if (!row(context, (size_t)count, values))
+            return false;
+    }
+    return true;
+}
+
+// All rows of the answer under way; the failed result, if there is one, in *failure. False: `row`
+// or memory said no.
+static bool pg_read_rows(PgDriver *driver, MigRowFunction row, void *context, PGresult **failure)
+{
+    uint64_t limit = mig__pg_answer_limit(driver);
+    const char **values = NULL;
+    bool is_wanted = true;
+    for (PGresult *result; (result = mig__pg_receive(driver, limit)) != NULL;) {
+        ExecStatusType status = PQresultStatus(result);
+        if (status != PGRES_TUPLES_OK && status != PGRES_SINGLE_TUPLE &&
+            status != PGRES_COMMAND_OK && !*failure) {
+            *failure = result;
+            continue;
+        }
+        if (!values && PQnfields(result) > 0)
+            values = calloc((size_t)PQnfields(result), sizeof *values);
+        if (PQnfields(result) > 0 && row && !*failure)
+            is_wanted = is_wanted && values && pg_give_row(result, row, context, values);
+        PQclear(result);
+    }
+    free(values);
+    return is_wanted;
+}
+
+static MigOutcome pg_judge_query(PgDriver *driver, const PGresult *failure, const char *sql,
+                                 bool *missing, MigError *error)
+{
+    bool is_missing = mig__pg_has_state(failure, "42P01") || mig__pg_has_state(failure, "3F000");
+    mig__pg_roll_back(driver);
+    if (is_missing && missing) {
+        *missing = true;
+        return MIG__DONE;
+    }
+    if (mig__pg_has_state(failure, "42501"))
+        return mig__pg_fail_right(driver, failure, "SELECT", error);
+    return mig__pg_fail_bookkeeping(driver, failure, sql, error);
+}
+
+static MigOutcome pg_query(MigDriver *base, const char *sql, MigRowFunction row, void *context,
+                           bool *missing, MigError *error)
+{
+    PgDriver *driver = (PgDriver *)base;
+    PGresult *failure = NULL;
+    if (missing)
+        *missing = false;
+    MigOutcome outcome = mig__pg_ready(driver, error);
+    if (outcome != MIG__DONE)
+        return outcome;
+    if (!mig__pg_send(driver, sql, true))
+        return mig__pg_fail_bookkeeping(driver, NULL, sql, error);
+    bool is_wanted = pg_read_rows(driver, row, context, &failure);
+    if (failure || !driver->connection)
+        outcome = pg_judge_query(driver, failure, sql, missing, error);
+    else if (!is_wanted)
+        outcome = MIG__FAILED;
+    if (outcome == MIG__FAILED && !is_wanted)
+        mig__fail(error, MIG_REFUSED, "the ledger's rows could not be read");
+    PQclear(failure);
+    return outcome;
+}
+
+MigDriver *mig_postgresql_borrow(PGconn *connection, MigError *error)
+{
+    if (!connection || PQstatus(connection) != CONNECTION_OK) {
+        mig__fail(error, MIG_CANNOT_CONNECT, "the PostgreSQL connection to borrow is not open");
+        return NULL;
+    }
+    if (PQtransactionStatus(connection) != PQTRANS_IDLE ||
+        PQpipelineStatus(connection) != PQ_PIPELINE_OFF) {
+        mig__fail(
+            error, MIG_MISUSE,
+            "the PostgreSQL connection to borrow is not idle: end its transaction, statement or "
+            "pipeline first");
+        return NULL;
+    }
+    PgDriver *driver = pg_create(error);
+    if (!driver)
+        return NULL;
+    driver->is_borrowed = true;
+    driver->connection = connection;
+    driver->was_nonblocking = PQisnonblocking(connection);
+    driver->random ^= (uint32_t)PQbackendPID(connection) * 2654435761u;
+    mig__pg_adopt(driver);
+    return &driver->base;
+}
+
+PGconn *mig_postgresql_handle(MigDriver *driver)
+{
+    return driver ? ((PgDriver *)driver)->connection : NULL;
+}
+
+const MigDriverKind mig_postgresql = {
+    MIG_ABI,      "postgresql",   MIG_POSTGRESQL,   mig__pg_knows, pg_open,
+    pg_close,     pg_cancel,      pg_configure,     pg_query,      mig__pg_guard,
+    mig__pg_lock, mig__pg_unlock, mig__pg_transact, mig__pg_alone, mig__pg_reconnect,
+};

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// What the files of the PostgreSQL driver share: the driver's state, the exchange with the server
+// in slices that can be cancelled, SQL under construction, and messages that remember their pieces.
+//
+// Only the simple query protocol is used: after an extended query an idle transaction keeps a
+// snapshot, and CREATE INDEX CONCURRENTLY in another session waits for it for ever (measured,
+// PostgreSQL 15).
+#ifndef MIG_DRIVER_POSTGRESQL_H
+#define MIG_DRIVER_POSTGRESQL_H
+
+#include "driver.h"
+#include <mig/postgresql.h>
+
+enum {
+    PG_OLDEST_SERVER = 140000,
+    PG_CONNECT_SECONDS = 10,      // where neither the URL nor the environment says
+    PG_ANSWER_SECONDS = 30,       // a bookkeeping query ends, even where the run has no time left
+    PG_MESSAGE_LIMIT = 256 * 1024 // bytes; a larger piece goes alone
+};
+
+// Text that grows. After a failed allocation `is_broken` stays set and further calls do nothing.
+typedef struct PgText {
+    char *data; // NUL-terminated after the first call; NULL before
+    size_t size;
+    size_t capacity;
+    bool is_broken;
+} PgText;
+
+void mig__pg_text_add(PgText *text, const char *data, size_t size);
+void mig__pg_text_format(PgText *text, const char *format, ...) MIG__PRINTF(2, 3);
+void mig__pg_text_literal(PgText *text, const char *value); // quoted for any setting of the server
+void mig__pg_text_identifier(PgText *text, const char *value); // always quoted
+void mig__pg_text_free(PgText *text);
+
+// A setting of a borrowed session, as it was before the driver touched any.
+typedef struct PgSetting {
+    char *name;
+    char *value;
+} PgSetting;
+
+typedef struct PgDriver {
+    MigDriver base;
+    PGconn *connection;           // NULL while there is none
+    PQconninfoOption *parameters; // as read from the URL; NULL where borrowed
+    MigSession session;           // its ledger_schema is `schema`
+    char *schema;
+    bool is_broken; // no memory when it was configured: nothing may run
+    bool is_borrowed;
+    bool was_nonblocking; // of a borrowed connection
+    bool is_guarded;      // the session's settings are ours
+    uint32_t extras;      // bits of the optional guards that this server takes
+    bool is_pooled;       // another backend answers than the one that we connected to
+    bool holds_lock;
+    bool is_stale;         // another program may have written since we last took the lock
+    bool ignores_cancel;   // while cleaning up
+    bool is_deaf;          // the connection was dropped because a cancelled statement did not end
+    bool is_late;          // the statement was given up because the server did not answer in time
+    uint64_t cancel_since; // when the statement under way was first cancelled, or 0
+    uint64_t cancel_tried;
+    uint32_t random;
+    bool is_recorded;
+    PgSetting *recorded;
+    size_t recorded_count;
+} PgDriver;
+
+// driver_postgresql_url.c
+bool mig__pg_knows(const char *url);
+// The URL's parameters (PQconninfoFree), or NULL with an error that repeats no part of the URL.
+PQconninfoOption *mig__pg_parse_url(const char *url, MigError *error);
+const char *mig__pg_parameter(const PQconninfoOption *parameters, const char *keyword); // or NULL
+// Puts **** for every occurrence of `secret` in `text`, in place; the text never grows.
+void mig__pg_mask(char *text, const char *secret);
+// The same for everything that this connection keeps secret.
+void mig__pg_mask_secrets(const PgDriver *driver, char *text);
+
+// driver_postgresql_connect.c
+MigOutcome mig__pg_connect(PgDriver *driver, MigError *error);
+MigOutcome mig__pg_reconnect(MigDriver *driver, MigError *error);
+void mig__pg_adopt(PgDriver *driver); // what every connection gets that costs no statement
+// Of a connection failure's text in verbose form: its SQLSTATE, or "".
+void mig__pg_connect_sqlstate(const char *text, char sqlstate[6]);
+
+// driver_postgresql_exchange.c
+bool mig__pg_send(PgDriver *driver, const char *sql, bool row_by_row);
+// The next result of the message (PQclear), NULL at its end or where the connection was dropped.
+PGresult *mig__pg_receive(PgDriver *driver, uint64_t limit);
+// A bookkeeping message; its last result, or NULL where the connection was dropped. A failed result
+// comes first.
+PGresult *mig__pg_ask(PgDriver *driver, const char *sql);
+bool mig__pg_is_answer(const PGresult *result); // PGRES_TUPLES_OK or PGRES_COMMAND_OK
+uint64_t mig__pg_answer_limit(const PgDriver *driver);
+void mig__pg_cancel_statement(PgDriver *driver, uint64_t now); // not more often than of use
+void mig__pg_roll_back(PgDriver *driver);                      // where a transaction is open
+void mig__pg_sleep(PgDriver *driver, uint64_t milliseconds);   // ends early when cancelled
+void mig__pg_notice(const PgDriver *driver, MigEventKind kind, const char *message);
+uint32_t mig__pg_random(PgDriver *driver, uint32_t below);
+
+// driver_postgresql_error.c
+// Names the place of what failed; sql may be "".
+typedef struct PgFailure {
+    const PGresult *result; // or NULL: the connection was dropped
+    const MigPlace *place;
+    const char *sql;
+    uint32_t position;
+    const char *context; // used where the server gives none
+} PgFailure;
+bool mig__pg_has_state(const PGresult *result, const char *sqlstate);
+bool mig__pg_is_lost(const PgDriver *driver, const PGresult *result);
+MigOutcome mig__pg_fail(PgDriver *driver, const PgFailure *failure, MigError *error);
+MigOutcome mig__pg_fail_bookkeeping(PgDriver *driver, const PGresult *result, const char *sql,
+                                    MigError *error);
+// 42501: names the GRANT to type, asked of the catalog; `rights` as in GRANT.
+MigOutcome mig__pg_fail_right(PgDriver *driver, const PGresult *result, const char *rights,
+                              MigError *error);
+MigOutcome mig__pg_fail_cancelled(MigError *error);
+
+// driver_postgresql_guard.c
+MigOutcome mig__pg_guard(MigDriver *driver, MigError *error);
+// The name of a server that only speaks PostgreSQL's protocol, or NULL.
+const char *mig__pg_other_server(const char *version);
+// One SELECT that sets what migc relies on, for the session or (without the optional ones) for the
+// transaction.
+void mig__pg_guard_sql(const PgDriver *driver, bool is_local, PgText *sql);
+// The same at once, for the session.
+MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error);
+
+// driver_postgresql_session.c
+// What bookkeeping needs before it reads: nothing on the wire where the session is as it should be.
+MigOutcome mig__pg_ready(PgDriver *driver, MigError *error);
+MigOutcome mig__pg_record(PgDriver *driver, MigError *error); // of a borrowed session, once
+void mig__pg_restore(PgDriver *driver);                       // of a borrowed session
+MigOutcome mig__pg_clean(PgDriver *driver, MigError *error);  // after a session_dirty revision
+void mig__pg_forget_record(PgDriver *driver);
+
+// driver_postgresql_lock.c
+MigOutcome mig__pg_lock(MigDriver *driver, const MigIdle *idle, bool *is_idle, bool *changed,
+                        MigError *error);
+void mig__pg_unlock(MigDriver *driver);
+void mig__pg_key_sql(const PgDriver *driver, PgText *sql); // the lock's key, an expression
+// Asks the server whether this session still holds the lock.
+MigOutcome mig__pg_verify_lock(PgDriver *driver, bool *is_held, MigError *error);
+
+// driver_postgresql_message.c: several statements in one message, and which of them an answer is
+// about.
+#define PG_FRAME  SIZE_MAX       // a part that is no piece: BEGIN, the fence …
+#define PG_COMMIT (SIZE_MAX - 1) // COMMIT
+#define PG_CHECK  (SIZE_MAX - 2) // SET CONSTRAINTS ALL IMMEDIATE
+
+typedef struct PgPart {
+    size_t piece; // index, or PG_FRAME, PG_COMMIT, PG_CHECK
+    size_t start; // bytes into the text
+    size_t size;
+    size_t first_character; // characters before it
+    bool is_empty;          // only blanks and comments: the server sends no result
+} PgPart;
+
+typedef struct PgMessage {
+    PgText text;
+    size_t characters;
+    PgPart *parts;
+    size_t count;
+    size_t capacity;
+} PgMessage;
+
+bool mig__pg_message_add(PgMessage *message, size_t piece, const char *sql, size_t size);
+void mig__pg_message_clear(PgMessage *message); // keeps the memory
+void mig__pg_message_free(PgMessage *message);
+// The part whose answer comes after `completed` others, or NULL.
+const PgPart *mig__pg_message_next(const PgMessage *message, size_t completed);
+// The part that a server's error position (from 1) lies in, or NULL; *relative counts characters of
+// that part from 1. Where the database's encoding is SQL_ASCII the server counts bytes.
+const PgPart *mig__pg_message_at(const PgMessage *message, uint32_t position, bool counts_bytes,
+                                 uint32_t *relative);
+bool mig__pg_sql_begins_with(const char *sql, const char *word); // "" : holds nothing at all
+
+// driver_postgresql_transact.c
+MigOutcome mig__pg_transact(MigDriver *driver, const MigTransaction *transaction, size_t *failed,
+                            MigError *error);
+MigOutcome mig__pg_alone(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
+                         uint32_t statement_timeout, MigError *error);
+
+#endif

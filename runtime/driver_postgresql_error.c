@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// What the server or libpq says → MigOutcome and MigError.
+#include "driver_postgresql.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char *pg_field(const PGresult *result, int field)
+{
+    const char *value = result ? PQresultErrorField(result, field) : NULL;
+    return value && *value ? value : NULL;
+}
+
+bool mig__pg_has_state(const PGresult *result, const char *sqlstate)
+{
+    const char *state = pg_field(result, PG_DIAG_SQLSTATE);
+    return state && strcmp(state, sqlstate) == 0;
+}
+
+static bool pg_has_one_of(const PGresult *result, const char *const *states)
+{
+    for (; *states; states++)
+        if (mig__pg_has_state(result, *states))
+            return true;
+    return false;
+}
+
+bool mig__pg_is_lost(const PgDriver *driver, const PGresult *result)
+{
+    static const char *const shutdown[] = {"57P01", "57P02", "57P03", NULL};
+    const char *state = pg_field(result, PG_DIAG_SQLSTATE);
+    if (!driver->connection || PQstatus(driver->connection) != CONNECTION_OK)
+        return true;
+    return pg_has_one_of(result, shutdown) || (state && strncmp(state, "08", 2) == 0);
+}
+
+MigOutcome mig__pg_fail_cancelled(MigError *error)
+{
+    mig__fail(error, MIG_CANCELLED, "cancelled");
+    return MIG__FAILED;
+}
+
+// libpq's words of a lost connection: only the first line says something that a user can use.
+static MigOutcome pg_fail_lost(PgDriver *driver, const PGresult *result, MigError *error)
+{
+    char text[600] = "";
+    const char *said = pg_field(result, PG_DIAG_MESSAGE_PRIMARY);
+    if (!said && driver->connection)
+        said = PQerrorMessage(driver->connection);
+    if (said) {
+        strncat(text, said, sizeof text - 1);
+        text[strcspn(text, "\r\n")] = '\0';
+        mig__pg_mask_secrets(driver, text);
+    }
+    mig__fail(error, MIG_CANNOT_CONNECT, "the connection to the server was lost%s%s",
+              *text ? ": " : "", text);
+    return MIG__LOST;
+}
+
+static const char *pg_hint(const PGresult *result)
+{
+    static const char *const outside[] = {"25001", "2D000", NULL};
+    const char *hint = pg_field(result, PG_DIAG_MESSAGE_HINT);
+    if (!hint && pg_has_one_of(result, outside))
+        return "write --@ no-transaction on the line above the statement: it then runs outside of "
+               "the revision's transaction";
+    return hint;
+}
+
+// Where a function's own query failed, the query belongs to the context.
+static char *pg_context(const PgFailure *failure)
+{
+    const char *context = pg_field(failure->result, PG_DIAG_CONTEXT);
+    const char *query = pg_field(failure->result, PG_DIAG_INTERNAL_QUERY);
+    PgText text = {0};
+    if (!context)
+        context = failure->context;
+    if (!context && !query)
+        return NULL;
+    mig__pg_text_format(&text, "%s%s%s%s", context ? context : "", context && query ? "\n" : "",
+                        query ? "internal query: " : "", query ? query : "");
+    if (text.is_broken)
+        mig__pg_text_free(&text);
+    return text.data;
+}
+
+static void pg_fail_statement(PgDriver *driver, const PgFailure *failure, MigError *error)
+{
+    char fallback[600] = "";
+    char *context = pg_context(failure);
+    MigComplaint complaint = {0};
+    complaint.primary = pg_field(failure->result, PG_DIAG_MESSAGE_PRIMARY);
+    complaint.detail = pg_field(failure->result, PG_DIAG_MESSAGE_DETAIL);
+    complaint.hint = pg_hint(failure->result);
+    complaint.context = context;
+    complaint.sqlstate = pg_field(failure->result, PG_DIAG_SQLSTATE);
+    complaint.position = failure->position;
+    if (!complaint.primary) {
+        strncat(fallback, PQerrorMessage(driver->connection), sizeof fallback - 1);
+        fallback[strcspn(fallback, "\r\n")] = '\0';
+        mig__pg_mask_secrets(driver, fallback);
+        complaint.primary = *fallback ? fallback : "the server gave no answer that can be used";
+    }
+    mig__fail_statement(error, MIG_REFUSED, failure->place, failure->sql, &complaint);
+    free(context);
+}
+
+MigOutcome mig__pg_fail(PgDriver *driver, const PgFailure *failure, MigError *error)
+{
+    static const char *const retried[] = {"55P03", "40P01", "40001", NULL};
+    if (driver->base.is_cancelled &&
+        (driver->is_deaf || mig__pg_has_state(failure->result, "57014")))
+        return mig__pg_fail_cancelled(error);
+    if (driver->is_late && (!driver->connection || mig__pg_has_state(failure->result, "57014"))) {
+        mig__fail(error, MIG_CANNOT_CONNECT, "the server did not answer in time");
+        return driver->connection ? MIG__FAILED : MIG__LOST;
+    }
+    if (mig__pg_is_lost(driver, failure->result))
+        return pg_fail_lost(driver, failure->result, error);
+    pg_fail_statement(driver, failure, error);
+    return pg_has_one_of(failure->result, retried) ? MIG__RETRY : MIG__FAILED;
+}
+
+MigOutcome mig__pg_fail_bookkeeping(PgDriver *driver, const PGresult *result, const char *sql,
+                                    MigError *error)
+{
+    const MigPlace nowhere = {"", 0, 0};
+    const char *position = pg_field(result, PG_DIAG_STATEMENT_POSITION);
+    PgFailure failure = {result, &nowhere, sql, 0, NULL};
+    failure.position = position ? (uint32_t)strtoul(position, NULL, 10) : 0;
+    return mig__pg_fail(driver, &failure, error);
+}
+
+// Asks the catalog which right is missing, and lets the server quote the names.
+static void pg_right_sql(const PgDriver *driver, const char *rights, PgText *sql)
+{
+    mig__pg_text_format(
+        sql,
+        "SELECT current_user, CASE WHEN pg_catalog.has_schema_privilege(n.oid, 'USAGE') THEN"
+        " pg_catalog.format('GRANT %s ON %%s TO %%I', (SELECT pg_catalog.string_agg("
+        "pg_catalog.format('%%I.%%I', n.nspname, c.relname), ', ' ORDER BY c.relname)"
+        " FROM pg_catalog.pg_class c WHERE c.relnamespace OPERATOR(pg_catalog.=) n.oid"
+        " AND c.relkind::pg_catalog.text OPERATOR(pg_catalog.=) 'r' AND c.relname::pg_catalog.text"
+        " OPERATOR(pg_catalog.=) ANY (ARRAY['migc_revision', 'migc_down', 'migc_event',"
+        " 'migc_history'])), current_user)"
+        " ELSE pg_catalog.format('GRANT USAGE ON SCHEMA %%I TO %%I', n.nspname, current_user) END"
+        " FROM pg_catalog.pg_namespace n WHERE n.nspname::pg_catalog.text OPERATOR(pg_catalog.=) ",
+        rights);
+    mig__pg_text_literal(sql, driver->session.ledger_schema);
+}
+
+MigOutcome mig__pg_fail_right(PgDriver *driver, const PGresult *result, const char *rights,
+                              MigError *error)
+{
+    PgText sql = {0};
+    pg_right_sql(driver, rights, &sql);
+    PGresult *answer = sql.is_broken ? NULL : mig__pg_ask(driver, sql.data);
+    mig__pg_text_free(&sql);
+    if (answer && PQresultStatus(answer) == PGRES_TUPLES_OK && PQntuples(answer) == 1 &&
+        !PQgetisnull(answer, 0, 1)) {
+        mig__fail(error, MIG_REFUSED,
+                  "the role \"%s\" may not use the ledger in schema \"%s\": %s (SQLSTATE 42501)\n"
+                  "HINT: as the owner: %s",
+                  PQgetvalue(answer, 0, 0), driver->session.ledger_schema,
+                  pg_field(result, PG_DIAG_MESSAGE_PRIMARY), PQgetvalue(answer, 0, 1));
+        if (error)
+            memcpy(error->sqlstate, "42501", 6);
+        PQclear(answer);
+        return MIG__FAILED;
+    }
+    PQclear(answer);
+    return mig__pg_fail_bookkeeping(driver, result, "", error);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// Messages to the server and its answers, waited for in slices: between two of them a cancellation
+// is passed on. A server that does not even obey that loses an own connection; a borrowed one is
+// waited for.
+#include "driver_postgresql.h"
+#include <poll.h>
+#include <string.h>
+
+enum {
+    PG_SLICE = 100,        // ms between two looks at is_cancelled
+    PG_CANCEL_AGAIN = 250, // ms: a cancellation that met the server between two statements is lost
+    PG_CANCEL_LIMIT = 1500 // ms after which an own connection is dropped
+};
+
+bool mig__pg_send(PgDriver *driver, const char *sql, bool row_by_row)
+{
+    driver->cancel_since = 0;
+    driver->cancel_tried = 0;
+    driver->is_late = false;
+    if (!driver->connection)
+        return false;
+    PQsetnonblocking(driver->connection, 1);
+    if (!PQsendQuery(driver->connection, sql))
+        return false;
+    if (row_by_row)
+        PQsetSingleRowMode(driver->connection);
+    return true;
+}
+
+static void pg_drop(PgDriver *driver)
+{
+    PQfinish(driver->connection);
+    driver->connection = NULL;
+    driver->holds_lock = false;
+    driver->is_guarded = false;
+}
+
+void mig__pg_cancel_statement(PgDriver *driver, uint64_t now)
+{
+    char ignored[256];
+    if (driver->cancel_tried && now - driver->cancel_tried < PG_CANCEL_AGAIN)
+        return;
+    if (!driver->cancel_since)
+        driver->cancel_since = now;
+    driver->cancel_tried = now;
+    PGcancel *cancel = PQgetCancel(driver->connection);
+    if (cancel)
+        PQcancel(cancel, ignored, sizeof ignored);
+    PQfreeCancel(cancel);
+}
+
+// After a slice: passes a cancellation on, and gives an own connection up that answers to nothing.
+static void pg_look_around(PgDriver *driver, uint64_t limit)
+{
+    uint64_t now = mig__now();
+    bool is_cancelled = driver->base.is_cancelled && !driver->ignores_cancel;
+    bool is_late = limit && now >= limit;
+    if (!is_cancelled && !is_late)
+        return;
+    driver->is_late = !is_cancelled;
+    mig__pg_cancel_statement(driver, now);
+    if (driver->is_borrowed || now - driver->cancel_since < PG_CANCEL_LIMIT)
+        return;
+    driver->is_deaf = is_cancelled;
+    pg_drop(driver);
+}
+
+static void pg_wait_slice(PgDriver *driver, bool is_sending, uint64_t limit)
+{
+    struct pollfd descriptor = {PQsocket(driver->connection), POLLIN, 0};
+    if (is_sending)
+        descriptor.events |= POLLOUT;
+    poll(&descriptor, 1, PG_SLICE);
+    pg_look_around(driver, limit);
+}
+
+PGresult *mig__pg_receive(PgDriver *driver, uint64_t limit)
+{
+    while (driver->connection) {
+        int unsent = PQflush(driver->connection);
+        if (unsent < 0 || !PQisBusy(driver->connection))
+            break;
+        pg_wait_slice(driver, unsent > 0, limit);
+        if (driver->connection && !PQconsumeInput(driver->connection))
+            break;
+    }
+    return driver->connection ? PQgetResult(driver->connection) : NULL;
+}
+
+uint64_t mig__pg_answer_limit(const PgDriver *driver)
+{
+    uint64_t least = mig__now() + PG_ANSWER_SECONDS * 1000u;
+    return driver->session.deadline > least ? driver->session.deadline : least;
+}
+
+bool mig__pg_is_answer(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
+PGresult *mig__pg_ask(PgDriver *driver, const char *sql)
+{
+    uint64_t limit = mig__pg_answer_limit(driver);
+    PGresult *last = NULL;
+    if (!mig__pg_send(driver, sql, false))
+        return driver->connection ? PQmakeEmptyPGresult(driver->connection, PGRES_FATAL_ERROR)
+                                  : NULL;
+    for (PGresult *result; (result = mig__pg_receive(driver, limit)) != NULL;) {
+        if (last && !mig__pg_is_answer(last)) {
+            PQclear(result);
+            continue;
+        }
+        PQclear(last);
+        last = result;
+    }
+    if (driver->connection)
+        return last;
+    PQclear(last);
+    return NULL;
+}
+
+// A cancellation that was on its way may still hit the ROLLBACK: it is sent until one arrives.
+void mig__pg_roll_back(PgDriver *driver)
+{
+    bool ignored = driver->ignores_cancel;
+    driver->ignores_cancel = true;
+    for (int attempt = 0; attempt < 5 && driver->connection; attempt++) {
+        PGTransactionStatusType status = PQtransactionStatus(driver->connection);
+        if (status != PQTRANS_INTRANS && status != PQTRANS_INERROR)
+            break;
+        PQclear(mig__pg_ask(driver, "ROLLBACK"));
+    }
+    driver->ignores_cancel = ignored;
+}
+
+void mig__pg_sleep(PgDriver *driver, uint64_t milliseconds)
+{
+    uint64_t end = mig__now() + milliseconds;
+    while (!driver->base.is_cancelled) {
+        uint64_t now = mig__now();
+        if (now >= end)
+            return;
+        mig__sleep(end - now < PG_SLICE ? (uint32_t)(end - now) : PG_SLICE);
+    }
+}
+
+void mig__pg_notice(const PgDriver *driver, MigEventKind kind, const char *message)
+{
+    MigEvent event = {sizeof event, kind, MIG_UP, "", "", 0, 0, 0, 0, 0, message};
+    if (driver->session.observer)
+        driver->session.observer(driver->session.observer_context, &event);
+}
+
+// xorshift: jitter needs no better.
+uint32_t mig__pg_random(PgDriver *driver, uint32_t below)
+{
+    uint32_t x = driver->random ? driver->random : 2463534242u;
+    x ^= x << 13;
+    x ^= x >> 17;
+    x ^= x << 5;
+    driver->random = x;
+    return below ? x % below : 0;
+}

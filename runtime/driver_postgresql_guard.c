@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+// Before the first write: refuses servers that must not be migrated, says what to type where a
+// right is missing, and puts the session's settings where migc needs them, whatever the role has
+// configured.
+#include "driver_postgresql.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct PgExtra {
+    const char *name;
+    const char *value;
+    bool is_for_tcp; // of no use on a Unix socket
+} PgExtra;
+
+// Servers lack some of these: each is tried by itself. They free the lock of a killed client in a
+// second, and of a vanished machine in half a minute (measured; else 2 hours).
+static const PgExtra pg_extras[] = {
+    {"client_connection_check_interval", "1s", false},
+    {"tcp_keepalives_idle", "15", true},
+    {"tcp_keepalives_interval", "5", true},
+    {"tcp_keepalives_count", "3", true},
+    {"tcp_user_timeout", "30s", true},
+};
+enum { PG_EXTRA_COUNT = sizeof pg_extras / sizeof *pg_extras };
+
+const char *mig__pg_other_server(const char *version)
+{
+    static const char *const others[][2] = {
+        {"CockroachDB", "CockroachDB"},
+        {"-YB-", "YugabyteDB"},
+        {"Redshift", "Amazon Redshift"},
+        {"Greenplum", "Greenplum"},
+        {"Materialize", "Materialize"},
+        {"CrateDB", "CrateDB"},
+        {"QuestDB", "QuestDB"},
+        {"RisingWave", "RisingWave"},
+        {"HSQL", "HSQLDB"},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strstr(version, others[i][0]))
+            return others[i][1];
+    return strncmp(version, "PostgreSQL ", 11) == 0 || strncmp(version, "EnterpriseDB ", 13) == 0
+               ? NULL
+               : "a server unknown to migc";
+}
+
+static MigOutcome pg_check_server(PgDriver *driver, MigError *error)
+{
+    static const char sql[] = "SELECT pg_catalog.version()";
+    PGresult *result = mig__pg_ask(driver, sql);
+    MigOutcome outcome = MIG__FAILED;
+    if (!result || PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1) {
+        outcome = mig__pg_fail_bookkeeping(driver, result, sql, error);
+        PQclear(result);
+        return outcome;
+    }
+    int number = PQserverVersion(driver->connection);
+    const char *other = mig__pg_other_server(PQgetvalue(result, 0, 0));
+    if (other)
+        mig__fail(
+            error, MIG_REFUSED,
+            "this server is %s, not PostgreSQL: its locks and transactions differ, so migc does "
+            "not write to it (it says: %.100s)",
+            other, PQgetvalue(result, 0, 0));
+    else if (number < PG_OLDEST_SERVER)
+        mig__fail(error, MIG_REFUSED, "this server is PostgreSQL %d; migc needs 14 or newer",
+                  number / 10000);
+    else
+        outcome = MIG__DONE;
+    PQclear(result);
+    return outcome;
+}
+
+static void pg_facts_sql(const PgDriver *driver, PgText *sql)
+{
+    mig__pg_text_format(
+        sql,
+        "SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), current_user,"
+        " n.oid IS NULL, coalesce(pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
+        " AND pg_catalog.has_schema_privilege(n.oid, 'CREATE'), false),"
+        " EXISTS (SELECT 1 FROM pg_catalog.pg_class AS c WHERE c.relnamespace OPERATOR(pg_catalog.=)"
+        " n.oid AND c.relname::pg_catalog.text OPERATOR(pg_catalog.=) 'migc_revision')"
+        " FROM (SELECT 1) AS one LEFT JOIN pg_catalog.pg_namespace AS n"
+        " ON n.nspname::pg_catalog.text OPERATOR(pg_catalog.=) ");
+    mig__pg_text_literal(sql, driver->session.ledger_schema);
+}
+
+static MigOutcome pg_refuse_schema(PgDriver *driver, const char *user, bool is_missing,
+                                   MigError *error)
+{
+    PgText schema = {0};
+    PgText role = {0};
+    mig__pg_text_identifier(&schema, driver->session.ledger_schema);
+    mig__pg_text_identifier(&role, user);
+    if (schema.is_broken || role.is_broken)
+        mig__no_memory(error);
+    else if (is_missing)
+        mig__fail(
+            error, MIG_REFUSED,
+            "the schema %s for migc's ledger does not exist\nHINT: CREATE SCHEMA %s AUTHORIZATION %s",
+            schema.data, schema.data, role.data);
+    else
+        mig__fail(error, MIG_REFUSED,
+                  "the role %s may not create tables in schema %s, where migc keeps its ledger%s\n"
+                  "HINT: as the schema's owner: GRANT USAGE, CREATE ON SCHEMA %s TO %s",
+                  role.data, schema.data,
+                  strcmp(driver->session.ledger_schema, "public") == 0
+                      ? " (PostgreSQL 15 took that right from ordinary roles)"
+                      : "",
+                  schema.data, role.data);
+    mig__pg_text_free(&schema);
+    mig__pg_text_free(&role);
+    return MIG__FAILED;
+}
+
+static MigOutcome pg_judge_facts(PgDriver *driver, const PGresult *facts, MigError *error)
+{
+    bool is_standby = strcmp(PQgetvalue(facts, 0, 0), "t") == 0;
+    bool is_missing = strcmp(PQgetvalue(facts, 0, 3), "t") == 0;
+    bool may_create = strcmp(PQgetvalue(facts, 0, 4), "t") == 0;
+    bool has_ledger = strcmp(PQgetvalue(facts, 0, 5), "t") == 0;
+    driver->is_pooled =
+        strtol(PQgetvalue(facts, 0, 1), NULL, 10) != PQbackendPID(driver->connection);
+    if (is_standby) {
+        mig__fail(
+            error, MIG_REFUSED,
+            "this server is a standby, which cannot be written to, and there is something to do\n"
+            "HINT: connect to the primary, for example with target_session_attrs=read-write in "
+            "the URL");
+        return MIG__FAILED;
+    }
+    if (driver->is_pooled && !driver->session.only_transactions) {
+        mig__fail(
+            error, MIG_REFUSED,
+            "a connection pooler that shares server connections stands before this server, and a "
+            "statement of the plan cannot run in a transaction\n"
+            "HINT: connect to the server itself, or to a pool in session mode");
+        return MIG__FAILED;
+    }
+    if (is_missing || (!has_ledger && !may_create))
+        return pg_refuse_schema(driver, PQgetvalue(facts, 0, 2), is_missing, error);
+    return MIG__DONE;
+}
+
+static MigOutcome pg_check_facts(PgDriver *driver, MigError *error)
+{
+    PgText sql = {0};
+    pg_facts_sql(driver, &sql);
+    if (sql.is_broken) {
+        mig__no_memory(error);
+        return MIG__FAILED;
+    }
+    PGresult *result = mig__pg_ask(driver, sql.data);
+    MigOutcome outcome;
+    if (result && PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1)
+        outcome = pg_judge_facts(driver, result, error);
+    else
+        outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);
+    PQclear(result);
+    mig__pg_text_free(&sql);
+    return outcome;
+}
+
+static void pg_set_config(PgText *sql, const char *name, const char *value, bool is_local)
+{
+    mig__pg_text_format(sql, "%spg_catalog.set_config('%s', '%s', %s)",
+                        sql->size ? ", " : "SELECT ", name, value, is_local ? "true" : "false");
+}
+
+void mig__pg_guard_sql(const PgDriver *driver, bool is_local, PgText *sql)
+{
+    static const char *const settings[][2] = {
+        {"client_encoding", "UTF8"},
+        {"standard_conforming_strings", "on"},
+        {"statement_timeout", "0"},
+        {"idle_in_transaction_session_timeout", "0"},
+        {"idle_session_timeout", "0"},
+        {"default_transaction_isolation", "read committed"},
+        {"default_transaction_read_only", "off"},
+        {"DateStyle", "ISO"},
+        {"bytea_output", "hex"},
+        {"client_min_messages", "notice"},
+    };
+    char lock_timeout[16];
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        pg_set_config(sql, settings[i][0], settings[i][1], is_local);
+    snprintf(lock_timeout, sizeof lock_timeout, "%u", (unsigned)driver->session.lock_timeout);
+    pg_set_config(sql, "lock_timeout", lock_timeout, is_local);
+    for (size_t i = 0; i < PG_EXTRA_COUNT && !is_local; i++)
+        if (driver->extras & (1u << i))
+            pg_set_config(sql, pg_extras[i].name, pg_extras[i].value, is_local);
+}
+
+MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error)
+{
+    PgText sql = {0};
+    mig__pg_guard_sql(driver, false, &sql);
+    if (sql.is_broken) {
+        mig__no_memory(error);
+        return MIG__FAILED;
+    }
+    PGresult *result = mig__pg_ask(driver, sql.data);
+    MigOutcome outcome = MIG__DONE;
+    if (!result || !mig__pg_is_answer(result))
+        outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);
+    PQclear(result);
+    mig__pg_text_free(&sql);
+    return outcome;
+}
+
+static void pg_try_extras(PgDriver *driver)
+{
+    const char *host = PQhost(driver->connection);
+    bool is_tcp = host && *host && *host != '/' && *host != '@';
+    driver->extras = 0;
+    for (size_t i = 0; i < PG_EXTRA_COUNT; i++) {
+        PgText sql = {0};
+        if (pg_extras[i].is_for_tcp && !is_tcp)
+            continue;
+        pg_set_config(&sql, pg_extras[i].name, pg_extras[i].value, false);
+        PGresult *result = sql.is_broken ? NULL : mig__pg_ask(driver, sql.data);
+        if (mig__pg_is_answer(result))
+            driver->extras |= 1u << i;
+        PQclear(result);
+        mig__pg_text_free(&sql);
+    }
+}
+
+MigOutcome mig__pg_guard(MigDriver *base, MigError *error)
+{
+    PgDriver *driver = (PgDriver *)base;
+    MigOutcome outcome = mig__pg_ready(driver, error);
+    if (outcome == MIG__DONE)
+        outcome = pg_check_server(driver, error);
+    if (outcome == MIG__DONE)
+        outcome = pg_check_facts(driver, error);
+    // A setting made behind a transaction pooler would be another client's: transactions carry
+    // them.
+    if (outcome != MIG__DONE || driver->is_guarded || driver->is_pooled) {
+        driver->is_guarded = driver->is_guarded || outcome == MIG__DONE;
+        return outcome;
+    }
+    outcome = mig__pg_record(driver, error);
+    if (outcome == MIG__DONE)
+        outcome = mig__pg_set_guards(driver, error);
+    if (outcome != MIG__DONE)
+        return outcome;
+    pg_try_extras(driver);
+    driver->is_guarded = true;
+    return MIG__DONE;
+}

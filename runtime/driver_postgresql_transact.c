@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: MIT
+// A whole transaction in as few messages as it may take, and a statement alone.
+//
+//   BEGIN; limits; fence | pieces … | SET CONSTRAINTS ALL IMMEDIATE | pieces that finish | COMMIT
+//
+// Every decision inside a message is an expression that fails, since the client could read a count
+// only when the server has gone on to COMMIT. The fence proves that the migration lock is ours: a
+// transaction lock on the same key, which pg_advisory_unlock_all() cannot release.
+#include "driver_postgresql.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum PgTrouble {
+    PG_NO_TROUBLE = 0,
+    PG_SERVER_SAYS_NO, // `failure` holds what it said; NULL where the connection was dropped
+    PG_CANCELLED,      // before a message was sent
+    PG_COPY,           // a COPY from or to the client
+    PG_ENDED_EARLY,    // a statement has ended the transaction
+    PG_BAD_TAG,        // COMMIT that did not commit
+    PG_NO_MEMORY
+} PgTrouble;
+
+typedef struct PgRun {
+    PgDriver *driver;
+    const MigTransaction *transaction; // or NULL: a statement alone
+    const MigPiece *pieces;
+    size_t piece_count;
+    PgMessage message;
+    bool has_checked_constraints;
+    PgTrouble trouble;
+    PGresult *failure;
+    size_t failed_piece; // or PG_FRAME, PG_COMMIT
+    uint32_t position;   // in characters of that piece, or 0
+} PgRun;
+
+static void pg_add(PgRun *run, size_t piece, const char *sql, size_t size)
+{
+    if (!mig__pg_message_add(&run->message, piece, sql, size) && run->trouble == PG_NO_TROUBLE)
+        run->trouble = PG_NO_MEMORY;
+}
+
+static void pg_add_frame(PgRun *run, const char *sql)
+{
+    pg_add(run, PG_FRAME, sql, strlen(sql));
+}
+
+static void pg_locate(PgRun *run, const PGresult *result, size_t completed)
+{
+    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+    const char *encoding = PQparameterStatus(run->driver->connection, "server_encoding");
+    const PgPart *part = NULL;
+    if (position)
+        part = mig__pg_message_at(&run->message, (uint32_t)strtoul(position, NULL, 10),
+                                  encoding && strcmp(encoding, "SQL_ASCII") == 0, &run->position);
+    if (!part)
+        part = mig__pg_message_next(&run->message, completed);
+    run->failed_piece = part ? part->piece : PG_FRAME;
+}
+
+static void pg_set_trouble(PgRun *run, PgTrouble trouble, const PgPart *part)
+{
+    if (run->trouble != PG_NO_TROUBLE)
+        return;
+    run->trouble = trouble;
+    run->failed_piece = part ? part->piece : PG_FRAME;
+}
+
+// The rows of COPY TO STDOUT are dropped; COPY FROM STDIN gets no data and fails.
+static void pg_end_copy(PgRun *run, ExecStatusType status)
+{
+    PGconn *connection = run->driver->connection;
+    if (status == PGRES_COPY_IN) {
+        PQputCopyEnd(connection, "migc sends no data");
+        return;
+    }
+    mig__pg_cancel_statement(run->driver, mig__now());
+    PQsetnonblocking(connection, 0);
+    for (char *row = NULL; PQgetCopyData(connection, &row, 0) > 0; row = NULL)
+        PQfreemem(row);
+    PQsetnonblocking(connection, 1);
+}
+
+// One result of the message. True: a statement is complete.
+static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
+{
+    ExecStatusType status = PQresultStatus(result);
+    const PgPart *part = mig__pg_message_next(&run->message, completed);
+    bool is_complete = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
+        pg_set_trouble(run, PG_COPY, part);
+        pg_end_copy(run, status);
+    } else if (is_complete && part && part->piece == PG_COMMIT) {
+        if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
+            pg_set_trouble(run, PG_BAD_TAG, part);
+    } else if (!is_complete && status != PGRES_SINGLE_TUPLE && status != PGRES_EMPTY_QUERY &&
+               run->trouble == PG_NO_TROUBLE) {
+        run->trouble = PG_SERVER_SAYS_NO;
+        pg_locate(run, result, completed);
+        run->failure = result;
+        return false;
+    }
+    // A rule may give rows of its own; only what ends a statement has a tag.
+    is_complete = is_complete && *PQcmdStatus(result);
+    PQclear(result);
+    return is_complete;
+}
+
+// Sends what has been gathered and reads every answer. False: the transaction must end here.
+static bool pg_flush(PgRun *run)
+{
+    size_t completed = 0;
+    if (run->trouble != PG_NO_TROUBLE || run->message.count == 0)
+        return run->trouble == PG_NO_TROUBLE;
+    if (run->driver->base.is_cancelled) {
+        run->trouble = PG_CANCELLED;
+        return false;
+    }
+    if (!mig__pg_send(run->driver, run->message.text.data, true)) {
+        run->trouble = PG_SERVER_SAYS_NO;
+        return false;
+    }
+    for (PGresult *result; (result = mig__pg_receive(run->driver, 0)) != NULL;)
+        completed += pg_take_result(run, result, completed);
+    if (!run->driver->connection && run->trouble == PG_NO_TROUBLE)
+        run->trouble = PG_SERVER_SAYS_NO;
+    mig__pg_message_clear(&run->message);
+    return run->trouble == PG_NO_TROUBLE;
+}
+
+// Between two messages the transaction must be open: no statement of a revision may have ended it.
+static bool pg_flush_inside(PgRun *run)
+{
+    size_t last = run->message.count ? run->message.parts[run->message.count - 1].piece : PG_FRAME;
+    if (!pg_flush(run))
+        return false;
+    if (PQtransactionStatus(run->driver->connection) == PQTRANS_INTRANS)
+        return true;
+    run->trouble = PG_ENDED_EARLY;
+    run->failed_piece = last;
+    return false;
+}
+
+static void pg_fence_sql(const PgDriver *driver, PgText *sql)
+{
+    mig__pg_text_format(sql, "SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock(");
+    mig__pg_key_sql(driver, sql);
+    mig__pg_text_format(sql, ") THEN 0 ELSE pg_catalog.concat('migc:fence-lost:',"
+                             " pg_catalog.pg_backend_pid())::pg_catalog.int4 END");
+}
+
+// Behind a pooler the session's settings are not ours, so the transaction carries them.
+static bool pg_add_begin(PgRun *run)
+{
+    PgText guards = {0};
+    char limits[160];
+    pg_add_frame(run, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+    if (run->driver->is_pooled) {
+        mig__pg_guard_sql(run->driver, true, &guards);
+        if (guards.is_broken)
+            run->trouble = PG_NO_MEMORY;
+        else
+            pg_add_frame(run, guards.data);
+        mig__pg_text_free(&guards);
+    }
+    snprintf(limits, sizeof limits,
+             "SELECT pg_catalog.set_config('lock_timeout', '%u', true),"
+             " pg_catalog.set_config('statement_timeout', '%u', true)",
+             (unsigned)run->transaction->lock_timeout,
+             (unsigned)run->transaction->statement_timeout);
+    pg_add_frame(run, limits);
+    return run->trouble == PG_NO_TROUBLE;
+}
+
+static bool pg_add_fence(PgRun *run)
+{
+    PgText sql = {0};
+    pg_fence_sql(run->driver, &sql);
+    if (!sql.is_broken)
+        pg_add_frame(run, sql.data);
+    if (run->transaction->in_ledger_schema && !sql.is_broken) {
+        sql.size = 0;
+        mig__pg_text_format(&sql, "SET LOCAL search_path = ");
+        mig__pg_text_identifier(&sql, run->driver->session.ledger_schema);
+        mig__pg_text_format(&sql, ", pg_temp");
+        if (!sql.is_broken)
+            pg_add_frame(run, sql.data);
+    }
+    if (sql.is_broken)
+        run->trouble = PG_NO_MEMORY;
+    mig__pg_text_free(&sql);
+    return run->trouble == PG_NO_TROUBLE;
+}
+
+static bool pg_check_constraints(PgRun *run)
+{
+    if (!run->has_checked_constraints)
+        pg_add(run, PG_CHECK, "SET CONSTRAINTS ALL IMMEDIATE",
+               strlen("SET CONSTRAINTS ALL IMMEDIATE"));
+    run->has_checked_constraints = true;
+    return run->trouble == PG_NO_TROUBLE;
+}
+
+// COPY goes in a message of its own, so that nothing after it runs before it has been refused.
+static bool pg_add_piece(PgRun *run, size_t index)
+{
+    const MigPiece *piece = &run->pieces[index];
+    bool is_copy = piece->kind == MIG_PIECE_STEP && mig__pg_sql_begins_with(piece->sql, "COPY");
+    if (piece->kind == MIG_PIECE_FINISH && !pg_check_constraints(run))
+        return false;
+    bool is_full = run->message.text.size + piece->size > PG_MESSAGE_LIMIT;
+    if (run->message.count > 0 && (is_full || is_copy) && !pg_flush_inside(run))
+        return false;
+    pg_add(run, index, piece->sql, piece->size);
+    return is_copy ? pg_flush_inside(run) : run->trouble == PG_NO_TROUBLE;
+}
+
+// Behind a pooler the session is another client's next: it is put back before COMMIT hands it on.
+static void pg_add_cleaning(PgRun *run)
+{
+    static const char *const statements[] = {"RESET SESSION AUTHORIZATION",
+                                             "RESET ROLE",
+                                             "UNLISTEN *",
+                                             "DEALLOCATE ALL",
+                                             "DISCARD TEMP",
+                                             "RESET ALL"};
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+        pg_add_frame(run, statements[i]);
+}
+
+static bool pg_send_all(PgRun *run)
+{
+    // What a message may hold is decided by settings that hold when it is parsed.
+    if (!pg_add_begin(run) || !pg_add_fence(run) ||
+        (run->driver->is_pooled && !pg_flush_inside(run)))
+        return false;
+    for (size_t i = 0; i < run->piece_count; i++)
+        if (!pg_add_piece(run, i))
+            return false;
+    if (!pg_check_constraints(run))
+        return false;
+    if (run->driver->is_pooled && run->transaction->session_dirty)
+        pg_add_cleaning(run);
+    pg_add(run, PG_COMMIT, "COMMIT", strlen("COMMIT"));
+    return pg_flush(run);
+}
+
+static bool pg_message_holds(const PGresult *result, const char *words)
+{
+    const char *primary = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    return primary && strstr(primary, words);
+}
+
+// Another program has taken the lock, or claimed the revision, between two of our transactions.
+static bool pg_is_taken(const PgRun *run)
+{
+    bool is_frame = run->failed_piece == PG_FRAME;
+    bool is_ledger = run->failed_piece < run->piece_count &&
+                     run->pieces[run->failed_piece].kind == MIG_PIECE_LEDGER;
+    if (is_frame)
+        return mig__pg_has_state(run->failure, "22P02") &&
+               pg_message_holds(run->failure, "migc:fence-lost");
+    if (!is_ledger)
+        return false;
+    if (mig__pg_has_state(run->failure, "22P02"))
+        return pg_message_holds(run->failure, "migc:claim-lost") ||
+               pg_message_holds(run->failure, "migc:fence-lost");
+    const char *table = PQresultErrorField(run->failure, PG_DIAG_TABLE_NAME);
+    return mig__pg_has_state(run->failure, "23505") && table && strcmp(table, "migc_revision") == 0;
+}
+
+// Where no piece is to blame: the last statement of the revision, without an excerpt.
+static MigPlace pg_end_of_steps(const PgRun *run)
+{
+    MigPlace place = {"", 0, 0};
+    for (size_t i = 0; i < run->piece_count; i++)
+        if (run->pieces[i].kind == MIG_PIECE_STEP)
+            place = run->pieces[i].place;
+    return place;
+}
+
+static MigOutcome pg_fail_saying(PgRun *run, const char *primary, const char *hint, MigError *error)
+{
+    MigComplaint complaint = {0};
+    MigPlace place = pg_end_of_steps(run);
+    const char *sql = "";
+    if (run->failed_piece < run->piece_count) {
+        place = run->pieces[run->failed_piece].place;
+        sql = run->pieces[run->failed_piece].sql;
+    }
+    complaint.primary = primary;
+    complaint.hint = hint;
+    mig__fail_statement(error, MIG_REFUSED, &place, sql, &complaint);
+    return MIG__FAILED;
+}
+
+static MigOutcome pg_fail_server(PgRun *run, MigError *error)
+{
+    PgDriver *driver = run->driver;
+    PgFailure failure = {run->failure, NULL, "", 0, NULL};
+    MigPlace place = {"", 0, 0};
+    failure.place = &place;
+    if (run->failed_piece >= run->piece_count) {
+        if (run->failed_piece != PG_FRAME)
+            place = pg_end_of_steps(run);
+        failure.context = run->failed_piece == PG_COMMIT  ? "at COMMIT"
+                          : run->failed_piece == PG_CHECK ? "checking the deferred constraints"
+                                                          : NULL;
+        return mig__pg_fail(driver, &failure, error);
+    }
+    const MigPiece *piece = &run->pieces[run->failed_piece];
+    if (piece->kind != MIG_PIECE_STEP && mig__pg_has_state(run->failure, "42501"))
+        return mig__pg_fail_right(driver, run->failure, "SELECT, INSERT, UPDATE, DELETE", error);
+    if (piece->kind == MIG_PIECE_FINISH && mig__pg_has_state(run->failure, "22P02") &&
+        pg_message_holds(run->failure, "migc:"))
+        return pg_fail_saying(
+            run, "the revision's row in the ledger is not this transaction's",
+            "a statement of the revision has ended the transaction, or has changed "
+            "migc's tables",
+            error);
+    place = piece->place;
+    failure.sql = piece->sql;
+    failure.position = run->position;
+    return mig__pg_fail(driver, &failure, error);
+}
+
+static MigOutcome pg_settle(PgRun *run, MigError *error)
+{
+    switch (run->trouble) {
+    case PG_NO_TROUBLE:
+        return MIG__DONE;
+    case PG_CANCELLED:
+        return mig__pg_fail_cancelled(error);
+    case PG_NO_MEMORY:
+        mig__no_memory(error);
+        return MIG__FAILED;
+    case PG_COPY:
+        return pg_fail_saying(run, "COPY from or to the program is not possible yet",
+                              "INSERT rows, or COPY from a file of the server", error);
+    case PG_ENDED_EARLY:
+        return pg_fail_saying(run, "a statement has ended the revision's transaction",
+                              "migc begins and commits: take BEGIN, COMMIT and ROLLBACK out",
+                              error);
+    case PG_BAD_TAG:
+        return pg_fail_saying(run, "the server has rolled the transaction back at COMMIT", NULL,
+                              error);
+    case PG_SERVER_SAYS_NO:
+        break;
+    }
+    return pg_is_taken(run) ? MIG__TAKEN : pg_fail_server(run, error);
+}
+
+// What is known before the roll-back must be read before it: libpq keeps one error text a
+// connection.
+static MigOutcome pg_end(PgRun *run, size_t *failed, MigError *error)
+{
+    bool is_lost = run->trouble == PG_SERVER_SAYS_NO && mig__pg_is_lost(run->driver, run->failure);
+    if (run->failed_piece < run->piece_count && run->trouble != PG_NO_TROUBLE)
+        *failed = run->failed_piece;
+    if (!is_lost)
+        mig__pg_roll_back(run->driver);
+    MigOutcome outcome = pg_settle(run, error);
+    PQclear(run->failure);
+    mig__pg_message_free(&run->message);
+    if (outcome == MIG__TAKEN) {
+        run->driver->is_stale = true;
+        // The fence fails only where the session's lock is not ours any more.
+        if (run->failed_piece == PG_FRAME)
+            run->driver->holds_lock = false;
+    }
+    return outcome;
+}
+
+MigOutcome mig__pg_transact(MigDriver *base, const MigTransaction *transaction, size_t *failed,
+                            MigError *error)
+{
+    PgDriver *driver = (PgDriver *)base;
+    PgRun run = {.driver = driver,
+                 .transaction = transaction,
+                 .pieces = transaction->pieces,
+                 .piece_count = transaction->count,
+                 .failed_piece = PG_FRAME};
+    *failed = transaction->count;
+    MigOutcome outcome = driver->is_guarded ? MIG__DONE : mig__pg_guard(base, error);
+    if (outcome != MIG__DONE)
+        return outcome;
+    pg_send_all(&run);
+    outcome = pg_end(&run, failed, error);
+    if (outcome == MIG__DONE && transaction->session_dirty)
+        outcome = mig__pg_clean(driver, error);
+    return outcome;
+}
+
+static MigOutcome pg_set_limits(PgDriver *driver, uint32_t lock_timeout, uint32_t statement_timeout,
+                                MigError *error)
+{
+    PgText sql = {0};
+    MigOutcome outcome = MIG__DONE;
+    mig__pg_text_format(&sql,
+                        "SELECT pg_catalog.set_config('lock_timeout', '%u', false),"
+                        " pg_catalog.set_config('statement_timeout', '%u', false)",
+                        (unsigned)lock_timeout, (unsigned)statement_timeout);
+    if (sql.is_broken) {
+        mig__no_memory(error);
+        return MIG__FAILED;
+    }
+    PGresult *result = mig__pg_ask(driver, sql.data);
+    if (!mig__pg_is_answer(result))
+        outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);
+    PQclear(result);
+    mig__pg_text_free(&sql);
+    return outcome;
+}
+
+static MigOutcome pg_run_alone(PgDriver *driver, const MigPiece *piece, MigError *error)
+{
+    size_t failed;
+    PgRun run = {.driver = driver, .pieces = piece, .piece_count = 1};
+    pg_add(&run, 0, piece->sql, piece->size);
+    if (pg_flush(&run) && PQtransactionStatus(driver->connection) != PQTRANS_IDLE)
+        run.trouble = PG_ENDED_EARLY;
+    return pg_end(&run, &failed, error);
+}
+
+// No fence here, since there is no transaction: the session lock must be known to be held.
+MigOutcome mig__pg_alone(MigDriver *base, const MigPiece *piece, uint32_t lock_timeout,
+                         uint32_t statement_timeout, MigError *error)
+{
+    PgDriver *driver = (PgDriver *)base;
+    bool is_held = false;
+    MigOutcome outcome = driver->is_guarded ? MIG__DONE : mig__pg_guard(base, error);
+    if (outcome == MIG__DONE)
+        outcome = mig__pg_verify_lock(driver, &is_held, error);
+    if (outcome == MIG__DONE && !is_held) {
+        driver->holds_lock = false;
+        return MIG__TAKEN;
+    }
+    if (outcome == MIG__DONE)
+        outcome = pg_set_limits(driver, lock_timeout, statement_timeout, error);
+    if (outcome != MIG__DONE)
+        return outcome;
+    outcome = pg_run_alone(driver, piece, error);
+    if (outcome == MIG__LOST || !driver->connection)
+        return outcome;
+    bool ignored = driver->ignores_cancel;
+    driver->ignores_cancel = true;
+    bool is_done = outcome == MIG__DONE;
+    MigOutcome after =
+        pg_set_limits(driver, driver->session.lock_timeout, 0, is_done ? error : NULL);
+    if (after == MIG__DONE && is_done && (piece->flags & MIG_STEP_SESSION_DIRTY))
+        after = mig__pg_clean(driver, error);
+    driver->ignores_cancel = ignored;
+    return is_done ? after : outcome;
+}
