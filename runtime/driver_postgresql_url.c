@@ -90,7 +90,7 @@ static bool pg_is_clear(const PQconninfoOption *parameters)
     const char *host = mig__pg_parameter(parameters, "host");
     const char *port = mig__pg_parameter(parameters, "port");
     const char *database = mig__pg_parameter(parameters, "dbname");
-    if (host && strpbrk(host, "@ \t"))
+    if (host && strpbrk(host, "@?&=# \t"))
         return false;
     if (port && port[strspn(port, "0123456789,")])
         return false;
