@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Filling a caller's MigError: the first error wins, the message is one printf away and never overruns.
+// Filling a caller's MigError: the first error wins, the message is one printf away and never
+// overruns.
 #ifndef MIG_ERROR_H
 #define MIG_ERROR_H
 
@@ -12,12 +13,18 @@
 #define MIG__PRINTF(text, first)
 #endif
 
-// Sets status and message unless `error` already holds an error; returns the status that `error` then
-// holds, so that `return mig__fail(…)` works. A NULL error is allowed.
+// Sets status and message unless `error` already holds an error; returns the status that `error`
+// then holds, so that `return mig__fail(…)` works. A NULL error is allowed.
 MigStatus mig__fail(MigError *error, MigStatus status, const char *format, ...) MIG__PRINTF(3, 4);
 
 // Out of memory, in the same way.
 MigStatus mig__no_memory(MigError *error);
+
+// Appends to the message of an error that is set; does nothing where there is none.
+void mig__add(MigError *error, const char *format, ...) MIG__PRINTF(2, 3);
+
+// Names the revision that an error is about, unless one is named already.
+void mig__error_set_revision(MigError *error, const char *revision);
 
 // Where in a revision file a piece of SQL stands.
 typedef struct MigPlace {
@@ -28,18 +35,18 @@ typedef struct MigPlace {
 
 // What a database said of a statement.
 typedef struct MigComplaint {
-    const char *primary;   // required
-    const char *detail;    // or NULL
-    const char *hint;      // or NULL
-    const char *context;   // or NULL
-    const char *sqlstate;  // five characters, or NULL
-    int sqlite_code;       // or 0
-    uint32_t position;     // characters into the statement, from 1; 0: unknown
+    const char *primary;  // required
+    const char *detail;   // or NULL
+    const char *hint;     // or NULL
+    const char *context;  // or NULL
+    const char *sqlstate; // five characters, or NULL
+    int sqlite_code;      // or 0
+    uint32_t position;    // characters into the statement, from 1; 0: unknown
 } MigComplaint;
 
-// Composes "file:line:column: error: primary (SQLSTATE …)", the source line with a caret, DETAIL, HINT.
-// `sql` is the statement as packed; literals after PASSWORD are masked in the excerpt.
-MigStatus mig__fail_statement(MigError *error, MigStatus status, const MigPlace *place, const char *sql,
-                              const MigComplaint *complaint);
+// Composes "file:line:column: error: primary (SQLSTATE …)", the source line with a caret, DETAIL,
+// HINT. `sql` is the statement as packed; literals after PASSWORD are masked in the excerpt.
+MigStatus mig__fail_statement(MigError *error, MigStatus status, const MigPlace *place,
+                              const char *sql, const MigComplaint *complaint);
 
 #endif

@@ -25,9 +25,27 @@ static inline const MigTrack *mig__track(const MigHistory *history, MigDialect d
     return &history->tracks[dialect];
 }
 
-// Index of the revision with exactly this id (or that replaces it), or MIG_UNSET. Linear: callers that
-// look up many ids sort first.
+// Index of the revision with exactly this id (or that replaces it), or MIG_UNSET. Linear: callers
+// that look up many ids sort first.
 uint32_t mig__history_find(const MigHistory *history, const char *id);
+
+// The ids of a history in order, for those who look up many.
+typedef struct MigIndexEntry {
+    const char *id;
+    uint32_t revision;
+} MigIndexEntry;
+
+typedef struct MigIndex {
+    MigIndexEntry *entries;
+    uint32_t count;
+} MigIndex;
+
+// False where there is no memory.
+bool mig__index_make(MigIndex *index, const MigHistory *history);
+void mig__index_free(MigIndex *index);
+
+// The revision with exactly this id (of `size` bytes), or MIG_UNSET.
+uint32_t mig__index_find(const MigIndex *index, const char *id, size_t size);
 
 // The compiled ledger schema (migrations/ of migc itself), under its own name.
 const MigHistory *migc_ledger_history(void);

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// Excerpts of SQL in error messages. A terminal shows some characters two columns wide and some in
+// none; the caret's line repeats tabs, so it stands right whatever their width.
+#include "error_text.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { EXCERPT_BEFORE = 80, EXCERPT_AFTER = 60 };
+
+const char *mig__next_character(const char *p)
+{
+    p++;
+    while (((unsigned char)*p & 0xC0u) == 0x80u) {
+        p++;
+    }
+    return p;
+}
+
+static uint32_t code_point(const char *p)
+{
+    unsigned char first = (unsigned char)*p;
+    if (first < 0x80) {
+        return first;
+    }
+    uint32_t value = first & (first >= 0xF0 ? 0x07u : first >= 0xE0 ? 0x0Fu : 0x1Fu);
+    for (p++; ((unsigned char)*p & 0xC0u) == 0x80u; p++) {
+        value = value << 6 | ((unsigned char)*p & 0x3Fu);
+    }
+    return value;
+}
+
+// Columns that a terminal gives a character: combining marks none, East Asian wide ones and emoji
+// two.
+static unsigned width(uint32_t c)
+{
+    static const struct {
+        uint32_t first, last;
+        unsigned columns;
+    } ranges[] = {
+        {0x0300, 0x036F, 0}, {0x0483, 0x0489, 0},   {0x0591, 0x05BD, 0},   {0x064B, 0x065F, 0},
+        {0x1100, 0x115F, 2}, {0x1AB0, 0x1AFF, 0},   {0x1DC0, 0x1DFF, 0},   {0x200B, 0x200F, 0},
+        {0x20D0, 0x20FF, 0}, {0x2E80, 0x303E, 2},   {0x3041, 0x33FF, 2},   {0x3400, 0x4DBF, 2},
+        {0x4E00, 0x9FFF, 2}, {0xA000, 0xA4CF, 2},   {0xAC00, 0xD7A3, 2},   {0xF900, 0xFAFF, 2},
+        {0xFE00, 0xFE0F, 0}, {0xFE20, 0xFE2F, 0},   {0xFE30, 0xFE6F, 2},   {0xFF00, 0xFF60, 2},
+        {0xFFE0, 0xFFE6, 2}, {0x1F300, 0x1F64F, 2}, {0x1F900, 0x1F9FF, 2}, {0x20000, 0x3FFFD, 2},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        if (c >= ranges[i].first && c <= ranges[i].last) {
+            return ranges[i].columns;
+        }
+    }
+    return 1;
+}
+
+void mig__add_excerpt(MigError *error, const MigSpot *spot)
+{
+    char line[5 * (EXCERPT_BEFORE + EXCERPT_AFTER)];
+    char pad[2 * EXCERPT_BEFORE + 8];
+    size_t line_size = 0;
+    size_t pad_size = 0;
+    const char *p = spot->text;
+    uint32_t first = spot->offset > EXCERPT_BEFORE ? spot->offset - EXCERPT_BEFORE : 1;
+    uint32_t i = 1;
+    for (; i < first && *p != '\0' && *p != '\n'; i++) {
+        p = mig__next_character(p);
+    }
+    for (; i < first + EXCERPT_BEFORE + EXCERPT_AFTER && *p != '\0' && *p != '\n'; i++) {
+        const char *next = mig__next_character(p);
+        if ((size_t)(next - p) <= 4) {
+            memcpy(line + line_size, p, (size_t)(next - p));
+            line_size += (size_t)(next - p);
+        }
+        unsigned columns = i < spot->offset ? width(code_point(p)) : 0;
+        for (unsigned k = 0; k < columns; k++) {
+            pad[pad_size++] = *p == '\t' ? '\t' : ' ';
+        }
+        p = next;
+    }
+    bool is_cut = *p != '\0' && *p != '\n';
+    mig__add(error, "\n%5u | %s%.*s%s\n      | %s%.*s^", (unsigned)spot->line,
+             first > 1 ? "..." : "", (int)line_size, line, is_cut ? "..." : "",
+             first > 1 ? "   " : "", (int)pad_size, pad);
+}
+
+void mig__trim_character(char *message, size_t size)
+{
+    size_t length = strlen(message);
+    if (length + 1 < size) {
+        return;
+    }
+    size_t start = length;
+    while (start > 0 && ((unsigned char)message[start - 1] & 0xC0u) == 0x80u) {
+        start--;
+    }
+    if (start > 0 && (unsigned char)message[start - 1] >= 0xC0u) {
+        message[start - 1] = '\0';
+    }
+}
+
+// Overwrites `secret` in the message; a short one only where it stands in quotes, as in the
+// excerpt.
+static void mask(char *message, const char *secret, size_t size)
+{
+    for (char *p = message; size > 0 && *p != '\0'; p++) {
+        if (strncmp(p, secret, size) != 0) {
+            continue;
+        }
+        bool is_quoted = p > message && (p[-1] == '\'' || p[-1] == '$');
+        if (size >= 4 || is_quoted) {
+            memset(p, '*', size);
+            p += size - 1;
+        }
+    }
+}
+
+// A literal of several lines is shown line by line, and so it is masked.
+static void mask_lines(char *message, const char *secret, size_t size)
+{
+    while (size > 0) {
+        const char *end = memchr(secret, '\n', size);
+        size_t part = end == NULL ? size : (size_t)(end - secret);
+        mask(message, secret, part);
+        size_t step = end == NULL ? part : part + 1;
+        secret += step;
+        size -= step;
+    }
+}
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static bool is_password_word(const char *sql, const char *p)
+{
+    static const char word[] = "password";
+    for (size_t i = 0; i < sizeof word - 1; i++) {
+        if (tolower((unsigned char)p[i]) != word[i]) {
+            return false;
+        }
+    }
+    return (p == sql || !is_word(p[-1])) && !is_word(p[sizeof word - 1]);
+}
+
+// The content of the literal that begins at or right after p: '…', E'…' or $tag$…$tag$. Where the
+// literal has begun before (CONNECTION 'host=x password=y'), a run without blanks.
+static const char *literal(const char *p, size_t *size)
+{
+    while (isspace((unsigned char)*p) || *p == '=') {
+        p++;
+    }
+    if ((*p == 'e' || *p == 'E' || *p == 'n' || *p == 'N') && p[1] == '\'') {
+        p++;
+    }
+    const char *content = p;
+    if (*p == '\'') {
+        content = ++p;
+        while (*p != '\0' && (*p != '\'' || p[1] == '\'')) {
+            p += *p == '\'' ? 2 : 1;
+        }
+    } else if (*p == '$') {
+        const char *tag_end = strchr(p + 1, '$');
+        if (tag_end == NULL) {
+            return NULL;
+        }
+        size_t tag_size = (size_t)(tag_end - p) + 1;
+        const char *tag = p;
+        content = tag_end + 1;
+        for (p = content; *p != '\0' && strncmp(p, tag, tag_size) != 0; p++) {
+        }
+    } else if (p > content || p[-1] == '=') {
+        while (*p != '\0' && !isspace((unsigned char)*p) && *p != '\'') {
+            p++;
+        }
+    }
+    *size = (size_t)(p - content);
+    return content;
+}
+
+void mig__mask_secrets(char *message, const char *sql)
+{
+    for (const char *p = sql; *p != '\0'; p++) {
+        if (!is_password_word(sql, p)) {
+            continue;
+        }
+        p += 8;
+        size_t size = 0;
+        const char *secret = literal(p, &size);
+        if (secret != NULL) {
+            mask_lines(message, secret, size);
+        }
+        p--;
+    }
+}

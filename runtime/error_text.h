@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// The text of an error: the excerpt with its caret, and what must not be shown.
+#ifndef MIG_ERROR_TEXT_H
+#define MIG_ERROR_TEXT_H
+
+#include "error.h"
+
+// A place in a statement: the line that it is on, and where in that line.
+typedef struct MigSpot {
+    const char *text; // the line's first byte (or the statement's, on its first line)
+    uint32_t line;    // in the file, from 1
+    uint32_t column;  // in the file, in characters, from 1
+    uint32_t offset;  // in characters into `text`, from 1
+} MigSpot;
+
+// Adds "\n   12 | source line\n      |      ^". Long lines are cut around the caret.
+void mig__add_excerpt(MigError *error, const MigSpot *spot);
+
+// Replaces in `message` every literal that follows the word PASSWORD in `sql` by asterisks.
+void mig__mask_secrets(char *message, const char *sql);
+
+// The UTF-8 character after the one at p; p must not be at the end.
+const char *mig__next_character(const char *p);
+
+// Cuts a half character off the end of a message that filled its buffer.
+void mig__trim_character(char *message, size_t size);
+
+#endif
