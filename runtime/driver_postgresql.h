@@ -8,6 +8,7 @@
 #ifndef MIG_DRIVER_POSTGRESQL_H
 #define MIG_DRIVER_POSTGRESQL_H
 
+#include "buffer.h"
 #include "driver.h"
 #include <mig/postgresql.h>
 
@@ -17,20 +18,6 @@ enum {
     PG_ANSWER_SECONDS = 30,       // a bookkeeping query ends, even where the run has no time left
     PG_MESSAGE_LIMIT = 256 * 1024 // bytes; a larger piece goes alone
 };
-
-// Text that grows. After a failed allocation `is_broken` stays set and further calls do nothing.
-typedef struct PgText {
-    char *data; // NUL-terminated after the first call; NULL before
-    size_t size;
-    size_t capacity;
-    bool is_broken;
-} PgText;
-
-void mig__pg_text_add(PgText *text, const char *data, size_t size);
-void mig__pg_text_format(PgText *text, const char *format, ...) MIG__PRINTF(2, 3);
-void mig__pg_text_literal(PgText *text, const char *value); // quoted for any setting of the server
-void mig__pg_text_identifier(PgText *text, const char *value); // always quoted
-void mig__pg_text_free(PgText *text);
 
 // A setting of a borrowed session, as it was before the driver touched any.
 typedef struct PgSetting {
@@ -120,7 +107,7 @@ MigOutcome mig__pg_guard(MigDriver *driver, MigError *error);
 const char *mig__pg_other_server(const char *version);
 // One SELECT that sets what migc relies on, for the session or (without the optional ones) for the
 // transaction.
-void mig__pg_guard_sql(const PgDriver *driver, bool is_local, PgText *sql);
+void mig__pg_guard_sql(const PgDriver *driver, bool is_local, MigBuffer *sql);
 // The same at once, for the session.
 MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error);
 
@@ -136,7 +123,7 @@ void mig__pg_forget_record(PgDriver *driver);
 MigOutcome mig__pg_lock(MigDriver *driver, const MigIdle *idle, bool *is_idle, bool *changed,
                         MigError *error);
 void mig__pg_unlock(MigDriver *driver);
-void mig__pg_key_sql(const PgDriver *driver, PgText *sql); // the lock's key, an expression
+void mig__pg_key_sql(const PgDriver *driver, MigBuffer *sql); // the lock's key, an expression
 // Asks the server whether this session still holds the lock.
 MigOutcome mig__pg_verify_lock(PgDriver *driver, bool *is_held, MigError *error);
 
@@ -155,7 +142,7 @@ typedef struct PgPart {
 } PgPart;
 
 typedef struct PgMessage {
-    PgText text;
+    MigBuffer text;
     size_t characters;
     PgPart *parts;
     size_t count;

@@ -153,11 +153,11 @@ static const char *pg_connect_hint(const char *sqlstate, bool is_late)
                    : "is the server running, and are host and port in the URL right?";
 }
 
-static void pg_describe(const PGconn *connection, PgText *place)
+static void pg_describe(const PGconn *connection, MigBuffer *place)
 {
     const char *host = PQhost(connection);
     const char *port = PQport(connection);
-    mig__pg_text_format(
+    mig__buffer_add_format(
         place, "cannot connect to database \"%s\" as user \"%s\" at host \"%s\", port %s",
         PQdb(connection) ? PQdb(connection) : "", PQuser(connection) ? PQuser(connection) : "",
         host && *host ? host : "localhost", port && *port ? port : "5432");
@@ -167,7 +167,7 @@ static void pg_fail_connection(PgDriver *driver, bool is_late, MigError *error)
 {
     char sqlstate[6];
     char words[600];
-    PgText place = {0};
+    MigBuffer place = {0};
     const char *text = PQerrorMessage(driver->connection);
     mig__pg_connect_sqlstate(text, sqlstate);
     pg_connect_words(text, sqlstate, words, sizeof words);
@@ -181,7 +181,7 @@ static void pg_fail_connection(PgDriver *driver, bool is_late, MigError *error)
               sqlstate, *sqlstate ? ")" : "", hint ? "\nHINT: " : "", hint ? hint : "");
     if (error && *sqlstate)
         memcpy(error->sqlstate, sqlstate, sizeof sqlstate);
-    mig__pg_text_free(&place);
+    mig__buffer_free(&place);
 }
 
 static void pg_receive_notice(void *context, const PGresult *result)

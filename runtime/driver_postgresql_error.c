@@ -71,15 +71,15 @@ static char *pg_context(const PgFailure *failure)
 {
     const char *context = pg_field(failure->result, PG_DIAG_CONTEXT);
     const char *query = pg_field(failure->result, PG_DIAG_INTERNAL_QUERY);
-    PgText text = {0};
+    MigBuffer text = {0};
     if (!context)
         context = failure->context;
     if (!context && !query)
         return NULL;
-    mig__pg_text_format(&text, "%s%s%s%s", context ? context : "", context && query ? "\n" : "",
-                        query ? "internal query: " : "", query ? query : "");
-    if (text.is_broken)
-        mig__pg_text_free(&text);
+    mig__buffer_add_format(&text, "%s%s%s%s", context ? context : "", context && query ? "\n" : "",
+                           query ? "internal query: " : "", query ? query : "");
+    if (text.has_failed)
+        mig__buffer_free(&text);
     return text.data;
 }
 
@@ -131,9 +131,9 @@ MigOutcome mig__pg_fail_bookkeeping(PgDriver *driver, const PGresult *result, co
 }
 
 // Asks the catalog which right is missing, and lets the server quote the names.
-static void pg_right_sql(const PgDriver *driver, const char *rights, PgText *sql)
+static void pg_right_sql(const PgDriver *driver, const char *rights, MigBuffer *sql)
 {
-    mig__pg_text_format(
+    mig__buffer_add_format(
         sql,
         "SELECT current_user, CASE WHEN pg_catalog.has_schema_privilege(n.oid, 'USAGE') THEN"
         " pg_catalog.format('GRANT %s ON %%s TO %%I', (SELECT pg_catalog.string_agg("
@@ -145,16 +145,16 @@ static void pg_right_sql(const PgDriver *driver, const char *rights, PgText *sql
         " ELSE pg_catalog.format('GRANT USAGE ON SCHEMA %%I TO %%I', n.nspname, current_user) END"
         " FROM pg_catalog.pg_namespace n WHERE n.nspname::pg_catalog.text OPERATOR(pg_catalog.=) ",
         rights);
-    mig__pg_text_literal(sql, driver->session.ledger_schema);
+    mig__buffer_add_literal(sql, driver->session.ledger_schema);
 }
 
 MigOutcome mig__pg_fail_right(PgDriver *driver, const PGresult *result, const char *rights,
                               MigError *error)
 {
-    PgText sql = {0};
+    MigBuffer sql = {0};
     pg_right_sql(driver, rights, &sql);
-    PGresult *answer = sql.is_broken ? NULL : mig__pg_ask(driver, sql.data);
-    mig__pg_text_free(&sql);
+    PGresult *answer = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);
+    mig__buffer_free(&sql);
     if (answer && PQresultStatus(answer) == PGRES_TUPLES_OK && PQntuples(answer) == 1 &&
         !PQgetisnull(answer, 0, 1)) {
         mig__fail(error, MIG_REFUSED,

@@ -72,9 +72,9 @@ static MigOutcome pg_check_server(PgDriver *driver, MigError *error)
     return outcome;
 }
 
-static void pg_facts_sql(const PgDriver *driver, PgText *sql)
+static void pg_facts_sql(const PgDriver *driver, MigBuffer *sql)
 {
-    mig__pg_text_format(
+    mig__buffer_add_format(
         sql,
         "SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), current_user,"
         " n.oid IS NULL, coalesce(pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
@@ -83,17 +83,17 @@ static void pg_facts_sql(const PgDriver *driver, PgText *sql)
         " n.oid AND c.relname::pg_catalog.text OPERATOR(pg_catalog.=) 'migc_revision')"
         " FROM (SELECT 1) AS one LEFT JOIN pg_catalog.pg_namespace AS n"
         " ON n.nspname::pg_catalog.text OPERATOR(pg_catalog.=) ");
-    mig__pg_text_literal(sql, driver->session.ledger_schema);
+    mig__buffer_add_literal(sql, driver->session.ledger_schema);
 }
 
 static MigOutcome pg_refuse_schema(PgDriver *driver, const char *user, bool is_missing,
                                    MigError *error)
 {
-    PgText schema = {0};
-    PgText role = {0};
-    mig__pg_text_identifier(&schema, driver->session.ledger_schema);
-    mig__pg_text_identifier(&role, user);
-    if (schema.is_broken || role.is_broken)
+    MigBuffer schema = {0};
+    MigBuffer role = {0};
+    mig__buffer_add_identifier(&schema, driver->session.ledger_schema);
+    mig__buffer_add_identifier(&role, user);
+    if (schema.has_failed || role.has_failed)
         mig__no_memory(error);
     else if (is_missing)
         mig__fail(
@@ -109,8 +109,8 @@ static MigOutcome pg_refuse_schema(PgDriver *driver, const char *user, bool is_m
                       ? " (PostgreSQL 15 took that right from ordinary roles)"
                       : "",
                   schema.data, role.data);
-    mig__pg_text_free(&schema);
-    mig__pg_text_free(&role);
+    mig__buffer_free(&schema);
+    mig__buffer_free(&role);
     return MIG__FAILED;
 }
 
@@ -145,9 +145,9 @@ static MigOutcome pg_judge_facts(PgDriver *driver, const PGresult *facts, MigErr
 
 static MigOutcome pg_check_facts(PgDriver *driver, MigError *error)
 {
-    PgText sql = {0};
+    MigBuffer sql = {0};
     pg_facts_sql(driver, &sql);
-    if (sql.is_broken) {
+    if (sql.has_failed) {
         mig__no_memory(error);
         return MIG__FAILED;
     }
@@ -158,17 +158,17 @@ static MigOutcome pg_check_facts(PgDriver *driver, MigError *error)
     else
         outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);
     PQclear(result);
-    mig__pg_text_free(&sql);
+    mig__buffer_free(&sql);
     return outcome;
 }
 
-static void pg_set_config(PgText *sql, const char *name, const char *value, bool is_local)
+static void pg_set_config(MigBuffer *sql, const char *name, const char *value, bool is_local)
 {
-    mig__pg_text_format(sql, "%spg_catalog.set_config('%s', '%s', %s)",
-                        sql->size ? ", " : "SELECT ", name, value, is_local ? "true" : "false");
+    mig__buffer_add_format(sql, "%spg_catalog.set_config('%s', '%s', %s)",
+                           sql->size ? ", " : "SELECT ", name, value, is_local ? "true" : "false");
 }
 
-void mig__pg_guard_sql(const PgDriver *driver, bool is_local, PgText *sql)
+void mig__pg_guard_sql(const PgDriver *driver, bool is_local, MigBuffer *sql)
 {
     static const char *const settings[][2] = {
         {"client_encoding", "UTF8"},
@@ -194,9 +194,9 @@ void mig__pg_guard_sql(const PgDriver *driver, bool is_local, PgText *sql)
 
 MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error)
 {
-    PgText sql = {0};
+    MigBuffer sql = {0};
     mig__pg_guard_sql(driver, false, &sql);
-    if (sql.is_broken) {
+    if (sql.has_failed) {
         mig__no_memory(error);
         return MIG__FAILED;
     }
@@ -205,7 +205,7 @@ MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error)
     if (!result || !mig__pg_is_answer(result))
         outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);
     PQclear(result);
-    mig__pg_text_free(&sql);
+    mig__buffer_free(&sql);
     return outcome;
 }
 
@@ -215,15 +215,15 @@ static void pg_try_extras(PgDriver *driver)
     bool is_tcp = host && *host && *host != '/' && *host != '@';
     driver->extras = 0;
     for (size_t i = 0; i < PG_EXTRA_COUNT; i++) {
-        PgText sql = {0};
+        MigBuffer sql = {0};
         if (pg_extras[i].is_for_tcp && !is_tcp)
             continue;
         pg_set_config(&sql, pg_extras[i].name, pg_extras[i].value, false);
-        PGresult *result = sql.is_broken ? NULL : mig__pg_ask(driver, sql.data);
+        PGresult *result = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);
         if (mig__pg_is_answer(result))
             driver->extras |= 1u << i;
         PQclear(result);
-        mig__pg_text_free(&sql);
+        mig__buffer_free(&sql);
     }
 }
 

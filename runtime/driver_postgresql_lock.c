@@ -8,23 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-void mig__pg_key_sql(const PgDriver *driver, PgText *sql)
+void mig__pg_key_sql(const PgDriver *driver, MigBuffer *sql)
 {
-    PgText name = {0};
-    mig__pg_text_format(&name, "migc:%s", driver->session.ledger_schema);
-    mig__pg_text_format(sql, "pg_catalog.hashtextextended(");
-    mig__pg_text_literal(sql, name.data ? name.data : "");
-    mig__pg_text_format(sql, ", 0)");
-    sql->is_broken = sql->is_broken || name.is_broken;
-    mig__pg_text_free(&name);
+    MigBuffer name = {0};
+    mig__buffer_add_format(&name, "migc:%s", driver->session.ledger_schema);
+    mig__buffer_add_format(sql, "pg_catalog.hashtextextended(");
+    mig__buffer_add_literal(sql, name.data ? name.data : "");
+    mig__buffer_add_format(sql, ", 0)");
+    sql->has_failed = sql->has_failed || name.has_failed;
+    mig__buffer_free(&name);
 }
 
 // Rows of pg_locks with our key; its halves stand in classid and objid.
-static void pg_lock_rows_sql(const PgDriver *driver, PgText *sql)
+static void pg_lock_rows_sql(const PgDriver *driver, MigBuffer *sql)
 {
-    mig__pg_text_format(sql, " FROM (SELECT ");
+    mig__buffer_add_format(sql, " FROM (SELECT ");
     mig__pg_key_sql(driver, sql);
-    mig__pg_text_format(
+    mig__buffer_add_format(
         sql,
         " AS value) AS key, pg_catalog.pg_locks AS l LEFT JOIN pg_catalog.pg_stat_activity AS a"
         " ON a.pid OPERATOR(pg_catalog.=) l.pid"
@@ -39,10 +39,11 @@ static void pg_lock_rows_sql(const PgDriver *driver, PgText *sql)
 }
 
 // One boolean. MIG__DONE and *value, or the failure.
-static MigOutcome pg_ask_boolean(PgDriver *driver, const PgText *sql, bool *value, MigError *error)
+static MigOutcome pg_ask_boolean(PgDriver *driver, const MigBuffer *sql, bool *value,
+                                 MigError *error)
 {
     MigOutcome outcome = MIG__DONE;
-    if (sql->is_broken) {
+    if (sql->has_failed) {
         mig__no_memory(error);
         return MIG__FAILED;
     }
@@ -59,33 +60,34 @@ static MigOutcome pg_ask_boolean(PgDriver *driver, const PgText *sql, bool *valu
 // tried, and released with the statement; the fence of each transaction serialises.
 static MigOutcome pg_try_lock(PgDriver *driver, bool *is_free, MigError *error)
 {
-    PgText sql = {0};
-    mig__pg_text_format(&sql, "SELECT pg_catalog.%s(",
-                        driver->is_pooled ? "pg_try_advisory_xact_lock" : "pg_try_advisory_lock");
+    MigBuffer sql = {0};
+    mig__buffer_add_format(&sql, "SELECT pg_catalog.%s(",
+                           driver->is_pooled ? "pg_try_advisory_xact_lock"
+                                             : "pg_try_advisory_lock");
     mig__pg_key_sql(driver, &sql);
-    mig__pg_text_format(&sql, ")");
+    mig__buffer_add_format(&sql, ")");
     MigOutcome outcome = pg_ask_boolean(driver, &sql, is_free, error);
-    mig__pg_text_free(&sql);
+    mig__buffer_free(&sql);
     return outcome;
 }
 
 MigOutcome mig__pg_verify_lock(PgDriver *driver, bool *is_held, MigError *error)
 {
-    PgText sql = {0};
+    MigBuffer sql = {0};
     *is_held = false;
-    mig__pg_text_format(&sql, "SELECT EXISTS (SELECT 1");
+    mig__buffer_add_format(&sql, "SELECT EXISTS (SELECT 1");
     pg_lock_rows_sql(driver, &sql);
-    mig__pg_text_format(&sql, " AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid())");
+    mig__buffer_add_format(&sql, " AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid())");
     MigOutcome outcome = pg_ask_boolean(driver, &sql, is_held, error);
-    mig__pg_text_free(&sql);
+    mig__buffer_free(&sql);
     return outcome;
 }
 
 // "pid 12 (application "x", user "y", since 2026-…)"; an ordinary role sees less of other sessions.
-static void pg_describe_holder(PgDriver *driver, PgText *holder)
+static void pg_describe_holder(PgDriver *driver, MigBuffer *holder)
 {
-    PgText sql = {0};
-    mig__pg_text_format(
+    MigBuffer sql = {0};
+    mig__buffer_add_format(
         &sql, "SELECT coalesce(pg_catalog.concat('pid ', l.pid, "
               "nullif(pg_catalog.concat(' (', pg_catalog.concat_ws(', ', "
               "pg_catalog.format('application \"%%s\"', nullif(a.application_name, '')),"
@@ -94,39 +96,39 @@ static void pg_describe_holder(PgDriver *driver, PgText *holder)
               " pg_catalog.to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'), a.state), ')'),"
               " ' ()')), ''), l.pid IS NULL");
     pg_lock_rows_sql(driver, &sql);
-    mig__pg_text_format(&sql, " LIMIT 1");
-    PGresult *result = sql.is_broken ? NULL : mig__pg_ask(driver, sql.data);
-    mig__pg_text_free(&sql);
+    mig__buffer_add_format(&sql, " LIMIT 1");
+    PGresult *result = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);
+    mig__buffer_free(&sql);
     if (!result || PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1)
-        mig__pg_text_format(holder, "a session that has just ended");
+        mig__buffer_add_format(holder, "a session that has just ended");
     else if (strcmp(PQgetvalue(result, 0, 1), "t") == 0)
-        mig__pg_text_format(holder, "a prepared transaction (see pg_prepared_xacts)");
+        mig__buffer_add_format(holder, "a prepared transaction (see pg_prepared_xacts)");
     else
-        mig__pg_text_format(holder, "%s", PQgetvalue(result, 0, 0));
+        mig__buffer_add_format(holder, "%s", PQgetvalue(result, 0, 0));
     PQclear(result);
 }
 
 static MigOutcome pg_fail_locked(PgDriver *driver, MigError *error)
 {
-    PgText holder = {0};
+    MigBuffer holder = {0};
     pg_describe_holder(driver, &holder);
     mig__fail(
         error, MIG_LOCKED,
         "the migration lock of schema \"%s\" was not obtained in time: it is held by %s\n"
         "HINT: it is released when that session ends; SELECT pg_terminate_backend(PID) ends it",
         driver->session.ledger_schema, holder.data ? holder.data : "another session");
-    mig__pg_text_free(&holder);
+    mig__buffer_free(&holder);
     return MIG__FAILED;
 }
 
 static void pg_say_waiting(PgDriver *driver)
 {
-    PgText message = {0};
-    mig__pg_text_format(&message, "waiting for the migration lock, held by ");
+    MigBuffer message = {0};
+    mig__buffer_add_format(&message, "waiting for the migration lock, held by ");
     pg_describe_holder(driver, &message);
     mig__pg_notice(driver, MIG_EVENT_WAIT,
-                   message.is_broken ? "waiting for the migration lock" : message.data);
-    mig__pg_text_free(&message);
+                   message.has_failed ? "waiting for the migration lock" : message.data);
+    mig__buffer_free(&message);
 }
 
 static MigOutcome pg_poll_lock(PgDriver *driver, const MigIdle *idle, bool *is_idle,
@@ -174,13 +176,13 @@ MigOutcome mig__pg_lock(MigDriver *base, const MigIdle *idle, bool *is_idle, boo
 
 static bool pg_release(PgDriver *driver)
 {
-    PgText sql = {0};
+    MigBuffer sql = {0};
     bool is_released = false;
-    mig__pg_text_format(&sql, "SELECT pg_catalog.pg_advisory_unlock(");
+    mig__buffer_add_format(&sql, "SELECT pg_catalog.pg_advisory_unlock(");
     mig__pg_key_sql(driver, &sql);
-    mig__pg_text_format(&sql, ")");
+    mig__buffer_add_format(&sql, ")");
     MigOutcome outcome = pg_ask_boolean(driver, &sql, &is_released, NULL);
-    mig__pg_text_free(&sql);
+    mig__buffer_free(&sql);
     return outcome == MIG__DONE && is_released;
 }
 

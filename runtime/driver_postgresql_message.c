@@ -84,9 +84,9 @@ bool mig__pg_message_add(PgMessage *message, size_t piece, const char *sql, size
     PgPart part = {piece, message->text.size, size, message->characters, false};
     part.is_empty = mig__pg_sql_begins_with(sql, "");
     const char *separator = pg_separator(sql, size);
-    mig__pg_text_add(&message->text, sql, size);
-    mig__pg_text_add(&message->text, separator, strlen(separator));
-    if (message->text.is_broken)
+    mig__buffer_add_bytes(&message->text, sql, size);
+    mig__buffer_add_bytes(&message->text, separator, strlen(separator));
+    if (message->text.has_failed)
         return false;
     message->characters += pg_count_characters(sql, size) + strlen(separator);
     message->parts[message->count++] = part;
@@ -95,14 +95,14 @@ bool mig__pg_message_add(PgMessage *message, size_t piece, const char *sql, size
 
 void mig__pg_message_clear(PgMessage *message)
 {
-    message->text.size = 0;
+    mig__buffer_clear(&message->text);
     message->characters = 0;
     message->count = 0;
 }
 
 void mig__pg_message_free(PgMessage *message)
 {
-    mig__pg_text_free(&message->text);
+    mig__buffer_free(&message->text);
     free(message->parts);
     *message = (PgMessage){0};
 }

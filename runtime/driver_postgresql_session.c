@@ -89,44 +89,44 @@ static bool pg_is_recorded(const PgDriver *driver, const char *name)
     return false;
 }
 
-static void pg_difference_sql(const PgDriver *driver, const PGresult *now, PgText *sql)
+static void pg_difference_sql(const PgDriver *driver, const PGresult *now, MigBuffer *sql)
 {
     for (size_t i = 0; i < driver->recorded_count; i++) {
         const PgSetting *setting = &driver->recorded[i];
         const char *value = pg_find_row(now, setting->name);
         if (value && strcmp(value, setting->value) == 0)
             continue;
-        mig__pg_text_format(sql, "SELECT pg_catalog.set_config(");
-        mig__pg_text_literal(sql, setting->name);
-        mig__pg_text_format(sql, ", ");
-        mig__pg_text_literal(sql, setting->value);
-        mig__pg_text_format(sql, ", false);\n");
+        mig__buffer_add_format(sql, "SELECT pg_catalog.set_config(");
+        mig__buffer_add_literal(sql, setting->name);
+        mig__buffer_add_format(sql, ", ");
+        mig__buffer_add_literal(sql, setting->value);
+        mig__buffer_add_format(sql, ", false);\n");
     }
     for (int i = 0; i < PQntuples(now); i++) {
         if (pg_is_recorded(driver, PQgetvalue(now, i, 0)))
             continue;
-        mig__pg_text_format(sql, "RESET ");
-        mig__pg_text_identifier(sql, PQgetvalue(now, i, 0));
-        mig__pg_text_format(sql, ";\n");
+        mig__buffer_add_format(sql, "RESET ");
+        mig__buffer_add_identifier(sql, PQgetvalue(now, i, 0));
+        mig__buffer_add_format(sql, ";\n");
     }
 }
 
 // False where something could not be put back.
 static bool pg_put_back(PgDriver *driver)
 {
-    PgText sql = {0};
+    MigBuffer sql = {0};
     PGresult *now = mig__pg_ask(driver, pg_settings_sql);
     bool is_done = now && PQresultStatus(now) == PGRES_TUPLES_OK;
     if (is_done)
         pg_difference_sql(driver, now, &sql);
     PQclear(now);
-    if (is_done && sql.size > 0 && !sql.is_broken) {
+    if (is_done && sql.size > 0 && !sql.has_failed) {
         PGresult *result = mig__pg_ask(driver, sql.data);
         is_done = mig__pg_is_answer(result);
         PQclear(result);
     }
-    is_done = is_done && !sql.is_broken;
-    mig__pg_text_free(&sql);
+    is_done = is_done && !sql.has_failed;
+    mig__buffer_free(&sql);
     return is_done;
 }
 
@@ -178,16 +178,16 @@ MigOutcome mig__pg_ready(PgDriver *driver, MigError *error)
 
 static MigOutcome pg_clean_own(PgDriver *driver, MigError *error)
 {
-    PgText sql = {0};
-    PgText guards = {0};
+    MigBuffer sql = {0};
+    MigBuffer guards = {0};
     MigOutcome outcome = MIG__DONE;
     mig__pg_guard_sql(driver, false, &guards);
-    mig__pg_text_format(
+    mig__buffer_add_format(
         &sql,
         "RESET SESSION AUTHORIZATION; RESET ROLE; CLOSE ALL; UNLISTEN *; DEALLOCATE ALL;"
         " DISCARD TEMP; RESET ALL; %s",
         guards.data ? guards.data : "");
-    if (sql.is_broken || guards.is_broken) {
+    if (sql.has_failed || guards.has_failed) {
         mig__no_memory(error);
         outcome = MIG__FAILED;
     } else {
@@ -196,8 +196,8 @@ static MigOutcome pg_clean_own(PgDriver *driver, MigError *error)
             outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);
         PQclear(result);
     }
-    mig__pg_text_free(&guards);
-    mig__pg_text_free(&sql);
+    mig__buffer_free(&guards);
+    mig__buffer_free(&sql);
     return outcome;
 }
 

@@ -141,27 +141,27 @@ static bool pg_flush_inside(PgRun *run)
     return false;
 }
 
-static void pg_fence_sql(const PgDriver *driver, PgText *sql)
+static void pg_fence_sql(const PgDriver *driver, MigBuffer *sql)
 {
-    mig__pg_text_format(sql, "SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock(");
+    mig__buffer_add_format(sql, "SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock(");
     mig__pg_key_sql(driver, sql);
-    mig__pg_text_format(sql, ") THEN 0 ELSE pg_catalog.concat('migc:fence-lost:',"
-                             " pg_catalog.pg_backend_pid())::pg_catalog.int4 END");
+    mig__buffer_add_format(sql, ") THEN 0 ELSE pg_catalog.concat('migc:fence-lost:',"
+                                " pg_catalog.pg_backend_pid())::pg_catalog.int4 END");
 }
 
 // Behind a pooler the session's settings are not ours, so the transaction carries them.
 static bool pg_add_begin(PgRun *run)
 {
-    PgText guards = {0};
+    MigBuffer guards = {0};
     char limits[160];
     pg_add_frame(run, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
     if (run->driver->is_pooled) {
         mig__pg_guard_sql(run->driver, true, &guards);
-        if (guards.is_broken)
+        if (guards.has_failed)
             run->trouble = PG_NO_MEMORY;
         else
             pg_add_frame(run, guards.data);
-        mig__pg_text_free(&guards);
+        mig__buffer_free(&guards);
     }
     snprintf(limits, sizeof limits,
              "SELECT pg_catalog.set_config('lock_timeout', '%u', true),"
@@ -174,21 +174,21 @@ static bool pg_add_begin(PgRun *run)
 
 static bool pg_add_fence(PgRun *run)
 {
-    PgText sql = {0};
+    MigBuffer sql = {0};
     pg_fence_sql(run->driver, &sql);
-    if (!sql.is_broken)
+    if (!sql.has_failed)
         pg_add_frame(run, sql.data);
-    if (run->transaction->in_ledger_schema && !sql.is_broken) {
-        sql.size = 0;
-        mig__pg_text_format(&sql, "SET LOCAL search_path = ");
-        mig__pg_text_identifier(&sql, run->driver->session.ledger_schema);
-        mig__pg_text_format(&sql, ", pg_temp");
-        if (!sql.is_broken)
+    if (run->transaction->in_ledger_schema && !sql.has_failed) {
+        mig__buffer_clear(&sql);
+        mig__buffer_add_format(&sql, "SET LOCAL search_path = ");
+        mig__buffer_add_identifier(&sql, run->driver->session.ledger_schema);
+        mig__buffer_add_format(&sql, ", pg_temp");
+        if (!sql.has_failed)
             pg_add_frame(run, sql.data);
     }
-    if (sql.is_broken)
+    if (sql.has_failed)
         run->trouble = PG_NO_MEMORY;
-    mig__pg_text_free(&sql);
+    mig__buffer_free(&sql);
     return run->trouble == PG_NO_TROUBLE;
 }
 
@@ -394,13 +394,13 @@ MigOutcome mig__pg_transact(MigDriver *base, const MigTransaction *transaction, 
 static MigOutcome pg_set_limits(PgDriver *driver, uint32_t lock_timeout, uint32_t statement_timeout,
                                 MigError *error)
 {
-    PgText sql = {0};
+    MigBuffer sql = {0};
     MigOutcome outcome = MIG__DONE;
-    mig__pg_text_format(&sql,
-                        "SELECT pg_catalog.set_config('lock_timeout', '%u', false),"
-                        " pg_catalog.set_config('statement_timeout', '%u', false)",
-                        (unsigned)lock_timeout, (unsigned)statement_timeout);
-    if (sql.is_broken) {
+    mig__buffer_add_format(&sql,
+                           "SELECT pg_catalog.set_config('lock_timeout', '%u', false),"
+                           " pg_catalog.set_config('statement_timeout', '%u', false)",
+                           (unsigned)lock_timeout, (unsigned)statement_timeout);
+    if (sql.has_failed) {
         mig__no_memory(error);
         return MIG__FAILED;
     }
@@ -408,7 +408,7 @@ static MigOutcome pg_set_limits(PgDriver *driver, uint32_t lock_timeout, uint32_
     if (!mig__pg_is_answer(result))
         outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);
     PQclear(result);
-    mig__pg_text_free(&sql);
+    mig__buffer_free(&sql);
     return outcome;
 }
 

@@ -130,17 +130,6 @@ static void test_message_survives_many_statements(void **state)
     mig__pg_message_free(&message);
 }
 
-static void test_text_quotes_for_every_setting(void **state)
-{
-    (void)state;
-    PgText text = {0};
-    mig__pg_text_literal(&text, "it's");
-    mig__pg_text_identifier(&text, "a\"b");
-    mig__pg_text_literal(&text, "c:\\d'");
-    assert_string_equal(text.data, "'it''s'\"a\"\"b\" E'c:\\\\d'''");
-    mig__pg_text_free(&text);
-}
-
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -150,7 +139,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_message_knows_no_place_for_zero),
         cmocka_unit_test(test_message_finds_the_first_word),
         cmocka_unit_test(test_message_survives_many_statements),
-        cmocka_unit_test(test_text_quotes_for_every_setting),
     };
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
