@@ -25,7 +25,7 @@ endif()
 
 function(migc_compiler_target target)
   target_compile_features(${target} PUBLIC c_std_11)
-  target_compile_definitions(${target} PRIVATE _POSIX_C_SOURCE=200809L)
+  target_compile_definitions(${target} PRIVATE _XOPEN_SOURCE=700)
   target_include_directories(${target} PUBLIC ${MIGC_COMPILER_INCLUDES} ${MIGC_GRAMMAR_INCLUDE})
 endfunction()
 

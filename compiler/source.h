@@ -10,7 +10,7 @@ typedef struct Source {
     const char *path; // as a person would open it: DIR as given, then the path below it
     const char *name; // as packed: last part of DIR, then the path below it, with '/'
     Text text;        // followed by a NUL, so that lexers may use it as a sentinel
-    uint32_t *lines;  // offsets of line starts; made on first use
+    uint32_t *lines;  // offsets of line starts
     size_t line_count;
 } Source;
 
@@ -34,8 +34,7 @@ typedef struct Position {
 struct Diagnostics;
 
 // Reads every *.sql below `directory` (not where a file's or folder's name begins with '.' or '_'),
-// sorted by name in bytes. Only regular files are opened; each problem becomes a diagnostic. Where
-// `files_read` is not NULL it also receives the names of directories visited (for a depfile).
+// sorted by name in bytes. Only regular files are opened; each problem becomes a diagnostic.
 void source_read_directory(Arena *arena, const char *directory, SourceList *sources,
                            struct Diagnostics *diagnostics);
 
