@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// What the database says has been applied: the rows of one history, read in one query and never
+// trusted. Rows may be missing, edited, unknown or form a cycle; each is checked before anything
+// relies on it.
+#ifndef MIG_LEDGER_H
+#define MIG_LEDGER_H
+
+#include "buffer.h"
+#include "driver.h"
+#include "history.h"
+
+// The immutable columns of migc_revision behind `history`, in the order in which row_sum covers
+// them.
+typedef enum MigColumn {
+    MIG_COLUMN_ID,
+    MIG_COLUMN_DIGEST,
+    MIG_COLUMN_UP_DIGEST,
+    MIG_COLUMN_DOWN_DIGEST,
+    MIG_COLUMN_VERIFY_DIGEST,
+    MIG_COLUMN_PARENTS,
+    MIG_COLUMN_DEPENDS,
+    MIG_COLUMN_TITLE,
+    MIG_COLUMN_LABELS,
+    MIG_COLUMN_REPLACES,
+    MIG_COLUMN_MARK,
+    MIG_COLUMN_WAY_BACK,
+    MIG_COLUMN_WAY_BACK_NOTE,
+    MIG_COLUMN_COUNT
+} MigColumn;
+
+const char *mig__column_name(MigColumn column);
+
+typedef enum MigRowState {
+    MIG_ROW_ABSENT = 0,
+    MIG_ROW_STARTED,
+    MIG_ROW_APPLIED,
+    MIG_ROW_REVERTING
+} MigRowState;
+
+// Stands in migc_revision.batch_key while a statement outside of any transaction may be running.
+#define MIG_INTENT "intent"
+
+typedef struct MigRow {
+    const char *columns[MIG_COLUMN_COUNT];
+    MigRowState state;
+    uint32_t segment; // finished segments, of up or (while reverting) of down
+    bool has_intent;
+    bool is_tampered;  // row_sum is wrong, or a value cannot be read
+    uint32_t revision; // index into the history, or MIG_UNSET
+    const char *finished_at;
+    const char *applied_by;
+    char *block; // owns the texts
+} MigRow;
+
+typedef struct MigLedger {
+    const MigHistory *history;
+    MigDialect dialect;
+    const char *schema; // of the ledger; NULL: names are not qualified
+    MigIndex index;
+    bool is_missing; // the tables do not exist
+    uint32_t format; // of the ledger's tables, where they exist
+    uint32_t min_reader;
+    bool has_format;
+    char launch_digest[72]; // "" where it is NULL
+    MigRow *rows;
+    uint32_t row_count;
+    uint32_t row_capacity;
+    uint32_t *row_of; // by revision: index into rows, or MIG_UNSET
+    // The picture that a run keeps up to date, by revision.
+    uint8_t *state; // MigRowState
+    uint32_t *segment;
+    MigError *error; // while reading
+} MigLedger;
+
+// Prepares for reading; the schema is NULL where names are not qualified (SQLite).
+MigStatus mig__ledger_init(MigLedger *ledger, const MigHistory *history, MigDialect dialect,
+                           const char *schema, MigError *error);
+void mig__ledger_free(MigLedger *ledger);
+
+// Reads launch_digest only: whether the database says that it is at the history's heads, all
+// descriptions included. The fast path; allocates nothing.
+MigOutcome mig__ledger_is_current(MigDriver *driver, const MigHistory *history, const char *schema,
+                                  bool *is_current, MigError *error);
+
+// Reads everything, again where it was read before. A ledger whose tables are newer than this
+// program can read is MIG_AHEAD.
+MigOutcome mig__ledger_read(MigLedger *ledger, MigDriver *driver, MigError *error);
+
+// The row of a revision, or NULL.
+const MigRow *mig__ledger_row(const MigLedger *ledger, uint32_t revision);
+
+// Adds the name of a ledger table, qualified and quoted as the ledger needs.
+void mig__ledger_add_table(MigBuffer *sql, const char *schema, const char *table);
+
+// The columns that a revision of the history should have. The texts live in `scratch`, which is
+// cleared first. False where memory is short.
+typedef struct MigColumns {
+    const char *text[MIG_COLUMN_COUNT];
+} MigColumns;
+bool mig__columns_make(MigColumns *columns, MigBuffer *scratch, const MigHistory *history,
+                       MigDialect dialect, uint32_t revision);
+
+// row_sum of migc_revision and migc_down: SHA-256 in hexadecimal over the values, each with its
+// length.
+void mig__row_sum(const char *history, const char *const *values, size_t count, char sum[65]);
+
+// One step of a way back, as stored in migc_down.
+typedef struct MigDownStep {
+    uint32_t segment;
+    uint32_t segment_kind;
+    uint32_t flags;
+    char *sql;
+    char *file;
+    uint32_t line;
+    uint32_t column;
+    uint32_t lock_timeout; // or MIG_UNSET, as the next two
+    uint32_t statement_timeout;
+    uint32_t retries;
+} MigDownStep;
+
+typedef struct MigDown {
+    MigDownStep *steps;
+    uint32_t count;
+    uint32_t capacity;
+} MigDown;
+
+// Reads the way back of one revision and checks it (MIG_DIVERGED where a row is not what was
+// written).
+MigOutcome mig__ledger_read_down(const MigLedger *ledger, MigDriver *driver, const char *id,
+                                 MigDown *down, MigError *error);
+void mig__down_free(MigDown *down);
+
+// The columns of migc_down behind `history`, in the order that row_sum covers.
+enum {
+    MIG_DOWN_ID,
+    MIG_DOWN_POSITION,
+    MIG_DOWN_SEGMENT,
+    MIG_DOWN_SEGMENT_KIND,
+    MIG_DOWN_KIND,
+    MIG_DOWN_FLAGS,
+    MIG_DOWN_SQL,
+    MIG_DOWN_FILE,
+    MIG_DOWN_LINE,
+    MIG_DOWN_COLUMN,
+    MIG_DOWN_LOCK_TIMEOUT,
+    MIG_DOWN_STATEMENT_TIMEOUT,
+    MIG_DOWN_RETRIES,
+    MIG_DOWN_COLUMN_COUNT
+};
+const char *mig__down_column_name(size_t column);
+
+#endif

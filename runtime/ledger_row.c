@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// A row of the ledger as a list of texts: what a revision of the history should have there, and the
+// sum that shows whether a row was changed by other hands.
+#include "digest.h"
+#include "ledger.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *mig__column_name(MigColumn column)
+{
+    static const char *const names[MIG_COLUMN_COUNT] = {
+        "id",    "digest", "up_digest", "down_digest", "verify_digest", "parents",      "depends",
+        "title", "labels", "replaces",  "mark",        "way_back",      "way_back_note"};
+    return names[column];
+}
+
+const char *mig__down_column_name(size_t column)
+{
+    static const char *const names[MIG_DOWN_COLUMN_COUNT] = {
+        "id",     "position", "segment",     "segment_kind",  "kind",         "flags",
+        "sql",    "file",     "line_number", "column_number", "lock_timeout", "statement_timeout",
+        "retries"};
+    return names[column];
+}
+
+// "LENGTH:bytes" a value, "-" for NULL: no two lists of values have the same stream.
+static void update(MigDigest *digest, const char *value)
+{
+    if (value == NULL) {
+        mig__digest_update(digest, "-", 1);
+        return;
+    }
+    char length[24];
+    size_t size = strlen(value);
+    int digits = snprintf(length, sizeof length, "%lu:", (unsigned long)size);
+    mig__digest_update(digest, length, (size_t)digits);
+    mig__digest_update(digest, value, size);
+}
+
+void mig__row_sum(const char *history, const char *const *values, size_t count, char sum[65])
+{
+    MigDigest digest;
+    mig__digest_init(&digest);
+    update(&digest, history);
+    for (size_t i = 0; i < count; i++) {
+        update(&digest, values[i]);
+    }
+    mig__digest_final_hex(&digest, sum);
+}
+
+// Starts a text in the scratch buffer; the offset becomes a pointer when the buffer no longer
+// moves.
+static size_t begin(MigBuffer *scratch)
+{
+    return scratch->size;
+}
+
+static void end(MigBuffer *scratch)
+{
+    mig__buffer_add_bytes(scratch, "", 1);
+}
+
+static size_t add_revisions(MigBuffer *scratch, const MigHistory *history, uint32_t first,
+                            uint32_t count)
+{
+    size_t offset = begin(scratch);
+    for (uint32_t i = 0; i < count; i++) {
+        mig__buffer_add(scratch, i > 0 ? "," : "");
+        mig__buffer_add(scratch, mig__revision_id(history, history->edges[first + i]));
+    }
+    end(scratch);
+    return offset;
+}
+
+static size_t add_names(MigBuffer *scratch, const MigHistory *history, uint32_t first,
+                        uint32_t count)
+{
+    size_t offset = begin(scratch);
+    for (uint32_t i = 0; i < count; i++) {
+        mig__buffer_add(scratch, i > 0 ? "," : "");
+        mig__buffer_add(scratch, mig__text(history, history->names[first + i]));
+    }
+    end(scratch);
+    return offset;
+}
+
+static const char *mark_of(const MigHistory *history, const MigRevision *revision)
+{
+    if (!(revision->flags & MIG_REVISION_COMPATIBLE)) {
+        return "";
+    }
+    const char *from = mig__text(history, revision->compatible);
+    return from[0] == '\0' ? "*" : from;
+}
+
+static const char *way_back_of(const MigSection *down)
+{
+    if (down->flags & MIG_SECTION_IRREVERSIBLE) {
+        return "irreversible";
+    }
+    if (down->flags & MIG_SECTION_NOTHING) {
+        return "nothing";
+    }
+    return down->segment_count > 0 ? "steps" : "none";
+}
+
+bool mig__columns_make(MigColumns *columns, MigBuffer *scratch, const MigHistory *history,
+                       MigDialect dialect, uint32_t revision_index)
+{
+    const MigRevision *revision = &history->revisions[revision_index];
+    const MigTrackRevision *track = &mig__track(history, dialect)->revisions[revision_index];
+    mig__buffer_clear(scratch);
+    size_t parents =
+        add_revisions(scratch, history, revision->first_parent, revision->parent_count);
+    size_t depends =
+        add_revisions(scratch, history, revision->first_dependency, revision->dependency_count);
+    size_t labels = add_names(scratch, history, revision->first_label, revision->label_count);
+    size_t replaces =
+        add_names(scratch, history, revision->first_replaced, revision->replaced_count);
+    if (scratch->has_failed) {
+        return false;
+    }
+    columns->text[MIG_COLUMN_ID] = mig__text(history, revision->id);
+    columns->text[MIG_COLUMN_DIGEST] = mig__text(history, track->digest);
+    columns->text[MIG_COLUMN_UP_DIGEST] = mig__text(history, track->up_digest);
+    columns->text[MIG_COLUMN_DOWN_DIGEST] = mig__text(history, track->down_digest);
+    columns->text[MIG_COLUMN_VERIFY_DIGEST] = mig__text(history, track->verify_digest);
+    columns->text[MIG_COLUMN_PARENTS] = scratch->data + parents;
+    columns->text[MIG_COLUMN_DEPENDS] = scratch->data + depends;
+    columns->text[MIG_COLUMN_TITLE] = mig__text(history, revision->title);
+    columns->text[MIG_COLUMN_LABELS] = scratch->data + labels;
+    columns->text[MIG_COLUMN_REPLACES] = scratch->data + replaces;
+    columns->text[MIG_COLUMN_MARK] = mark_of(history, revision);
+    columns->text[MIG_COLUMN_WAY_BACK] = way_back_of(&track->down);
+    columns->text[MIG_COLUMN_WAY_BACK_NOTE] = mig__text(history, track->down.note);
+    return true;
+}
