@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// Revisions in the graph's order → the flat tables of a MigHistory. The texts of a revision are
+// added together, so that emit can print them under its name.
+#include "pack.h"
+
+#include "identity.h"
+#include "pack_track.h"
+
+typedef struct Packer {
+    PackShared shared;
+    const Graph *graph;
+    MigRevision *revisions;
+    struct {
+        uint32_t *items;
+        size_t count;
+        size_t capacity;
+    } edges;
+    struct {
+        MigVariable *items;
+        size_t count;
+        size_t capacity;
+    } variables;
+    PackTrack *tracks[MIG_DIALECT_COUNT]; // NULL: not a dialect of this history
+} Packer;
+
+static uint32_t add_edges(Packer *packer, const uint32_t *indices, uint32_t count)
+{
+    uint32_t first = (uint32_t)packer->edges.count;
+    for (uint32_t i = 0; i < count; i++)
+        ARRAY_PUSH(packer->shared.arena, &packer->edges, indices[i]);
+    return first;
+}
+
+static uint32_t add_sorted_names(Packer *packer, const WordList *words)
+{
+    PackShared *shared = &packer->shared;
+    const Text *sorted = identity_sorted_words(shared->arena, words);
+    uint32_t first = (uint32_t)shared->names.count;
+    for (size_t i = 0; i < words->count; i++)
+        ARRAY_PUSH(shared->arena, &shared->names, pack_text_add(&shared->text, sorted[i]));
+    return first;
+}
+
+static uint32_t add_variables(Packer *packer, const VariableList *variables)
+{
+    PackText *text = &packer->shared.text;
+    uint32_t first = (uint32_t)packer->variables.count;
+    for (size_t i = 0; i < variables->count; i++) {
+        const Variable *variable = &variables->items[i];
+        MigVariable packed = {pack_text_add(text, variable->name.text),
+                              pack_text_add(text, variable->fallback), variable->has_fallback};
+        ARRAY_PUSH(packer->shared.arena, &packer->variables, packed);
+    }
+    return first;
+}
+
+static MigRevision pack_revision(Packer *packer, const Node *node)
+{
+    const Revision *revision = node->revision;
+    PackText *text = &packer->shared.text;
+    return (MigRevision){
+        .id = pack_text_add(text, revision->id.text),
+        .title = pack_text_add(text, revision->title),
+        .description = pack_text_add(text, revision->description),
+        .author = pack_text_add(text, revision->author),
+        .file = pack_text_add(text, text_from(revision->source->name)),
+        .compatible = pack_text_add(text, revision->compatible_from.text),
+        .created = revision->created,
+        .first_parent = add_edges(packer, node->parents, node->parent_count),
+        .parent_count = node->parent_count,
+        .first_dependency = add_edges(packer, node->dependencies, node->dependency_count),
+        .dependency_count = node->dependency_count,
+        .first_label = add_sorted_names(packer, &revision->labels),
+        .label_count = (uint32_t)revision->labels.count,
+        .first_replaced = add_sorted_names(packer, &revision->replaces),
+        .replaced_count = (uint32_t)revision->replaces.count,
+        .first_variable = add_variables(packer, &revision->variables),
+        .variable_count = (uint32_t)revision->variables.count,
+        .flags = revision->is_compatible ? MIG_REVISION_COMPATIBLE : 0,
+    };
+}
+
+static void start_tracks(Packer *packer, DialectSet dialects)
+{
+    Arena *arena = packer->shared.arena;
+    for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++) {
+        if (!(dialects & DIALECT_BIT(i)))
+            continue;
+        PackTrack *track = arena_alloc(arena, sizeof *track);
+        track->dialect = (MigDialect)i;
+        track->revisions = arena_alloc(arena, packer->graph->count * sizeof *track->revisions);
+        track->identities = identity_of_graph(arena, packer->graph, track->dialect);
+        packer->tracks[i] = track;
+    }
+}
+
+static MigTrack finish_track(Packer *packer, const PackTrack *track)
+{
+    char launch[MIG_DIGEST_HEX_SIZE];
+    if (!track)
+        return (MigTrack){0};
+    identity_of_launch(packer->shared.arena, packer->graph, track->identities, launch);
+    return (MigTrack){
+        .revisions = track->revisions,
+        .launch_digest = pack_text_add(&packer->shared.text, text_from(launch)),
+        .segment_count = (uint32_t)track->segments.count,
+        .segments = track->segments.items,
+        .step_count = (uint32_t)track->steps.count,
+        .steps = track->steps.items,
+        .batch_count = (uint32_t)track->batches.count,
+        .batches = track->batches.items,
+        .copy_count = (uint32_t)track->copies.count,
+        .copies = track->copies.items,
+        .placeholder_count = (uint32_t)track->placeholders.count,
+        .placeholders = track->placeholders.items,
+    };
+}
+
+static void pack_revisions(Packer *packer)
+{
+    const Graph *graph = packer->graph;
+    packer->revisions = arena_alloc(packer->shared.arena, graph->count * sizeof *packer->revisions);
+    for (uint32_t i = 0; i < graph->count; i++) {
+        packer->revisions[i] = pack_revision(packer, &graph->nodes[i]);
+        for (unsigned d = 0; d < MIG_DIALECT_COUNT; d++)
+            if (packer->tracks[d])
+                pack_track_add(packer->tracks[d], &packer->shared, graph->nodes[i].revision, i,
+                               packer->revisions[i].first_variable);
+    }
+}
+
+// Counts are below the size of the text's source, which is below 4 GiB, except for the edges of
+// merges.
+static bool is_within_limits(const Packer *packer, Diagnostics *diagnostics)
+{
+    Span nowhere = {0};
+    if (packer->shared.text.is_full)
+        diagnostic_report(diagnostics, RULE_LIMIT, nowhere, "the texts of this history pass 4 GiB");
+    else if (packer->graph->count > INT32_MAX || packer->edges.count > INT32_MAX)
+        diagnostic_report(diagnostics, RULE_LIMIT, nowhere,
+                          "this history has more than 2^31 revisions or references");
+    else
+        return true;
+    return false;
+}
+
+const MigHistory *pack_history(Arena *arena, const Graph *graph, const PackSettings *settings,
+                               Diagnostics *diagnostics)
+{
+    Packer packer = {.shared = {.arena = arena, .text = pack_text_create(arena)}, .graph = graph};
+    MigHistory *history = arena_alloc(arena, sizeof *history);
+    history->abi = MIG_ABI;
+    history->size = sizeof *history;
+    history->name = pack_text_add(&packer.shared.text, settings->name);
+    start_tracks(&packer, settings->dialects);
+    pack_revisions(&packer);
+    for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++)
+        history->tracks[i] = finish_track(&packer, packer.tracks[i]);
+    if (!is_within_limits(&packer, diagnostics))
+        return NULL;
+    history->revision_count = graph->count;
+    history->text = packer.shared.text.bytes.items;
+    history->text_size = (uint32_t)packer.shared.text.bytes.count;
+    history->revisions = packer.revisions;
+    history->edge_count = (uint32_t)packer.edges.count;
+    history->edges = packer.edges.items;
+    history->name_count = (uint32_t)packer.shared.names.count;
+    history->names = packer.shared.names.items;
+    history->variable_count = (uint32_t)packer.variables.count;
+    history->variables = packer.variables.items;
+    history->call_count = (uint32_t)packer.shared.calls.count;
+    history->calls = packer.shared.calls.items;
+    return history;
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+// A revision's sections in one dialect → segments and steps. Neighbouring steps that may run in a
+// transaction share a segment; every other step is a segment of its own.
+#include "pack_track.h"
+
+#include "sql.h"
+
+#include <string.h>
+
+typedef struct SectionPacker {
+    PackTrack *track;
+    PackShared *shared;
+    const Revision *revision;
+    const Section *section;
+    uint32_t first_variable;
+    bool is_segment_open; // the last segment takes further transactional steps
+    MigSection packed;
+} SectionPacker;
+
+// How one step runs.
+typedef struct StepPlan {
+    SqlTraits traits;
+    MigSegmentKind kind;
+    bool is_alone; // shares its segment with no other step
+    bool is_no_transaction;
+} StepPlan;
+
+static uint32_t setting_value(const Setting *setting)
+{
+    return setting->is_given ? setting->value : MIG_UNSET;
+}
+
+static bool is_sql_call(Text statement, MigDialect dialect)
+{
+    uint32_t offset = 0;
+    SqlToken token = lexer_sql_next(statement, dialect, &offset);
+    return token.kind == SQL_WORD &&
+           text_equal_ignoring_case((Text){statement.data + token.offset, token.size},
+                                    TEXT("CALL"));
+}
+
+static StepPlan plan_step(const SectionPacker *packer, const Step *step)
+{
+    MigDialect dialect = packer->track->dialect;
+    StepPlan plan = {.kind = MIG_SEGMENT_TRANSACTION};
+    plan.is_no_transaction = step->is_no_transaction || packer->section->is_no_transaction;
+    plan.is_alone = plan.is_no_transaction;
+    if (step->kind == MIG_STEP_STATEMENT || step->kind == MIG_STEP_BATCH)
+        plan.traits = sql_classify(step->sql, dialect);
+    else
+        plan.traits =
+            (SqlTraits){.is_session_dirty = step->kind == MIG_STEP_CALL, .writes_rows = true};
+    if (step->is_unchecked) { // nobody has understood it: the cautious answers
+        plan.traits.is_session_dirty = true;
+        plan.traits.is_brief = false;
+        plan.traits.writes_rows = true;
+    }
+    if (step->kind == MIG_STEP_BATCH)
+        plan.kind = MIG_SEGMENT_BATCH;
+    else if (plan.traits.is_autocommit ||
+             (plan.is_no_transaction &&
+              (step->kind == MIG_STEP_CALL || step->is_unchecked ||
+               (step->kind == MIG_STEP_STATEMENT && is_sql_call(step->sql, dialect)))))
+        plan.kind = MIG_SEGMENT_AUTOCOMMIT;
+    return plan;
+}
+
+static uint32_t add_names(PackShared *shared, const WordList *words)
+{
+    uint32_t first = (uint32_t)shared->names.count;
+    for (size_t i = 0; i < words->count; i++)
+        ARRAY_PUSH(shared->arena, &shared->names,
+                   pack_text_add(&shared->text, words->items[i].text));
+    return first;
+}
+
+static uint32_t add_batch(SectionPacker *packer, const Batch *batch)
+{
+    PackShared *shared = packer->shared;
+    MigBatch packed = {.name = pack_text_add(&shared->text, batch->name.text),
+                       .table = pack_text_add(&shared->text, batch->table.text),
+                       .first_key = add_names(shared, &batch->keys),
+                       .key_count = (uint32_t)batch->keys.count,
+                       .rows = batch->rows.is_given ? batch->rows.value : MIG_UNSET,
+                       .pause = batch->pause.is_given ? batch->pause.value : 0};
+    ARRAY_PUSH(shared->arena, &packer->track->batches, packed);
+    return (uint32_t)packer->track->batches.count - 1;
+}
+
+// The rows are packed by the issue that makes `copy` run; until then check refuses the step.
+static uint32_t add_copy(SectionPacker *packer, const Copy *copy)
+{
+    PackShared *shared = packer->shared;
+    MigCopy packed = {.table = pack_text_add(&shared->text, copy->table.text),
+                      .first_column = add_names(shared, &copy->columns),
+                      .column_count = (uint32_t)copy->columns.count};
+    ARRAY_PUSH(shared->arena, &packer->track->copies, packed);
+    return (uint32_t)packer->track->copies.count - 1;
+}
+
+static uint32_t add_call(PackShared *shared, Text name)
+{
+    MigCallEntry entry = {pack_text_add(&shared->text, name), NULL};
+    for (size_t i = 0; i < shared->calls.count; i++)
+        if (shared->calls.items[i].name == entry.name)
+            return (uint32_t)i;
+    ARRAY_PUSH(shared->arena, &shared->calls, entry);
+    return (uint32_t)shared->calls.count - 1;
+}
+
+static uint32_t find_variable(const SectionPacker *packer, Text name)
+{
+    const VariableList *variables = &packer->revision->variables;
+    for (size_t i = 0; i < variables->count; i++)
+        if (text_equal(variables->items[i].name.text, name))
+            return packer->first_variable + (uint32_t)i;
+    return MIG_UNSET;
+}
+
+// What a token of the SQL stands for; false where it is ordinary SQL.
+static bool read_placeholder(const SectionPacker *packer, const Step *step, SqlToken token,
+                             MigPlaceholder *placeholder)
+{
+    Text text = {step->sql.data + token.offset, token.size};
+    *placeholder = (MigPlaceholder){token.offset, token.size, 0, MIG_QUOTE_KEY};
+    if (token.kind == SQL_PLACEHOLDER && text.size >= 3) {
+        Text name = {text.data + 2, text.size - 3};
+        placeholder->variable = find_variable(packer, name);
+        placeholder->quoting = text.data[1] == '"' ? MIG_QUOTE_IDENTIFIER : MIG_QUOTE_LITERAL;
+        return true;
+    }
+    if (token.kind != SQL_PARAMETER || step->kind != MIG_STEP_BATCH)
+        return false;
+    if (text_is(text, ":rows"))
+        placeholder->quoting = MIG_QUOTE_ROWS;
+    else if (text_is(text, ":through"))
+        placeholder->variable = 1; // 0 is :after
+    else if (!text_is(text, ":after"))
+        return false;
+    return true;
+}
+
+static uint32_t add_placeholders(SectionPacker *packer, const Step *step)
+{
+    PackTrack *track = packer->track;
+    size_t before = track->placeholders.count;
+    MigPlaceholder placeholder;
+    uint32_t offset = 0;
+    if (step->sql.size == 0 || !memchr(step->sql.data, ':', step->sql.size))
+        return 0;
+    for (;;) {
+        SqlToken token = lexer_sql_token(step->sql, track->dialect, &offset);
+        if (token.kind == SQL_END || token.kind == SQL_UNTERMINATED)
+            return (uint32_t)(track->placeholders.count - before);
+        if (read_placeholder(packer, step, token, &placeholder))
+            ARRAY_PUSH(packer->shared->arena, &track->placeholders, placeholder);
+    }
+}
+
+static uint32_t step_flags(const Step *step, const StepPlan *plan)
+{
+    return (plan->is_no_transaction ? MIG_STEP_NO_TRANSACTION : 0) |
+           (step->is_unchecked ? MIG_STEP_UNCHECKED : 0) |
+           (plan->traits.writes_rows ? MIG_STEP_WRITES_ROWS : 0) |
+           (plan->traits.is_session_dirty ? MIG_STEP_SESSION_DIRTY : 0);
+}
+
+// Where the SQL itself begins: behind the directive, for a batch.
+static Position step_position(const SectionPacker *packer, const Step *step)
+{
+    const Source *source = packer->revision->source;
+    uintptr_t begin = (uintptr_t)source->text.data;
+    uintptr_t sql = (uintptr_t)step->sql.data;
+    bool is_slice = step->sql.size > 0 && sql >= begin && sql < begin + source->text.size;
+    return source_position(source, is_slice ? (uint32_t)(sql - begin) : step->span.offset);
+}
+
+static void add_step(SectionPacker *packer, const Step *step, const StepPlan *plan)
+{
+    PackShared *shared = packer->shared;
+    PackTrack *track = packer->track;
+    Position position = step_position(packer, step);
+    MigStep packed = {.sql = pack_text_add(&shared->text, step->sql),
+                      .size = (uint32_t)step->sql.size,
+                      .line = position.line,
+                      .column = position.column,
+                      .kind = step->kind,
+                      .flags = step_flags(step, plan),
+                      .done_when = pack_text_add(&shared->text, step->done_when.text),
+                      .first_placeholder = (uint32_t)track->placeholders.count,
+                      .placeholder_count = add_placeholders(packer, step)};
+    if (step->kind == MIG_STEP_BATCH)
+        packed.detail = add_batch(packer, &step->batch);
+    else if (step->kind == MIG_STEP_COPY)
+        packed.detail = add_copy(packer, &step->copy);
+    else if (step->kind == MIG_STEP_CALL)
+        packed.detail = add_call(shared, step->call.text);
+    ARRAY_PUSH(shared->arena, &track->steps, packed);
+}
+
+static void add_to_segment(SectionPacker *packer, const StepPlan *plan)
+{
+    PackTrack *track = packer->track;
+    bool may_share = plan->kind == MIG_SEGMENT_TRANSACTION && !plan->is_alone;
+    if (!may_share || !packer->is_segment_open) {
+        MigSegment segment = {(uint32_t)track->steps.count, 0, plan->kind};
+        ARRAY_PUSH(packer->shared->arena, &track->segments, segment);
+        packer->packed.segment_count++;
+    }
+    track->segments.items[track->segments.count - 1].step_count++;
+    packer->is_segment_open = may_share;
+}
+
+static void add_section_step(SectionPacker *packer, const Step *step)
+{
+    StepPlan plan = plan_step(packer, step);
+    bool is_plain = step->kind == MIG_STEP_STATEMENT && plan.kind == MIG_SEGMENT_TRANSACTION;
+    if (!is_plain || !plan.traits.is_brief)
+        packer->packed.flags &= ~(uint32_t)MIG_SECTION_BRIEF;
+    if (plan.traits.is_session_dirty)
+        packer->packed.flags |= MIG_SECTION_SESSION_DIRTY;
+    add_to_segment(packer, &plan);
+    add_step(packer, step, &plan);
+}
+
+static MigSection pack_section(SectionPacker *packer, SectionKind kind)
+{
+    PackTrack *track = packer->track;
+    const Section *section = revision_section(packer->revision, kind, track->dialect);
+    packer->section = section;
+    packer->is_segment_open = false;
+    packer->packed = (MigSection){.first_segment = (uint32_t)track->segments.count,
+                                  .lock_timeout = MIG_UNSET,
+                                  .statement_timeout = MIG_UNSET,
+                                  .retries = MIG_UNSET};
+    if (!section)
+        return packer->packed;
+    packer->packed.lock_timeout = setting_value(&section->settings.lock_timeout);
+    packer->packed.statement_timeout = setting_value(&section->settings.statement_timeout);
+    packer->packed.retries = setting_value(&section->settings.retries);
+    packer->packed.note = pack_text_add(&packer->shared->text, section->reason);
+    packer->packed.flags = MIG_SECTION_PRESENT | MIG_SECTION_BRIEF |
+                           (section->is_nothing ? MIG_SECTION_NOTHING : 0) |
+                           (section->is_irreversible ? MIG_SECTION_IRREVERSIBLE : 0);
+    for (size_t i = 0; i < section->steps.count; i++)
+        if (revision_step_runs(&section->steps.items[i], track->dialect))
+            add_section_step(packer, &section->steps.items[i]);
+    return packer->packed;
+}
+
+void pack_track_add(PackTrack *track, PackShared *shared, const Revision *revision, uint32_t index,
+                    uint32_t first_variable)
+{
+    SectionPacker packer = {
+        .track = track, .shared = shared, .revision = revision, .first_variable = first_variable};
+    const Identity *identity = &track->identities[index];
+    MigTrackRevision *packed = &track->revisions[index];
+    packed->up = pack_section(&packer, SECTION_UP);
+    packed->down = pack_section(&packer, SECTION_DOWN);
+    packed->verify = pack_section(&packer, SECTION_VERIFY);
+    packed->digest = pack_text_add(&shared->text, text_from(identity->digest));
+    packed->up_digest = pack_text_add(&shared->text, text_from(identity->up));
+    packed->down_digest = pack_text_add(&shared->text, text_from(identity->down));
+    packed->verify_digest = pack_text_add(&shared->text, text_from(identity->verify));
+}

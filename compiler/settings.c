@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+// libinih reads the syntax; the reader that feeds it line by line keeps the place, so that what is
+// wrong is shown like any other problem. Section headings are checked there too: inih says nothing
+// of a section without keys.
+#include "settings.h"
+
+#include <ini.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { LONGEST_LINE = 190, LONGEST_NAME = 64 }; // inih's buffer is 200 with line end and NUL
+
+typedef struct IniReader {
+    Arena *arena;
+    const Source *source;
+    PackSettings *settings;
+    Diagnostics *diagnostics;
+    uint32_t next; // offset of the line that is read next
+    Span line;     // the one that inih is looking at
+    bool is_known_section;
+    bool has_name;
+    bool has_dialects;
+} IniReader;
+
+static const char *const later_sections[] = {"variables", "environment.", "database."};
+
+PackSettings settings_default(void)
+{
+    return (PackSettings){TEXT("main"), DIALECT_ALL};
+}
+
+const char *dialect_name(MigDialect dialect)
+{
+    return dialect == MIG_SQLITE ? "sqlite" : "postgresql";
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static Text trim(Text text)
+{
+    while (text.size > 0 && is_blank(text.data[0])) {
+        text.data++;
+        text.size--;
+    }
+    while (text.size > 0 && is_blank(text.data[text.size - 1]))
+        text.size--;
+    return text;
+}
+
+static bool is_name_character(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.';
+}
+
+bool settings_name_is_valid(Text name)
+{
+    if (name.size == 0 || name.size > LONGEST_NAME || name.data[0] == '.')
+        return false;
+    for (size_t i = 0; i < name.size; i++)
+        if (!is_name_character(name.data[i]))
+            return false;
+    return true;
+}
+
+DialectSet settings_dialects(Text list, Text *unknown)
+{
+    DialectSet dialects = 0;
+    for (size_t begin = 0; begin <= list.size;) {
+        const char *comma =
+            begin < list.size ? memchr(list.data + begin, ',', list.size - begin) : NULL;
+        size_t end = comma ? (size_t)(comma - list.data) : list.size;
+        Text word = trim((Text){list.data + begin, end - begin});
+        *unknown = word;
+        if (text_is(word, "postgresql"))
+            dialects |= DIALECT_BIT(MIG_POSTGRESQL);
+        else if (text_is(word, "sqlite"))
+            dialects |= DIALECT_BIT(MIG_SQLITE);
+        else
+            return 0;
+        begin = end + 1;
+    }
+    return dialects;
+}
+
+// The part of the current line that is `text`; the line itself where it is not in there.
+static Span span_in_line(const IniReader *reader, Text text)
+{
+    Span span = reader->line;
+    Text line = span_text(span);
+    for (size_t i = 0; text.size > 0 && i + text.size <= line.size; i++)
+        if (memcmp(line.data + i, text.data, text.size) == 0)
+            return (Span){span.source, span.offset + (uint32_t)i, (uint32_t)text.size};
+    return span;
+}
+
+static void suggest(Diagnostic *diagnostic, Text word, const Text *candidates, size_t count)
+{
+    Text near = text_suggest(word, candidates, count);
+    if (near.size > 0)
+        diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
+}
+
+static bool is_later_section(Text name)
+{
+    for (size_t i = 0; i < sizeof later_sections / sizeof *later_sections; i++) {
+        Text known = text_from(later_sections[i]);
+        bool is_prefix = known.data[known.size - 1] == '.';
+        if (is_prefix ? name.size > known.size && memcmp(name.data, known.data, known.size) == 0
+                      : text_equal(name, known))
+            return true;
+    }
+    return false;
+}
+
+static void check_section(IniReader *reader, Text name)
+{
+    static const Text sections[] = {{"migc", 4}, {"variables", 9}};
+    reader->is_known_section = text_is(name, "migc");
+    if (reader->is_known_section)
+        return;
+    Span span = span_in_line(reader, name);
+    if (is_later_section(name)) {
+        diagnostic_report(reader->diagnostics, RULE_NOT_YET, span,
+                          "section [%.*s] is not supported by this version", TEXT_ARGS(name));
+        return;
+    }
+    Diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_SETTINGS, span,
+                                               "unknown section [%.*s]", TEXT_ARGS(name));
+    suggest(diagnostic, name, sections, sizeof sections / sizeof *sections);
+}
+
+static void set_name(IniReader *reader, Text value)
+{
+    if (!settings_name_is_valid(value)) {
+        Diagnostic *diagnostic =
+            diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, value),
+                              "\"%.*s\" cannot be the name of a history", TEXT_ARGS(value));
+        diagnostic_hint(diagnostic, "letters, digits, '_' and '.', at most %d bytes", LONGEST_NAME);
+        return;
+    }
+    reader->settings->name = text_from(text_copy(reader->arena, value));
+}
+
+static void set_dialects(IniReader *reader, Text value)
+{
+    static const Text dialects[] = {{"postgresql", 10}, {"sqlite", 6}};
+    Text unknown;
+    DialectSet set = settings_dialects(value, &unknown);
+    if (set == 0) {
+        Diagnostic *diagnostic = diagnostic_report(
+            reader->diagnostics, RULE_SETTINGS, span_in_line(reader, unknown),
+            unknown.size > 0 ? "unknown dialect \"%.*s\"" : "a dialect is missing%.*s",
+            TEXT_ARGS(unknown));
+        Text near = text_suggest(unknown, dialects, sizeof dialects / sizeof *dialects);
+        diagnostic_hint(diagnostic,
+                        near.size > 0 ? "did you mean \"%.*s\"?"
+                                      : "write postgresql, sqlite, or both with a comma%.*s",
+                        TEXT_ARGS(near));
+        return;
+    }
+    reader->settings->dialects = set;
+}
+
+static bool is_repeated(IniReader *reader, bool *has, Text key)
+{
+    if (*has)
+        diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, key),
+                          "\"%.*s\" is given twice", TEXT_ARGS(key));
+    bool result = *has;
+    *has = true;
+    return result;
+}
+
+// inih's callback: one key. Keys of a section that is reported already are passed over.
+static int read_key(void *context, const char *section, const char *name, const char *value)
+{
+    static const Text keys[] = {{"name", 4}, {"dialects", 8}};
+    IniReader *reader = context;
+    Text key = text_from(name);
+    if (section[0] == '\0') {
+        Diagnostic *diagnostic =
+            diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, key),
+                              "\"%s\" stands before any section", name);
+        diagnostic_hint(diagnostic, "write [migc] above it");
+        return 1;
+    }
+    if (!reader->is_known_section)
+        return 1;
+    if (text_is(key, "name")) {
+        if (!is_repeated(reader, &reader->has_name, key))
+            set_name(reader, text_from(value));
+    } else if (text_is(key, "dialects")) {
+        if (!is_repeated(reader, &reader->has_dialects, key))
+            set_dialects(reader, text_from(value));
+    } else {
+        Diagnostic *diagnostic =
+            diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, key),
+                              "unknown key \"%s\" in [migc]", name);
+        suggest(diagnostic, key, keys, sizeof keys / sizeof *keys);
+    }
+    return 1;
+}
+
+static bool is_comment(Text line)
+{
+    return line.size == 0 || line.data[0] == ';' || line.data[0] == '#';
+}
+
+// What inih would make of the line is only asked for headings and for lines that it cannot hold or
+// read.
+static bool check_line(IniReader *reader, Text line)
+{
+    Text trimmed = trim(line);
+    if (line.size > LONGEST_LINE) {
+        diagnostic_report(reader->diagnostics, RULE_SETTINGS, reader->line,
+                          "a line of more than %d bytes", LONGEST_LINE);
+        return false;
+    }
+    if (is_comment(trimmed))
+        return false;
+    if (trimmed.data[0] != '[') {
+        if (memchr(trimmed.data, '=', trimmed.size) || memchr(trimmed.data, ':', trimmed.size))
+            return true;
+        diagnostic_report(reader->diagnostics, RULE_SETTINGS, reader->line,
+                          "expected \"key = value\" or \"[section]\"");
+        return false;
+    }
+    const char *end = memchr(trimmed.data, ']', trimmed.size);
+    if (!end) {
+        diagnostic_report(reader->diagnostics, RULE_SETTINGS, reader->line,
+                          "the heading has no closing ]");
+        return false;
+    }
+    check_section(reader, (Text){trimmed.data + 1, (size_t)(end - trimmed.data) - 1});
+    return true;
+}
+
+// inih's fgets. Every line begins at its first character that is not blank, so that an indented key
+// is a key and no continuation of the value above it; a line that is no use to inih becomes an
+// empty one.
+static char *read_line(char *buffer, int size, void *context)
+{
+    IniReader *reader = context;
+    Text text = reader->source->text;
+    (void)size;
+    if (reader->next >= text.size)
+        return NULL;
+    const char *begin = text.data + reader->next;
+    const char *end = memchr(begin, '\n', text.size - reader->next);
+    Text line = {begin, end ? (size_t)(end - begin) : text.size - reader->next};
+    reader->line = (Span){reader->source, reader->next, (uint32_t)line.size};
+    reader->next += (uint32_t)line.size + 1;
+    Text kept = check_line(reader, line) ? trim(line) : (Text){"", 0};
+    if (kept.size > 0)
+        memcpy(buffer, kept.data, kept.size);
+    buffer[kept.size] = '\n';
+    buffer[kept.size + 1] = '\0';
+    return buffer;
+}
+
+void settings_parse(Arena *arena, const Source *source, PackSettings *settings,
+                    Diagnostics *diagnostics)
+{
+    IniReader reader = {.arena = arena,
+                        .source = source,
+                        .settings = settings,
+                        .diagnostics = diagnostics,
+                        .line = {source, 0, 0}};
+    size_t errors_before = diagnostics->error_count;
+    int result = ini_parse_stream(read_line, &reader, read_key, &reader);
+    if (result != 0 && diagnostics->error_count == errors_before)
+        diagnostic_report(diagnostics, RULE_SETTINGS, (Span){source, 0, 0},
+                          "line %d cannot be read as settings", result);
+}
+
+const Source *settings_read(Arena *arena, const char *directory, PackSettings *settings,
+                            Diagnostics *diagnostics)
+{
+    Builder path = {.arena = arena};
+    struct stat information;
+    size_t size = strlen(directory);
+    bool has_slash = size > 0 && directory[size - 1] == '/';
+    builder_add_format(&path, "%s%smigc.ini", directory, has_slash ? "" : "/");
+    if (stat(path.items, &information) != 0)
+        return NULL;
+    const Source *source = source_read_file(arena, path.items, path.items, diagnostics);
+    if (source)
+        settings_parse(arena, source, settings, diagnostics);
+    return source;
+}
