@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: MIT
+// Prints a MigHistory as C: the text as string literals (emit_text.c), every table as a static
+// array of plain decimal rows, and one public function. All names begin with the symbol, so two
+// histories fit into one program and even into one file; an empty table is NULL, never an array of
+// no elements.
+#include "emit.h"
+
+#include "emit_text.h"
+
+#include <string.h>
+
+typedef struct Emitter {
+    Builder *out;
+    const MigHistory *history;
+    Text symbol;
+} Emitter;
+
+static const char *const track_names[MIG_DIALECT_COUNT] = {"postgresql", "sqlite"};
+
+static const char *const c_keywords[] = {
+    "alignas",
+    "alignof",
+    "and",
+    "and_eq",
+    "asm",
+    "auto",
+    "bitand",
+    "bitor",
+    "bool",
+    "break",
+    "case",
+    "catch",
+    "char",
+    "char16_t",
+    "char32_t",
+    "char8_t",
+    "class",
+    "co_await",
+    "co_return",
+    "co_yield",
+    "compl",
+    "concept",
+    "const",
+    "const_cast",
+    "consteval",
+    "constexpr",
+    "constinit",
+    "continue",
+    "decltype",
+    "default",
+    "delete",
+    "do",
+    "double",
+    "dynamic_cast",
+    "else",
+    "enum",
+    "explicit",
+    "export",
+    "extern",
+    "false",
+    "float",
+    "for",
+    "friend",
+    "goto",
+    "if",
+    "inline",
+    "int",
+    "long",
+    "mutable",
+    "namespace",
+    "new",
+    "noexcept",
+    "not",
+    "not_eq",
+    "nullptr",
+    "operator",
+    "or",
+    "or_eq",
+    "private",
+    "protected",
+    "public",
+    "register",
+    "reinterpret_cast",
+    "requires",
+    "restrict",
+    "return",
+    "short",
+    "signed",
+    "sizeof",
+    "static",
+    "static_assert",
+    "static_cast",
+    "struct",
+    "switch",
+    "template",
+    "this",
+    "thread_local",
+    "throw",
+    "true",
+    "try",
+    "typedef",
+    "typeid",
+    "typename",
+    "typeof",
+    "typeof_unqual",
+    "union",
+    "unsigned",
+    "using",
+    "virtual",
+    "void",
+    "volatile",
+    "wchar_t",
+    "while",
+    "xor",
+    "xor_eq",
+};
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool emit_symbol_is_valid(Text symbol)
+{
+    if (symbol.size == 0 || symbol.size > 200 || !is_letter(symbol.data[0]))
+        return false;
+    for (size_t i = 0; i < symbol.size; i++)
+        if (!is_letter(symbol.data[i]) && symbol.data[i] != '_' &&
+            !(symbol.data[i] >= '0' && symbol.data[i] <= '9'))
+            return false;
+    if (symbol.size >= 4 && memcmp(symbol.data, "mig_", 4) == 0)
+        return false;
+    for (size_t i = 0; i < sizeof c_keywords / sizeof *c_keywords; i++)
+        if (text_is(symbol, c_keywords[i]))
+            return false;
+    return true;
+}
+
+static void add(Emitter *emitter, const char *string)
+{
+    builder_add(emitter->out, text_from(string));
+}
+
+// Decimal; the one value that means "not given" by its name.
+static void add_number(Builder *out, uint32_t number)
+{
+    char digits[12];
+    size_t at = sizeof digits;
+    if (number == MIG_UNSET) {
+        builder_add(out, TEXT("MIG_UNSET"));
+        return;
+    }
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    builder_add(out, (Text){digits + at, sizeof digits - at});
+}
+
+static void add_numbers(Builder *out, const uint32_t *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            builder_add(out, TEXT(", "));
+        add_number(out, numbers[i]);
+    }
+}
+
+#define ADD_ROW(emitter, ...)                                                                      \
+    do {                                                                                           \
+        const uint32_t row_[] = {__VA_ARGS__};                                                     \
+        add(emitter, "    {");                                                                     \
+        add_numbers((emitter)->out, row_, sizeof row_ / sizeof *row_);                             \
+        add(emitter, "},\n");                                                                      \
+    } while (0)
+
+// track NULL: a table of the history itself.
+static void open_table(Emitter *emitter, const char *type, const char *track, const char *name)
+{
+    builder_add_format(emitter->out, "\nstatic const %s %.*s__%s%s%s[] = {\n", type,
+                       TEXT_ARGS(emitter->symbol), track ? track : "", track ? "_" : "", name);
+}
+
+static void close_table(Emitter *emitter)
+{
+    add(emitter, "};\n");
+}
+
+static void add_table_name(Emitter *emitter, bool exists, const char *track, const char *name)
+{
+    if (exists)
+        builder_add_format(emitter->out, "%.*s__%s%s%s", TEXT_ARGS(emitter->symbol),
+                           track ? track : "", track ? "_" : "", name);
+    else
+        add(emitter, "NULL");
+}
+
+static void add_id_comment(Emitter *emitter, uint32_t revision)
+{
+    const MigHistory *history = emitter->history;
+    add(emitter, "    /* ");
+    emit_comment_text(emitter->out, history->text + history->revisions[revision].id);
+    add(emitter, " */ ");
+}
+
+static void emit_revision(Emitter *emitter, uint32_t index)
+{
+    const MigRevision *r = &emitter->history->revisions[index];
+    const uint32_t before[] = {r->id, r->title, r->description, r->author, r->file, r->compatible};
+    const uint32_t after[] = {r->first_parent,     r->parent_count,   r->first_dependency,
+                              r->dependency_count, r->first_label,    r->label_count,
+                              r->first_replaced,   r->replaced_count, r->first_variable,
+                              r->variable_count,   r->flags};
+    add_id_comment(emitter, index);
+    add(emitter, "{");
+    add_numbers(emitter->out, before, sizeof before / sizeof *before);
+    if (r->created == MIG_NO_TIME)
+        add(emitter, ", MIG_NO_TIME, ");
+    else
+        builder_add_format(emitter->out, ", %lld, ", (long long)r->created);
+    add_numbers(emitter->out, after, sizeof after / sizeof *after);
+    add(emitter, "},\n");
+}
+
+static void emit_numbers_table(Emitter *emitter, const char *type, const char *name,
+                               const uint32_t *numbers, uint32_t count)
+{
+    enum { PER_LINE = 12 };
+    if (count == 0)
+        return;
+    open_table(emitter, type, NULL, name);
+    for (uint32_t i = 0; i < count; i += PER_LINE) {
+        add(emitter, "    ");
+        add_numbers(emitter->out, numbers + i, count - i < PER_LINE ? count - i : PER_LINE);
+        add(emitter, ",\n");
+    }
+    close_table(emitter);
+}
+
+static void emit_shared_tables(Emitter *emitter)
+{
+    const MigHistory *history = emitter->history;
+    if (history->revision_count > 0) {
+        open_table(emitter, "MigRevision", NULL, "revisions");
+        for (uint32_t i = 0; i < history->revision_count; i++)
+            emit_revision(emitter, i);
+        close_table(emitter);
+    }
+    emit_numbers_table(emitter, "uint32_t", "edges", history->edges, history->edge_count);
+    emit_numbers_table(emitter, "MigText", "names", history->names, history->name_count);
+    if (history->variable_count > 0) {
+        open_table(emitter, "MigVariable", NULL, "variables");
+        for (uint32_t i = 0; i < history->variable_count; i++)
+            ADD_ROW(emitter, history->variables[i].name, history->variables[i].fallback,
+                    history->variables[i].has_fallback);
+        close_table(emitter);
+    }
+    if (history->call_count == 0)
+        return;
+    open_table(emitter, "MigCallEntry", NULL, "calls");
+    for (uint32_t i = 0; i < history->call_count; i++)
+        builder_add_format(emitter->out, "    {%lu, %s},\n", (unsigned long)history->calls[i].name,
+                           history->text + history->calls[i].name);
+    close_table(emitter);
+}
+
+static void add_section(Emitter *emitter, const MigSection *section)
+{
+    const uint32_t row[] = {section->first_segment, section->segment_count,
+                            section->lock_timeout,  section->statement_timeout,
+                            section->retries,       section->note,
+                            section->flags};
+    add(emitter, ", {");
+    add_numbers(emitter->out, row, sizeof row / sizeof *row);
+    add(emitter, "}");
+}
+
+// NULL would mean that the history does not have this dialect: without revisions one empty row
+// stands.
+static void emit_track_revisions(Emitter *emitter, const MigTrack *track, const char *name)
+{
+    open_table(emitter, "MigTrackRevision", name, "revisions");
+    for (uint32_t i = 0; i < emitter->history->revision_count; i++) {
+        const MigTrackRevision *r = &track->revisions[i];
+        const uint32_t digests[] = {r->digest, r->up_digest, r->down_digest, r->verify_digest};
+        add_id_comment(emitter, i);
+        add(emitter, "{");
+        add_numbers(emitter->out, digests, 4);
+        add_section(emitter, &r->up);
+        add_section(emitter, &r->down);
+        add_section(emitter, &r->verify);
+        add(emitter, "},\n");
+    }
+    if (emitter->history->revision_count == 0)
+        add(emitter, "    {0, 0, 0, 0, {0, 0, 0, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0, 0}, "
+                     "{0, 0, 0, 0, 0, 0, 0}},\n");
+    close_table(emitter);
+}
+
+static void emit_steps(Emitter *emitter, const MigTrack *track, const char *name)
+{
+    if (track->segment_count > 0) {
+        open_table(emitter, "MigSegment", name, "segments");
+        for (uint32_t i = 0; i < track->segment_count; i++)
+            ADD_ROW(emitter, track->segments[i].first_step, track->segments[i].step_count,
+                    track->segments[i].kind);
+        close_table(emitter);
+    }
+    if (track->step_count == 0)
+        return;
+    open_table(emitter, "MigStep", name, "steps");
+    for (uint32_t i = 0; i < track->step_count; i++) {
+        const MigStep *s = &track->steps[i];
+        ADD_ROW(emitter, s->sql, s->size, s->line, s->column, s->kind, s->flags, s->detail,
+                s->done_when, s->probe, s->first_placeholder, s->placeholder_count);
+    }
+    close_table(emitter);
+}
+
+static void emit_step_details(Emitter *emitter, const MigTrack *track, const char *name)
+{
+    if (track->batch_count > 0) {
+        open_table(emitter, "MigBatch", name, "batches");
+        for (uint32_t i = 0; i < track->batch_count; i++) {
+            const MigBatch *b = &track->batches[i];
+            ADD_ROW(emitter, b->name, b->table, b->first_key, b->key_count, b->rows, b->pause);
+        }
+        close_table(emitter);
+    }
+    if (track->copy_count > 0) {
+        open_table(emitter, "MigCopy", name, "copies");
+        for (uint32_t i = 0; i < track->copy_count; i++) {
+            const MigCopy *c = &track->copies[i];
+            ADD_ROW(emitter, c->table, c->first_column, c->column_count, c->data, c->size,
+                    c->row_count);
+        }
+        close_table(emitter);
+    }
+    if (track->placeholder_count == 0)
+        return;
+    open_table(emitter, "MigPlaceholder", name, "placeholders");
+    for (uint32_t i = 0; i < track->placeholder_count; i++) {
+        const MigPlaceholder *p = &track->placeholders[i];
+        ADD_ROW(emitter, p->offset, p->length, p->variable, p->quoting);
+    }
+    close_table(emitter);
+}
+
+static void add_counted(Emitter *emitter, uint32_t count, const char *track, const char *name)
+{
+    add_number(emitter->out, count);
+    add(emitter, ", ");
+    add_table_name(emitter, count > 0, track, name);
+}
+
+static void add_track(Emitter *emitter, const MigTrack *track, const char *name)
+{
+    add(emitter, "        {");
+    add_table_name(emitter, track->revisions != NULL, name, "revisions");
+    add(emitter, ", ");
+    add_number(emitter->out, track->launch_digest);
+    add(emitter, ",\n         ");
+    add_counted(emitter, track->segment_count, name, "segments");
+    add(emitter, ", ");
+    add_counted(emitter, track->step_count, name, "steps");
+    add(emitter, ",\n         ");
+    add_counted(emitter, track->batch_count, name, "batches");
+    add(emitter, ", ");
+    add_counted(emitter, track->copy_count, name, "copies");
+    add(emitter, ", ");
+    add_counted(emitter, track->placeholder_count, name, "placeholders");
+    add(emitter, "},\n");
+}
+
+static void emit_root(Emitter *emitter)
+{
+    const MigHistory *history = emitter->history;
+    builder_add_format(emitter->out,
+                       "\nstatic const MigHistory %.*s__history = {\n    %lu, "
+                       "(uint32_t)sizeof(MigHistory), %lu,\n    ",
+                       TEXT_ARGS(emitter->symbol), (unsigned long)history->abi,
+                       (unsigned long)history->name);
+    add_number(emitter->out, history->revision_count);
+    builder_add_format(emitter->out, ", %.*s__text, (uint32_t)sizeof(%.*s__text), ",
+                       TEXT_ARGS(emitter->symbol), TEXT_ARGS(emitter->symbol));
+    add_table_name(emitter, history->revision_count > 0, NULL, "revisions");
+    add(emitter, ",\n    ");
+    add_counted(emitter, history->edge_count, NULL, "edges");
+    add(emitter, ", ");
+    add_counted(emitter, history->name_count, NULL, "names");
+    add(emitter, ",\n    ");
+    add_counted(emitter, history->variable_count, NULL, "variables");
+    add(emitter, ", ");
+    add_counted(emitter, history->call_count, NULL, "calls");
+    add(emitter, ",\n    {\n");
+    for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++)
+        add_track(emitter, &history->tracks[i], track_names[i]);
+    add(emitter, "    },\n};\n");
+}
+
+static void emit_declarations(Builder *out, const MigHistory *history, Text symbol)
+{
+    builder_add(out, TEXT("#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"));
+    builder_add_format(out, "const MigHistory *%.*s_history(void);\n", TEXT_ARGS(symbol));
+    for (uint32_t i = 0; i < history->call_count; i++)
+        builder_add_format(out, "int %s(MigCall *call, struct MigError *error);\n",
+                           history->text + history->calls[i].name);
+    builder_add(out, TEXT("\n#ifdef __cplusplus\n}\n#endif\n"));
+}
+
+static void emit_beginning(Emitter *emitter, Text header_name)
+{
+    add(emitter, "/* Written by migc from revision files: change those, not this. */\n");
+    if (header_name.size > 0)
+        builder_add_format(emitter->out, "#include \"%.*s\"\n", TEXT_ARGS(header_name));
+    add(emitter, "#include <mig/tables.h>\n\n");
+    builder_add_format(emitter->out,
+                       "#if MIG_ABI < %lu\n#error \"this runtime is older than the migc that wrote "
+                       "this file: update the runtime\"\n#endif\n",
+                       (unsigned long)emitter->history->abi);
+    builder_add_format(emitter->out,
+                       "#if MIG_ABI > %lu\n#error \"this runtime is newer than the migc that wrote "
+                       "this file: compile the revisions again\"\n#endif\n\n",
+                       (unsigned long)emitter->history->abi);
+    if (header_name.size == 0) {
+        emit_declarations(emitter->out, emitter->history, emitter->symbol);
+        add(emitter, "\n");
+    }
+}
+
+Text emit_source(Arena *arena, const MigHistory *history, Text symbol, Text header_name)
+{
+    Builder out = {.arena = arena};
+    Emitter emitter = {&out, history, symbol};
+    emit_beginning(&emitter, header_name);
+    emit_text(&out, history, symbol);
+    emit_shared_tables(&emitter);
+    for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++) {
+        const MigTrack *track = &history->tracks[i];
+        if (!track->revisions)
+            continue;
+        emit_track_revisions(&emitter, track, track_names[i]);
+        emit_steps(&emitter, track, track_names[i]);
+        emit_step_details(&emitter, track, track_names[i]);
+    }
+    emit_root(&emitter);
+    builder_add_format(&out,
+                       "\nconst MigHistory *%.*s_history(void)\n{\n    return &%.*s__history;\n}\n",
+                       TEXT_ARGS(symbol), TEXT_ARGS(symbol));
+    return builder_text(&out);
+}
+
+Text emit_header(Arena *arena, const MigHistory *history, Text symbol)
+{
+    Builder out = {.arena = arena};
+    builder_add_format(&out,
+                       "/* Written by migc from revision files: change those, not this. */\n"
+                       "#ifndef MIGC_HISTORY_%.*s_H\n#define MIGC_HISTORY_%.*s_H\n\n"
+                       "#include <mig/tables.h>\n\n",
+                       TEXT_ARGS(symbol), TEXT_ARGS(symbol));
+    emit_declarations(&out, history, symbol);
+    builder_add(&out, TEXT("\n#endif\n"));
+    return builder_text(&out);
+}

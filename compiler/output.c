@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// Write beside, flush, rename, flush the directory. A target that is no regular file (a device, a
+// directory) is refused: renaming over /dev/null would replace it.
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { TEMPORARY_TRIES = 100 };
+
+static bool report(Diagnostics *diagnostics, const char *path, const char *why)
+{
+    diagnostic_report(diagnostics, RULE_CANNOT_WRITE, (Span){0}, "%s cannot be written: %s", path,
+                      why);
+    return false;
+}
+
+// The directory part of a path, as it is opened; "." where there is none.
+static Text directory_of(Text path)
+{
+    while (path.size > 0 && path.data[path.size - 1] != '/')
+        path.size--;
+    while (path.size > 1 && path.data[path.size - 1] == '/')
+        path.size--;
+    return path.size > 0 ? path : TEXT(".");
+}
+
+static bool is_within(Arena *arena, const char *path, const char *directory)
+{
+    char *parent = realpath(text_copy(arena, directory_of(text_from(path))), NULL);
+    char *root = realpath(directory, NULL);
+    bool result = false;
+    if (parent && root) {
+        size_t size = strlen(root);
+        result = strncmp(parent, root, size) == 0 &&
+                 (parent[size] == '/' || parent[size] == '\0' || size == 1);
+    }
+    free(parent);
+    free(root);
+    return result;
+}
+
+// Opens a new file beside `path`; its name is left in *temporary.
+static int open_temporary(Arena *arena, const char *path, mode_t mode, const char **temporary)
+{
+    for (int i = 0; i < TEMPORARY_TRIES; i++) {
+        Builder name = {.arena = arena};
+        builder_add_format(&name, "%s.%ld-%d.tmp", path, (long)getpid(), i);
+        *temporary = name.items;
+        int file = open(name.items, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (file >= 0 || errno != EEXIST)
+            return file;
+    }
+    return -1;
+}
+
+static bool write_all(int file, Text content)
+{
+    while (content.size > 0) {
+        ssize_t written = write(file, content.data, content.size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        content.data += written;
+        content.size -= (size_t)written;
+    }
+    return fsync(file) == 0;
+}
+
+// The rename is only durable once the directory is; where that cannot be asked for, it is as it is.
+static void flush_directory(Arena *arena, const char *path)
+{
+    int directory = open(text_copy(arena, directory_of(text_from(path))), O_RDONLY | O_CLOEXEC);
+    if (directory < 0)
+        return;
+    (void)fsync(directory);
+    (void)close(directory);
+}
+
+static bool replace(Arena *arena, const char *path, mode_t mode, Text content)
+{
+    const char *temporary = NULL;
+    int file = open_temporary(arena, path, mode, &temporary);
+    if (file < 0)
+        return false;
+    bool is_written = write_all(file, content);
+    int error = errno;
+    if (close(file) != 0 && is_written) {
+        is_written = false;
+        error = errno;
+    }
+    if (is_written && rename(temporary, path) != 0) {
+        is_written = false;
+        error = errno;
+    }
+    if (!is_written) {
+        (void)unlink(temporary);
+        errno = error;
+        return false;
+    }
+    flush_directory(arena, path);
+    return true;
+}
+
+bool output_write(Arena *arena, const char *path, Text content, const char *directory,
+                  Diagnostics *diagnostics)
+{
+    struct stat old;
+    mode_t mode = 0666;
+    char *real = NULL;
+    if (directory && is_within(arena, path, directory))
+        return report(diagnostics, path, "it is inside the directory of the revisions");
+    if (stat(path, &old) == 0) {
+        if (!S_ISREG(old.st_mode))
+            return report(diagnostics, path, "it is not a regular file");
+        mode = old.st_mode & 0777;
+        real = realpath(path, NULL); // a symbolic link stays one
+    }
+    bool is_written = replace(arena, real ? real : path, mode, content);
+    int error = errno;
+    free(real);
+    return is_written || report(diagnostics, path, strerror(error));
+}
+
+OutputState output_compare(const char *path, Text content)
+{
+    char buffer[1 << 14];
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return OUTPUT_MISSING;
+    bool is_same = true;
+    size_t count;
+    while (is_same && (count = fread(buffer, 1, sizeof buffer, file)) > 0) {
+        is_same = count <= content.size && memcmp(buffer, content.data, count) == 0;
+        content.data += is_same ? count : 0;
+        content.size -= is_same ? count : 0;
+    }
+    is_same = is_same && !ferror(file) && content.size == 0;
+    fclose(file);
+    return is_same ? OUTPUT_SAME : OUTPUT_DIFFERS;
+}
+
+// As Make and Ninja read it: a blank after backslashes needs those doubled, too.
+static void add_escaped(Builder *out, Text path)
+{
+    size_t backslashes = 0;
+    for (size_t i = 0; i < path.size; i++) {
+        char c = path.data[i];
+        if (c == ' ' || c == '#') {
+            for (size_t j = 0; c == ' ' && j < backslashes; j++)
+                builder_add_char(out, '\\');
+            builder_add_char(out, '\\');
+        } else if (c == '$') {
+            builder_add_char(out, '$');
+        }
+        backslashes = c == '\\' ? backslashes + 1 : 0;
+        builder_add_char(out, c);
+    }
+}
+
+Text output_depfile(Arena *arena, Text target, const Text *paths, size_t count)
+{
+    Builder out = {.arena = arena};
+    add_escaped(&out, target);
+    builder_add_char(&out, ':');
+    for (size_t i = 0; i < count; i++) {
+        builder_add(&out, TEXT(" \\\n  "));
+        add_escaped(&out, paths[i]);
+    }
+    builder_add_char(&out, '\n');
+    for (size_t i = 0; i < count; i++) {
+        builder_add_char(&out, '\n');
+        add_escaped(&out, paths[i]);
+        builder_add(&out, TEXT(":\n"));
+    }
+    return builder_text(&out);
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Output files: old or new, never half; and the depfile that tells a build what they were made
+// from.
+#ifndef MIGC_OUTPUT_H
+#define MIGC_OUTPUT_H
+
+#include "diagnostic.h"
+
+typedef enum OutputState { OUTPUT_SAME, OUTPUT_DIFFERS, OUTPUT_MISSING } OutputState;
+
+// Replaces the file by a temporary one beside it. On failure the old file stays, nothing else is
+// left, and there is a diagnostic. `directory` (or NULL) is that of the revisions: nothing is
+// written there.
+bool output_write(Arena *arena, const char *path, Text content, const char *directory,
+                  Diagnostics *diagnostics);
+
+// Whether the file holds exactly this.
+OutputState output_compare(const char *path, Text content);
+
+// A rule for Make and Ninja: `target` depends on each of `paths`, which may go away without
+// breaking a build. Paths are spelled as given.
+Text output_depfile(Arena *arena, Text target, const Text *paths, size_t count);
+
+#endif
