@@ -17,6 +17,7 @@ typedef enum PgTrouble {
     PG_CANCELLED,      // before a message was sent
     PG_COPY,           // a COPY from or to the client
     PG_ENDED_EARLY,    // a statement has ended the transaction
+    PG_LEFT_OPEN,      // a statement alone has begun a transaction
     PG_BAD_TAG,        // COMMIT that did not commit
     PG_NO_MEMORY
 } PgTrouble;
@@ -341,6 +342,9 @@ static MigOutcome pg_settle(PgRun *run, MigError *error)
         return pg_fail_saying(run, "a statement has ended the revision's transaction",
                               "migc begins and commits: take BEGIN, COMMIT and ROLLBACK out",
                               error);
+    case PG_LEFT_OPEN:
+        return pg_fail_saying(run, "the statement has left a transaction open",
+                              "migc begins and commits: take BEGIN out", error);
     case PG_BAD_TAG:
         return pg_fail_saying(run, "the server has rolled the transaction back at COMMIT", NULL,
                               error);
@@ -418,7 +422,7 @@ static MigOutcome pg_run_alone(PgDriver *driver, const MigPiece *piece, MigError
     PgRun run = {.driver = driver, .pieces = piece, .piece_count = 1};
     pg_add(&run, 0, piece->sql, piece->size);
     if (pg_flush(&run) && PQtransactionStatus(driver->connection) != PQTRANS_IDLE)
-        run.trouble = PG_ENDED_EARLY;
+        run.trouble = PG_LEFT_OPEN;
     return pg_end(&run, &failed, error);
 }
 
