@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// The table of commands, and help, which is made from it.
+#include "command.h"
+
+#include <string.h>
+
+enum {
+    FOR_ALL = OPTION_HISTORY | OPTION_NO_COLOR | OPTION_HELP,
+    FOR_DATABASE = FOR_ALL | OPTION_DATABASE | OPTION_CONNECT_TIMEOUT,
+    FOR_READING = FOR_DATABASE | OPTION_LEDGER_SCHEMA | OPTION_QUIET,
+    FOR_RUNS = FOR_READING | OPTION_DEADLINE | OPTION_LOCK_TIMEOUT | OPTION_STATEMENT_TIMEOUT |
+               OPTION_VERBOSE
+};
+
+static const CliCommand command_table[] = {
+    {"upgrade", "[TARGET]", false, CLI_EVERY_WITHOUT_TARGET, FOR_RUNS,
+     "apply revisions up to TARGET (default: everything)",
+     "Applies, in order, what TARGET needs and the database lacks. Each revision is committed\n"
+     "together with its place in the ledger; an error leaves what came before it.\n"
+     "An up-to-date database is asked one question, and nothing is written.",
+     mig__cli_upgrade},
+    {"downgrade", "[TARGET]", false, CLI_ONE_HISTORY, FOR_RUNS,
+     "undo revisions down to TARGET (default: -1)",
+     "Undoes what lies above TARGET, the newest first, each by the way back that was stored in\n"
+     "the database when it was applied. TARGET itself stays; `base` undoes everything.",
+     mig__cli_downgrade},
+    {"redo", "[TARGET]", false, CLI_ONE_HISTORY, FOR_RUNS,
+     "undo and apply again one revision (default: the last)",
+     "Undoes a revision by its stored way back and applies it as it is written now: for the\n"
+     "revision that is being developed.",
+     mig__cli_redo},
+    {"stamp", "TARGET", true, CLI_ONE_HISTORY, FOR_READING | OPTION_DEADLINE,
+     "record TARGET as applied, without running anything",
+     "Writes the ledger as if exactly TARGET and its ancestors had been applied: for a database\n"
+     "that got its schema in another way.",
+     mig__cli_stamp},
+    {"current", NULL, false, CLI_EVERY_HISTORY, FOR_READING | OPTION_VERBOSE | OPTION_CHECK_HEADS,
+     "print where the database is",
+     "Prints the revisions that the database is at, and those that are unfinished, changed or\n"
+     "unknown. With --check-heads exits 4 where revisions are pending, 6 where the database is\n"
+     "ahead of this program, 7 where an applied revision is not what it was.",
+     mig__cli_current},
+    {"plan", "[TARGET]", false, CLI_EVERY_WITHOUT_TARGET,
+     FOR_READING | OPTION_VERBOSE | OPTION_DOWN | OPTION_EXIT_CODE,
+     "print what upgrade (--down: downgrade) would do",
+     "Prints the revisions in the order in which they would run, with their steps. Changes\n"
+     "nothing and takes no lock. With --verbose prints their SQL, too.",
+     mig__cli_plan},
+    {"history", NULL, false, CLI_ONE_HISTORY,
+     FOR_READING | OPTION_VERBOSE | OPTION_INDICATE_CURRENT | OPTION_RANGE,
+     "print all revisions, the newest first",
+     "Prints `parents -> revision (label) (head) (merge) (branch point), title`. Needs no database,\n"
+     "but with --indicate-current (or --database) marks with [x] what is applied, with [~] what is\n"
+     "unfinished, and with (current) where the database is.",
+     mig__cli_history},
+    {"heads", NULL, false, CLI_ONE_HISTORY, FOR_ALL | OPTION_VERBOSE,
+     "print the revisions that no other revises", "Needs no database.", mig__cli_heads},
+    {"show", "TARGET", true, CLI_ONE_HISTORY, FOR_READING, "print a revision and its SQL",
+     "Prints what is known of a revision, and the SQL of up, down and verify: for the kind of\n"
+     "database that is configured, else for each. Only `show current` needs the database itself.",
+     mig__cli_show},
+    {NULL, NULL, false, CLI_ONE_HISTORY, 0, NULL, NULL, NULL},
+};
+
+const CliCommand *mig__cli_command_table(void)
+{
+    return command_table;
+}
+
+const CliCommand *mig__cli_command_find(const char *name)
+{
+    for (const CliCommand *command = command_table; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+static void print_signature(char *text, size_t size, const CliCommand *command)
+{
+    snprintf(text, size, "%s%s%s", command->name, command->argument ? " " : "",
+             command->argument ? command->argument : "");
+}
+
+void mig__cli_print_help(const Cli *cli, FILE *stream)
+{
+    char signature[60];
+    fprintf(stream, "usage: %s COMMAND [TARGET] [OPTION…]\n\n", cli->program);
+    for (const CliCommand *command = command_table; command->name; command++) {
+        print_signature(signature, sizeof signature, command);
+        fprintf(stream, "  %-20s  %s\n", signature, command->summary);
+    }
+    fprintf(stream, "  %-20s  %s\n", "help [COMMAND]", "print this, or the options of a command");
+    fprintf(stream,
+            "\nTARGET: an id or a unique prefix of it (4 characters), a label, head, heads, base,\n"
+            "+N or -N (from where the database is).\n"
+            "The database is --database URL, else DATABASE_URL, else DATABASE_URL in .env.\n"
+            "Exit codes: 0 done, 1 refused, 2 usage, 3 cannot connect, 4 pending, 5 locked,\n"
+            "6 database ahead, 7 diverged, 128+N cancelled by signal N.\n");
+}
+
+static void print_option(const CliOption *option)
+{
+    char text[60];
+    snprintf(text, sizeof text, "%c%c%s--%s%s%s", option->letter ? '-' : ' ',
+             option->letter ? option->letter : ' ', option->letter ? ", " : "  ", option->name,
+             option->argument ? " " : "", option->argument ? option->argument : "");
+    printf("  %-32s  %s\n", text, option->text);
+}
+
+void mig__cli_print_command_help(const Cli *cli, const CliCommand *command)
+{
+    char signature[60];
+    print_signature(signature, sizeof signature, command);
+    printf("usage: %s %s [OPTION…]\n\n%s\n\noptions:\n", cli->program, signature, command->text);
+    for (const CliOption *option = mig__cli_option_table(); option->name; option++)
+        if (option->bit & command->options)
+            print_option(option);
+}
+
+void mig__cli_print_usage(const Cli *cli, const CliCommand *command)
+{
+    char signature[60];
+    if (!command) {
+        fprintf(stderr, "usage: %s COMMAND [TARGET] [OPTION…]; `%s help` lists the commands\n",
+                cli->program, cli->program);
+        return;
+    }
+    print_signature(signature, sizeof signature, command);
+    fprintf(stderr, "usage: %s %s [OPTION…]; `%s help %s` says more\n", cli->program, signature,
+            cli->program, command->name);
+}

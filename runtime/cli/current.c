@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// current: where a database is.
+#include "command.h"
+
+#include "database.h"
+#include "print.h"
+#include "url.h"
+#include "view.h"
+#include <stdlib.h>
+#include <string.h>
+
+// The heads of the database, and whatever needs to be looked at.
+static bool is_shown(const MigCurrentEntry *entry)
+{
+    return entry->is_head || entry->is_diverged || entry->state != MIG_APPLIED ||
+           entry->revision == MIG_UNSET;
+}
+
+static void print_details(const CliView *view, const MigCurrentEntry *entry)
+{
+    if (*entry->finished_at || *entry->applied_by) {
+        fputs("  applied", stdout);
+        fputs(*entry->finished_at ? " " : "", stdout);
+        mig__cli_print_text(stdout, entry->finished_at);
+        fputs(*entry->applied_by ? " by " : "", stdout);
+        mig__cli_print_text(stdout, entry->applied_by);
+        fputc('\n', stdout);
+    }
+    if (entry->revision != MIG_UNSET) {
+        fputs("  ", stdout);
+        mig__cli_print_text(
+            stdout, mig__text(view->history, view->history->revisions[entry->revision].file));
+        fputc('\n', stdout);
+    }
+}
+
+static void note_pending(const CliView *view)
+{
+    char revisions[64];
+    size_t pending = mig__cli_view_pending(view);
+    if (!pending)
+        return;
+    mig__cli_count(revisions, pending, "revision");
+    mig__cli_note(view->cli, "%s pending; `%s upgrade` applies %s", revisions, view->cli->program,
+                  pending == 1 ? "it" : "them");
+}
+
+// The library, which knows more than a count (compatible revisions, digests), has the last word.
+static int check_heads(const Cli *cli, const MigHistory *history)
+{
+    MigError error = {0};
+    MigOptions options = mig__cli_run_options(cli);
+    MigStatus status = mig_at_head(cli->driver, history, &options, &error);
+    if (status == MIG_OK)
+        return 0;
+    error.status = status;
+    if (status != MIG_PENDING)
+        return mig__cli_report(cli, &error);
+    mig__cli_note(cli, "%s", *error.message ? error.message : "revisions are pending");
+    return MIG_PENDING;
+}
+
+static int print_current(Cli *cli, const MigHistory *history)
+{
+    CliView view;
+    int code = mig__cli_view_make(&view, cli, history);
+    if (!code)
+        code = mig__cli_view_read_current(&view);
+    if (code)
+        goto done;
+    for (size_t i = 0; i < mig_current_count(view.current); i++) {
+        MigCurrentEntry entry = mig_current_entry(view.current, i);
+        if (!is_shown(&entry))
+            continue;
+        if (cli->has_several)
+            printf("%s: ", mig__text(history, history->name));
+        mig__cli_view_print_entry(&view, &entry);
+        if (cli->options.given & OPTION_VERBOSE)
+            print_details(&view, &entry);
+    }
+    if (mig_current_count(view.current) == 0)
+        mig__cli_note(cli, "%s%snothing is applied (base)",
+                      cli->has_several ? mig__text(history, history->name) : "",
+                      cli->has_several ? ": " : "");
+    if (cli->options.given & OPTION_CHECK_HEADS)
+        code = check_heads(cli, history);
+    else
+        note_pending(&view);
+done:
+    mig__cli_view_free(&view);
+    return code;
+}
+
+static void note_database(const Cli *cli)
+{
+    if (cli->options.given & OPTION_VERBOSE)
+        mig__cli_note(cli, "database %s", cli->url);
+}
+
+int mig__cli_current(Cli *cli)
+{
+    int worst = 0;
+    int code = mig__cli_database_open(cli);
+    if (!code)
+        note_database(cli);
+    for (size_t i = 0; !code && cli->histories[i]; i++) {
+        code = print_current(cli, cli->histories[i]);
+        if (code == MIG_PENDING) {
+            worst = code; // the others are still to be shown
+            code = 0;
+        }
+    }
+    mig__cli_database_close(cli);
+    return code ? code : worst;
+}

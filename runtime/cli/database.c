@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+#include "command.h"
+
+#include "cancel.h"
+#include "database.h"
+#include "dotenv.h"
+#include "print.h"
+#include "url.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+static int find_url(Cli *cli)
+{
+    const char *url = cli->options.database;
+    char problem[DOTENV_PROBLEM_SIZE];
+    if (!url) {
+        url = getenv("DATABASE_URL");
+        url = url && *url ? url : NULL;
+    }
+    if (url) {
+        cli->url = strdup(url);
+    } else {
+        cli->url = mig__cli_dotenv_read(".env", "DATABASE_URL", problem);
+        if (*problem) {
+            mig__cli_error(cli, "%s", problem);
+            return MIG_MISUSE;
+        }
+    }
+    if (url && !cli->url) {
+        mig__cli_error(cli, "out of memory");
+        return MIG_REFUSED;
+    }
+    if (!cli->url) {
+        mig__cli_error(
+            cli, "no database given: set DATABASE_URL, write DATABASE_URL=… into .env, or use "
+                 "--database URL\n  URLs: sqlite:app.db, postgresql://user@host/name");
+        return MIG_MISUSE;
+    }
+    return 0;
+}
+
+static void list_drivers(const Cli *cli, char *text, size_t size)
+{
+    size_t used = 0;
+    *text = '\0';
+    for (size_t i = 0; cli->drivers[i] && used < size; i++) {
+        int written =
+            snprintf(text + used, size - used, "%s%s", i ? ", " : "", cli->drivers[i]->name);
+        used += written > 0 ? (size_t)written : 0;
+    }
+}
+
+static size_t scheme_size(const char *url)
+{
+    size_t size = strspn(url, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+.-");
+    return size > 1 && url[size] == ':' ? size : 0;
+}
+
+static bool looks_like_path(const char *url)
+{
+    struct stat status;
+    size_t size = strlen(url);
+    return strchr(url, '/') || stat(url, &status) == 0 ||
+           (size > 3 && strcmp(url + size - 3, ".db") == 0) || strstr(url, ".sqlite");
+}
+
+static int find_kind(Cli *cli)
+{
+    char names[200];
+    for (size_t i = 0; cli->drivers[i]; i++)
+        if (cli->drivers[i]->knows(cli->url)) {
+            cli->kind = cli->drivers[i];
+            return 0;
+        }
+    list_drivers(cli, names, sizeof names);
+    size_t scheme = scheme_size(cli->url);
+    if (scheme)
+        mig__cli_error(cli, "\"%.*s\" is no kind of database that this program knows (it has: %s)",
+                       (int)scheme, cli->url, names);
+    else if (looks_like_path(cli->url))
+        mig__cli_error(cli, "\"%s\" is no database URL\n  hint: for a SQLite file write sqlite:%s",
+                       cli->url, cli->url);
+    else
+        mig__cli_error(cli, "\"%s\" is no database URL (this program has: %s)", cli->url, names);
+    return MIG_MISUSE;
+}
+
+// What SQLite would have to ignore is refused instead.
+static int check_options(const Cli *cli)
+{
+    uint32_t only_postgresql =
+        OPTION_LOCK_TIMEOUT | OPTION_STATEMENT_TIMEOUT | OPTION_LEDGER_SCHEMA;
+    if (cli->kind->dialect == MIG_POSTGRESQL || !(cli->options.given & only_postgresql))
+        return 0;
+    for (const CliOption *option = mig__cli_option_table(); option->name; option++)
+        if (cli->options.given & only_postgresql & option->bit)
+            mig__cli_error(cli, "--%s means nothing to %s", option->name, cli->kind->name);
+    return MIG_MISUSE;
+}
+
+// What a command can do without is no reason to fail: another program's DATABASE_URL, say.
+static int find_kind_quietly(Cli *cli)
+{
+    char problem[DOTENV_PROBLEM_SIZE];
+    const char *url = getenv("DATABASE_URL");
+    char *from_file = url && *url ? NULL : mig__cli_dotenv_read(".env", "DATABASE_URL", problem);
+    url = from_file ? from_file : url;
+    for (size_t i = 0; url && !cli->kind && cli->drivers[i]; i++)
+        if (cli->drivers[i]->knows(url))
+            cli->kind = cli->drivers[i];
+    free(from_file);
+    return 0;
+}
+
+int mig__cli_database_find(Cli *cli, bool is_required)
+{
+    if (!is_required && !cli->options.database)
+        return find_kind_quietly(cli);
+    int code = find_url(cli);
+    if (code)
+        return code;
+    const char *problem = mig__cli_url_problem(cli->url);
+    if (problem) {
+        mig__cli_error(cli, "%s", problem);
+        return MIG_MISUSE;
+    }
+    code = find_kind(cli);
+    return code ? code : check_options(cli);
+}
+
+static uint64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+}
+
+static void pause_for(uint64_t milliseconds)
+{
+    struct timespec time = {(time_t)(milliseconds / 1000), (long)(milliseconds % 1000) * 1000000};
+    nanosleep(&time, NULL); // a signal ends it early, which is wanted
+}
+
+// A server that is not up yet may come; one that says no (a wrong password, no such database) will
+// go on saying it.
+static bool may_come(const MigError *error)
+{
+    static const char *const starting[] = {"57P03", "53300"};
+    if (error->status != MIG_CANNOT_CONNECT)
+        return false;
+    for (size_t i = 0; i < sizeof starting / sizeof *starting; i++)
+        if (strcmp(error->sqlstate, starting[i]) == 0)
+            return true;
+    return !*error->sqlstate || strncmp(error->sqlstate, "08", 2) == 0;
+}
+
+static MigDriver *open_once(Cli *cli, MigError *error)
+{
+    memset(error, 0, sizeof *error);
+    mig__cli_cancel_exits(true);
+    MigDriver *driver = mig_open(cli->url, cli->drivers, error);
+    mig__cli_cancel_exits(false);
+    return driver;
+}
+
+int mig__cli_database_open(Cli *cli)
+{
+    MigError error;
+    int code = mig__cli_database_find(cli, true);
+    if (code)
+        return code;
+    uint64_t end = now() + cli->options.connect_timeout;
+    bool has_said = false;
+    for (uint64_t pause = 100; !(cli->driver = open_once(cli, &error)); pause *= 2) {
+        uint64_t time = now();
+        if (!may_come(&error) || time >= end)
+            return mig__cli_report(cli, &error);
+        if (!has_said)
+            mig__cli_note(cli, "waiting for the database: %s", error.message);
+        has_said = true;
+        pause = pause > 1000 ? 1000 : pause;
+        pause_for(pause < end - time ? pause : end - time);
+        if (mig__cli_cancel_signal()) {
+            mig__cli_error(cli, "cancelled while waiting for the database");
+            return mig__cli_cancel_exit_code();
+        }
+    }
+    mig__cli_cancel_watch(cli->driver);
+    return 0;
+}
+
+void mig__cli_database_close(Cli *cli)
+{
+    mig__cli_cancel_watch(NULL);
+    mig_close(cli->driver);
+    cli->driver = NULL;
+    if (cli->url)
+        memset(cli->url, 0, strlen(cli->url));
+    free(cli->url);
+    cli->url = NULL;
+}
+
+MigOptions mig__cli_run_options(const Cli *cli)
+{
+    MigOptions options = MIG_OPTIONS;
+    options.deadline = cli->options.deadline;
+    options.lock_timeout = cli->options.lock_timeout;
+    options.statement_timeout = cli->options.statement_timeout;
+    options.ledger_schema = cli->options.ledger_schema;
+    return options;
+}

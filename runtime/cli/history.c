@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// history and heads: the revisions of the program, newest first.
+#include "command.h"
+
+#include "database.h"
+#include "lookup.h"
+#include "print.h"
+#include "view.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { WIDEST_PARENTS = 32, LIST_SIZE = 1024 };
+
+// Arrows stand below each other, but one merge of many does not push all of them to the right.
+static int parents_width(const CliView *view, const bool *is_shown)
+{
+    int width = 0;
+    char parents[LIST_SIZE];
+    for (uint32_t i = 0; i < view->history->revision_count; i++) {
+        if (!is_shown[i])
+            continue;
+        mig__cli_view_parents(view, i, parents, sizeof parents);
+        int size = (int)strlen(parents);
+        if (size > width && size <= WIDEST_PARENTS)
+            width = size;
+    }
+    return width;
+}
+
+static void print_column(const CliView *view, uint32_t revision)
+{
+    if (!view->current)
+        return;
+    bool has_entry = view->entries[revision] != MIG_UNSET;
+    MigAppliedState state =
+        has_entry ? mig_current_entry(view->current, view->entries[revision]).state : MIG_APPLIED;
+    fputs(!has_entry ? "[ ] " : state == MIG_APPLIED ? "[x] " : "[~] ", stdout);
+}
+
+static void print_lines(const CliView *view, const bool *is_shown)
+{
+    int width = parents_width(view, is_shown);
+    char parents[LIST_SIZE];
+    for (uint32_t i = view->history->revision_count; i-- > 0;) {
+        if (!is_shown[i])
+            continue;
+        print_column(view, i);
+        mig__cli_view_parents(view, i, parents, sizeof parents);
+        printf("%*s -> ", width, parents);
+        mig__cli_view_print(view, i);
+    }
+}
+
+static void print_blocks(const CliView *view, const bool *is_shown)
+{
+    bool is_first = true;
+    for (uint32_t i = view->history->revision_count; i-- > 0;) {
+        if (!is_shown[i])
+            continue;
+        if (!is_first)
+            fputc('\n', stdout);
+        mig__cli_view_print_block(view, i);
+        is_first = false;
+    }
+}
+
+// Marks `revision`'s ancestors and itself (towards = -1), or its descendants and itself (towards =
+// +1). Parents stand below their children, so one pass does.
+static void mark_related(const MigHistory *history, bool *is_marked, int towards)
+{
+    for (uint32_t n = 0; n < history->revision_count; n++) {
+        uint32_t i = towards < 0 ? history->revision_count - 1 - n : n;
+        const MigRevision *revision = &history->revisions[i];
+        for (uint32_t k = 0; k < revision->parent_count; k++) {
+            uint32_t parent = history->edges[revision->first_parent + k];
+            if (towards < 0 && is_marked[i])
+                is_marked[parent] = true;
+            if (towards > 0 && is_marked[parent])
+                is_marked[i] = true;
+        }
+    }
+}
+
+// Unmarks what does not lie on the side `towards` of `name`. An empty name keeps everything.
+static int keep_side(const CliView *view, const char *name, int towards, bool *is_shown)
+{
+    CliRevisions found = {NULL, 0};
+    int code = *name ? mig__cli_lookup(view, name, &found) : 0;
+    if (code == 0 && *name && !(strcmp(name, "base") == 0 && towards > 0)) {
+        bool *is_marked = calloc((size_t)view->history->revision_count + 1, sizeof *is_marked);
+        for (size_t i = 0; is_marked && i < found.count; i++)
+            is_marked[found.items[i]] = true;
+        if (is_marked)
+            mark_related(view->history, is_marked, towards);
+        for (uint32_t i = 0; is_marked && i < view->history->revision_count; i++)
+            is_shown[i] = is_shown[i] && is_marked[i];
+        code = is_marked ? 0 : MIG_REFUSED;
+        free(is_marked);
+    }
+    free(found.items);
+    return code;
+}
+
+static int keep_range(const CliView *view, const char *range, bool *is_shown)
+{
+    const char *colon = range ? strchr(range, ':') : NULL;
+    char from[200];
+    if (!range)
+        return 0;
+    if (!colon || strchr(colon + 1, ':') || (size_t)(colon - range) >= sizeof from) {
+        mig__cli_error(view->cli, "--range %.100s: write FROM:TO, FROM: or :TO", range);
+        return MIG_MISUSE;
+    }
+    memcpy(from, range, (size_t)(colon - range));
+    from[colon - range] = '\0';
+    int code = keep_side(view, from, 1, is_shown);
+    return code ? code : keep_side(view, colon + 1, -1, is_shown);
+}
+
+static void note_unknown(const CliView *view)
+{
+    size_t unknown = 0;
+    char revisions[64];
+    for (size_t i = 0; view->current && i < mig_current_count(view->current); i++)
+        unknown += mig_current_entry(view->current, i).revision == MIG_UNSET;
+    mig__cli_count(revisions, unknown, "revision");
+    if (unknown)
+        mig__cli_note(view->cli,
+                      "the database has %s that this program does not know (`%s current`)",
+                      revisions, view->cli->program);
+}
+
+static bool wants_database(const Cli *cli)
+{
+    const char *range = cli->options.range;
+    return (cli->options.given & (OPTION_INDICATE_CURRENT | OPTION_DATABASE)) ||
+           (range && strstr(range, "current"));
+}
+
+static int print_history(const CliView *view)
+{
+    uint32_t count = view->history->revision_count;
+    bool *is_shown = malloc(((size_t)count + 1) * sizeof *is_shown);
+    if (!is_shown) {
+        mig__cli_error(view->cli, "out of memory");
+        return MIG_REFUSED;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        is_shown[i] = true;
+    int code = keep_range(view, view->cli->options.range, is_shown);
+    if (code == 0 && (view->cli->options.given & OPTION_VERBOSE))
+        print_blocks(view, is_shown);
+    else if (code == 0)
+        print_lines(view, is_shown);
+    free(is_shown);
+    return code;
+}
+
+int mig__cli_history(Cli *cli)
+{
+    CliView view;
+    int code = mig__cli_view_make(&view, cli, mig__cli_one_history(cli));
+    if (!code && wants_database(cli)) {
+        code = mig__cli_database_open(cli);
+        if (!code)
+            code = mig__cli_view_read_current(&view);
+    }
+    if (!code)
+        code = print_history(&view);
+    if (!code)
+        note_unknown(&view);
+    mig__cli_view_free(&view);
+    mig__cli_database_close(cli);
+    return code;
+}
+
+int mig__cli_heads(Cli *cli)
+{
+    CliView view;
+    bool is_first = true;
+    int code = mig__cli_view_make(&view, cli, mig__cli_one_history(cli));
+    for (uint32_t i = view.history->revision_count; !code && i-- > 0;) {
+        if (!mig__cli_view_is_head(&view, i))
+            continue;
+        if (!(cli->options.given & OPTION_VERBOSE)) {
+            mig__cli_view_print(&view, i);
+            continue;
+        }
+        if (!is_first)
+            fputc('\n', stdout);
+        mig__cli_view_print_block(&view, i);
+        is_first = false;
+    }
+    mig__cli_view_free(&view);
+    return code;
+}

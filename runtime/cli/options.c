@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+#include "options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const CliOption option_table[] = {
+    {OPTION_DATABASE, "database", 0, "URL", "the database (else DATABASE_URL, else .env)"},
+    {OPTION_CONNECT_TIMEOUT, "connect-timeout", 0, "DURATION",
+     "wait so long for a server that is not up yet"},
+    {OPTION_DEADLINE, "deadline", 0, "DURATION", "end all waiting of the run then (default 15m)"},
+    {OPTION_LOCK_TIMEOUT, "lock-timeout", 0, "DURATION",
+     "how long a statement may wait for a lock (default 5s; PostgreSQL)"},
+    {OPTION_STATEMENT_TIMEOUT, "statement-timeout", 0, "DURATION",
+     "how long a statement may run (default: no limit; PostgreSQL)"},
+    {OPTION_LEDGER_SCHEMA, "ledger-schema", 0, "NAME",
+     "the schema of migc's own tables (default public; PostgreSQL)"},
+    {OPTION_HISTORY, "history", 0, "NAME", "which history, where the program has several"},
+    {OPTION_DOWN, "down", 0, NULL, "plan a downgrade (TARGET: default -1)"},
+    {OPTION_EXIT_CODE, "exit-code", 0, NULL, "exit 4 where there is something to do"},
+    {OPTION_CHECK_HEADS, "check-heads", 0, NULL, "exit 4 where revisions are pending"},
+    {OPTION_RANGE, "range", 'r', "FROM:TO", "only from FROM to TO, either may be left out"},
+    {OPTION_INDICATE_CURRENT, "indicate-current", 'i', NULL, "mark what the database has"},
+    {OPTION_VERBOSE, "verbose", 'v', NULL, "say more"},
+    {OPTION_QUIET, "quiet", 'q', NULL, "say nothing but errors"},
+    {OPTION_NO_COLOR, "no-color", 0, NULL, "no colours (NO_COLOR does the same)"},
+    {OPTION_HELP, "help", 'h', NULL, "print help"},
+    {OPTION_VERSION, "version", 0, NULL, "print the version"},
+    {0, NULL, 0, NULL, NULL},
+};
+
+const CliOption *mig__cli_option_table(void)
+{
+    return option_table;
+}
+
+bool mig__cli_duration_read(const char *text, uint32_t *milliseconds)
+{
+    static const struct {
+        const char *name;
+        uint32_t factor;
+    } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60 * 1000}, {"h", 60 * 60 * 1000}};
+    uint64_t number = 0;
+    const char *at = text;
+    for (; *at >= '0' && *at <= '9'; at++) {
+        number = number * 10 + (uint64_t)(*at - '0');
+        if (number > UINT32_MAX)
+            return false;
+    }
+    for (size_t i = 0; at > text && i < sizeof units / sizeof *units; i++) {
+        if (strcmp(at, units[i].name) != 0)
+            continue;
+        // UINT32_MAX itself means "not given" in the runtime.
+        if (number * units[i].factor >= UINT32_MAX)
+            return false;
+        *milliseconds = (uint32_t)(number * units[i].factor);
+        return true;
+    }
+    return false;
+}
+
+enum { LONGEST_NAME = 32 };
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+// Levenshtein distance of two short words, one row at a time.
+static size_t distance_of(const char *a, const char *b)
+{
+    size_t row[LONGEST_NAME + 1];
+    size_t a_size = strlen(a), b_size = strlen(b);
+    for (size_t j = 0; j <= b_size; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a_size; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b_size; j++) {
+            size_t above = row[j];
+            size_t change = diagonal + (a[i - 1] != b[j - 1]);
+            row[j] = smaller(smaller(row[j - 1], above) + 1, change);
+            diagonal = above;
+        }
+    }
+    return row[b_size];
+}
+
+const char *mig__cli_suggest(const char *word, const char *const *names, size_t count)
+{
+    const char *best = NULL;
+    size_t limit = strlen(word) / 3 + 1;
+    size_t best_distance = limit + 1;
+    if (strlen(word) > LONGEST_NAME)
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(names[i]) > LONGEST_NAME)
+            continue;
+        size_t distance = distance_of(word, names[i]);
+        if (distance < best_distance && distance < strlen(word)) {
+            best_distance = distance;
+            best = names[i];
+        }
+    }
+    return best;
+}
+
+// What is being read: the next argument, and where a problem goes.
+typedef struct Reader {
+    CliOptions *options;
+    int argc;
+    char **argv;
+    int next;
+    char *problem;
+} Reader;
+
+static bool fail_unknown(Reader *reader, const char *argument, size_t name_size)
+{
+    const char *names[sizeof option_table / sizeof *option_table];
+    char name[LONGEST_NAME + 1] = "";
+    size_t count = 0;
+    for (const CliOption *option = option_table; option->name; option++)
+        names[count++] = option->name;
+    if (name_size > 2 && name_size - 2 <= LONGEST_NAME)
+        memcpy(name, argument + 2, name_size - 2);
+    const char *near = *name ? mig__cli_suggest(name, names, count) : NULL;
+    snprintf(reader->problem, CLI_PROBLEM_SIZE, "unknown option %.*s%s%s%s", (int)name_size,
+             argument, near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");
+    return false;
+}
+
+static const char **text_field(CliOptions *options, uint32_t bit)
+{
+    switch (bit) {
+    case OPTION_DATABASE:
+        return &options->database;
+    case OPTION_HISTORY:
+        return &options->history;
+    case OPTION_LEDGER_SCHEMA:
+        return &options->ledger_schema;
+    case OPTION_RANGE:
+        return &options->range;
+    default:
+        return NULL;
+    }
+}
+
+static uint32_t *duration_field(CliOptions *options, uint32_t bit)
+{
+    switch (bit) {
+    case OPTION_CONNECT_TIMEOUT:
+        return &options->connect_timeout;
+    case OPTION_LOCK_TIMEOUT:
+        return &options->lock_timeout;
+    case OPTION_STATEMENT_TIMEOUT:
+        return &options->statement_timeout;
+    case OPTION_DEADLINE:
+        return &options->deadline;
+    default:
+        return NULL;
+    }
+}
+
+static bool set_value(Reader *reader, const CliOption *option, const char *value)
+{
+    const char **text = text_field(reader->options, option->bit);
+    if (!*value) {
+        snprintf(reader->problem, CLI_PROBLEM_SIZE, "--%s needs a value: %s", option->name,
+                 option->argument);
+        return false;
+    }
+    if (text) {
+        *text = value;
+        return true;
+    }
+    uint32_t *duration = duration_field(reader->options, option->bit);
+    if (!duration || !mig__cli_duration_read(value, duration)) {
+        snprintf(reader->problem, CLI_PROBLEM_SIZE,
+                 "--%s %.60s: not a duration; write 250ms, 2s, 5m or 1h", option->name, value);
+        return false;
+    }
+    // In MigOptions 0 means the default, which is not what somebody who writes 0 expects.
+    if (*duration == 0 && option->bit != OPTION_CONNECT_TIMEOUT) {
+        snprintf(reader->problem, CLI_PROBLEM_SIZE, "--%s %.60s: must be more than nothing",
+                 option->name, value);
+        return false;
+    }
+    return true;
+}
+
+// `value` is what stands after `=` or after a letter, or NULL.
+static bool take_option(Reader *reader, const CliOption *option, const char *value)
+{
+    reader->options->given |= option->bit;
+    if (!option->argument) {
+        if (!value)
+            return true;
+        snprintf(reader->problem, CLI_PROBLEM_SIZE, "--%s takes no value", option->name);
+        return false;
+    }
+    if (!value) {
+        if (reader->next >= reader->argc) {
+            snprintf(reader->problem, CLI_PROBLEM_SIZE, "--%s needs a value: %s", option->name,
+                     option->argument);
+            return false;
+        }
+        value = reader->argv[reader->next++];
+    }
+    return set_value(reader, option, value);
+}
+
+static bool take_long(Reader *reader, const char *argument)
+{
+    size_t size = strcspn(argument, "=");
+    for (const CliOption *option = option_table; option->name; option++)
+        if (strlen(option->name) == size - 2 && memcmp(option->name, argument + 2, size - 2) == 0)
+            return take_option(reader, option, argument[size] ? argument + size + 1 : NULL);
+    return fail_unknown(reader, argument, size);
+}
+
+static bool take_letters(Reader *reader, const char *argument)
+{
+    for (const char *letter = argument + 1; *letter; letter++) {
+        const CliOption *option = option_table;
+        while (option->name && option->letter != *letter)
+            option++;
+        if (!option->name) {
+            snprintf(reader->problem, CLI_PROBLEM_SIZE, "unknown option %.60s", argument);
+            return false;
+        }
+        const char *value = option->argument && letter[1] ? letter + 1 : NULL;
+        if (!take_option(reader, option, value))
+            return false;
+        if (option->argument)
+            return true;
+    }
+    return true;
+}
+
+static bool take_word(Reader *reader, const char *argument)
+{
+    if (!reader->options->command) {
+        reader->options->command = argument;
+        return true;
+    }
+    if (!reader->options->target) {
+        reader->options->target = argument;
+        return true;
+    }
+    snprintf(reader->problem, CLI_PROBLEM_SIZE, "unexpected argument %.60s", argument);
+    return false;
+}
+
+// `-1`, `-12`: a relative target. (`+1` never looks like an option.)
+static bool is_relative(const char *argument)
+{
+    return argument[0] == '-' && argument[1] >= '0' && argument[1] <= '9';
+}
+
+bool mig__cli_options_read(CliOptions *options, int argc, char **argv,
+                           char problem[CLI_PROBLEM_SIZE])
+{
+    Reader reader = {options, argc, argv, 1, problem};
+    bool only_words = false;
+    memset(options, 0, sizeof *options);
+    while (reader.next < argc) {
+        const char *argument = argv[reader.next++];
+        bool is_read;
+        if (only_words || argument[0] != '-' || !argument[1] || is_relative(argument))
+            is_read = take_word(&reader, argument);
+        else if (strcmp(argument, "--") == 0)
+            is_read = only_words = true;
+        else if (argument[1] == '-')
+            is_read = take_long(&reader, argument);
+        else
+            is_read = take_letters(&reader, argument);
+        if (!is_read)
+            return false;
+    }
+    return true;
+}

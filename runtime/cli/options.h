@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// argv → what was asked for. Targets such as `-1` and `+2` look like options and are none.
+#ifndef MIG_CLI_OPTIONS_H
+#define MIG_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// One bit an option; CliOptions.given and CliCommand.options are sets of them.
+enum {
+    OPTION_DATABASE = 1u << 0,
+    OPTION_CONNECT_TIMEOUT = 1u << 1,
+    OPTION_LOCK_TIMEOUT = 1u << 2,
+    OPTION_STATEMENT_TIMEOUT = 1u << 3,
+    OPTION_DEADLINE = 1u << 4,
+    OPTION_LEDGER_SCHEMA = 1u << 5,
+    OPTION_HISTORY = 1u << 6,
+    OPTION_QUIET = 1u << 7,
+    OPTION_VERBOSE = 1u << 8,
+    OPTION_NO_COLOR = 1u << 9,
+    OPTION_HELP = 1u << 10,
+    OPTION_VERSION = 1u << 11,
+    OPTION_INDICATE_CURRENT = 1u << 12,
+    OPTION_CHECK_HEADS = 1u << 13,
+    OPTION_DOWN = 1u << 14,
+    OPTION_EXIT_CODE = 1u << 15,
+    OPTION_RANGE = 1u << 16
+};
+
+typedef struct CliOption {
+    uint32_t bit;
+    const char *name;     // without its dashes
+    char letter;          // or 0
+    const char *argument; // what it takes, as help names it; NULL: a flag
+    const char *text;     // one line of help
+} CliOption;
+
+typedef struct CliOptions {
+    const char *command;  // NULL: none
+    const char *target;   // NULL: none
+    const char *database; // as written in argv
+    const char *history;
+    const char *ledger_schema;
+    const char *range;
+    uint32_t connect_timeout; // milliseconds
+    uint32_t lock_timeout;
+    uint32_t statement_timeout;
+    uint32_t deadline;
+    uint32_t given;
+} CliOptions;
+
+enum { CLI_PROBLEM_SIZE = 400 };
+
+// Reads argv[1] … . False where it cannot be read; `problem` then holds the message.
+bool mig__cli_options_read(CliOptions *options, int argc, char **argv,
+                           char problem[CLI_PROBLEM_SIZE]);
+
+// The table of options, in the order of help; ends with a NULL name.
+const CliOption *mig__cli_option_table(void);
+
+// `250ms 2s 5m 1h` → milliseconds. False where it is no duration, or too long for the runtime.
+bool mig__cli_duration_read(const char *text, uint32_t *milliseconds);
+
+// Of `count` names the nearest to `word`, if near enough to suggest; else NULL.
+const char *mig__cli_suggest(const char *word, const char *const *names, size_t count);
+
+#endif

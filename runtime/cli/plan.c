@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// plan: what upgrade or downgrade would do.
+#include "command.h"
+
+#include "database.h"
+#include "print.h"
+#include "section.h"
+#include <string.h>
+
+typedef struct Totals {
+    size_t steps;
+    size_t autocommit; // revisions that run something outside a transaction
+} Totals;
+
+static bool is_autocommit(const MigTrack *track, const MigSection *section)
+{
+    for (uint32_t i = 0; i < section->segment_count; i++)
+        if (track->segments[section->first_segment + i].kind == MIG_SEGMENT_AUTOCOMMIT)
+            return true;
+    return false;
+}
+
+static void print_entry(const CliView *view, const MigTrack *track, MigPlanEntry entry,
+                        Totals *totals)
+{
+    const MigRevision *revision = &view->history->revisions[entry.revision];
+    const MigTrackRevision *ways = &track->revisions[entry.revision];
+    const MigSection *section = entry.direction == MIG_UP ? &ways->up : &ways->down;
+    char summary[120], text[200];
+    mig__cli_section_summary(track, section, summary);
+    snprintf(text, sizeof text, "%s%s", summary,
+             entry.first_segment ? ", goes on where it was interrupted" : "");
+    fputs(entry.direction == MIG_UP ? "up " : "down ", stdout);
+    mig__cli_print_styled(view->cli, STYLE_ID, mig__text(view->history, revision->id));
+    mig__cli_print_mark(view->cli, STYLE_FAINT, text);
+    if (*mig__text(view->history, revision->title))
+        fputs(", ", stdout);
+    mig__cli_print_text(stdout, mig__text(view->history, revision->title));
+    fputc('\n', stdout);
+    if (view->cli->options.given & OPTION_VERBOSE)
+        mig__cli_section_print(view, track, section, mig__text(view->history, revision->file));
+    totals->steps += mig__cli_section_steps(track, section);
+    totals->autocommit += is_autocommit(track, section);
+}
+
+static void print_total(const Cli *cli, size_t count, const Totals *totals)
+{
+    char revisions[64], steps[64], autocommit[80] = "";
+    if (count == 0) {
+        mig__cli_note(cli, "nothing to do");
+        return;
+    }
+    mig__cli_count(revisions, count, "revision");
+    mig__cli_count(steps, totals->steps, "step");
+    if (totals->autocommit)
+        snprintf(autocommit, sizeof autocommit, ", %zu not only in transactions",
+                 totals->autocommit);
+    mig__cli_note(cli, "%s, %s%s; nothing was run", revisions, steps, autocommit);
+}
+
+static int print_plan(Cli *cli, const MigHistory *history, size_t *count)
+{
+    CliView view;
+    MigError error = {0};
+    Totals totals = {0, 0};
+    MigPlan *plan = NULL;
+    MigOptions options = mig__cli_run_options(cli);
+    MigDirection direction = cli->options.given & OPTION_DOWN ? MIG_DOWN : MIG_UP;
+    int code = mig__cli_view_make(&view, cli, history);
+    if (code)
+        goto done;
+    plan = mig_plan(cli->driver, history, direction, cli->options.target, &options, &error);
+    if (!plan) {
+        code = mig__cli_report(cli, &error);
+        goto done;
+    }
+    *count += mig_plan_count(plan);
+    for (size_t i = 0; i < mig_plan_count(plan); i++) {
+        MigPlanEntry entry = mig_plan_entry(plan, i);
+        if (cli->has_several)
+            printf("%s: ", mig__text(history, history->name));
+        print_entry(&view, &history->tracks[cli->kind->dialect], entry, &totals);
+    }
+    print_total(cli, mig_plan_count(plan), &totals);
+done:
+    mig_plan_free(plan);
+    mig__cli_view_free(&view);
+    return code;
+}
+
+int mig__cli_plan(Cli *cli)
+{
+    size_t count = 0;
+    int code = mig__cli_database_open(cli);
+    for (size_t i = 0; !code && cli->histories[i]; i++)
+        code = print_plan(cli, cli->histories[i], &count);
+    mig__cli_database_close(cli);
+    if (code == 0 && count && (cli->options.given & OPTION_EXIT_CODE))
+        return MIG_PENDING;
+    return code;
+}

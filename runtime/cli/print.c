@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "command.h"
+
+#include "cancel.h"
+#include "print.h"
+#include "url.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool is_colour_terminal(int descriptor)
+{
+    const char *terminal = getenv("TERM");
+    return isatty(descriptor) && terminal && *terminal && strcmp(terminal, "dumb") != 0;
+}
+
+void mig__cli_choose_colours(Cli *cli)
+{
+    const char *no_color = getenv("NO_COLOR");
+    bool is_wanted = !(cli->options.given & OPTION_NO_COLOR) && !(no_color && *no_color);
+    cli->is_output_coloured = is_wanted && is_colour_terminal(STDOUT_FILENO);
+    cli->is_error_coloured = is_wanted && is_colour_terminal(STDERR_FILENO);
+}
+
+// C0, DEL, and C1 in UTF-8 (0xC2 0x80 … 0x9F): all that can command a terminal.
+static size_t control_size(const char *text)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    if (bytes[0] < 0x20 || bytes[0] == 0x7f)
+        return 1;
+    return bytes[0] == 0xc2 && bytes[1] >= 0x80 && bytes[1] <= 0x9f ? 2 : 0;
+}
+
+void mig__cli_print_text(FILE *stream, const char *text)
+{
+    while (*text) {
+        size_t size = control_size(text);
+        fputc(size ? '?' : *text, stream);
+        text += size ? size : 1;
+    }
+}
+
+void mig__cli_print_lines(FILE *stream, const char *indent, const char *text)
+{
+    bool is_line_start = true;
+    while (*text) {
+        if (is_line_start && *text != '\n')
+            fputs(indent, stream);
+        is_line_start = *text == '\n';
+        size_t size = *text == '\n' || *text == '\t' ? 0 : control_size(text);
+        fputc(size ? '?' : *text, stream);
+        text += size ? size : 1;
+    }
+    if (!is_line_start)
+        fputc('\n', stream);
+}
+
+void mig__cli_print_styled(const Cli *cli, CliStyle style, const char *text)
+{
+    static const char *const codes[] = {"\033[33m", "\033[32m", "\033[31m", "\033[2m"};
+    if (cli->is_output_coloured)
+        fputs(codes[style], stdout);
+    mig__cli_print_text(stdout, text);
+    if (cli->is_output_coloured)
+        fputs("\033[0m", stdout);
+}
+
+void mig__cli_print_mark(const Cli *cli, CliStyle style, const char *mark)
+{
+    char text[96];
+    snprintf(text, sizeof text, "(%s)", mark);
+    fputc(' ', stdout);
+    mig__cli_print_styled(cli, style, text);
+}
+
+// stdout first, so that the two streams stand in order where both go to one file.
+static void print_message(const Cli *cli, bool is_error, bool has_prefix, const char *message)
+{
+    bool is_coloured = is_error && cli->is_error_coloured;
+    char *masked = mig__cli_mask(message);
+    fflush(stdout);
+    if (has_prefix)
+        fprintf(stderr, "%s: ", cli->program);
+    if (has_prefix && is_error)
+        fputs(is_coloured ? "\033[1;31merror:\033[0m " : "error: ", stderr);
+    mig__cli_print_lines(stderr, "", masked ? masked : "out of memory");
+    free(masked);
+}
+
+static void print_format(const Cli *cli, bool is_error, const char *format, va_list arguments)
+    MIG__PRINTF(3, 0);
+
+static void print_format(const Cli *cli, bool is_error, const char *format, va_list arguments)
+{
+    char message[sizeof((MigError *)NULL)->message + 512];
+    vsnprintf(message, sizeof message, format, arguments);
+    print_message(cli, is_error, true, message);
+}
+
+void mig__cli_error(const Cli *cli, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    print_format(cli, true, format, arguments);
+    va_end(arguments);
+}
+
+void mig__cli_note(const Cli *cli, const char *format, ...)
+{
+    va_list arguments;
+    if (cli->options.given & OPTION_QUIET)
+        return;
+    va_start(arguments, format);
+    print_format(cli, false, format, arguments);
+    va_end(arguments);
+}
+
+int mig__cli_report(const Cli *cli, const MigError *error)
+{
+    size_t place = strlen(error->file);
+    bool has_place = place && strncmp(error->message, error->file, place) == 0;
+    print_message(cli, true, !has_place, *error->message ? error->message : "unknown error");
+    if (error->status == MIG_CANCELLED)
+        return mig__cli_cancel_exit_code();
+    return error->status == MIG_OK ? MIG_REFUSED : (int)error->status;
+}
+
+void mig__cli_duration(char text[32], uint64_t milliseconds)
+{
+    if (milliseconds < 1000)
+        snprintf(text, 32, "%u ms", (unsigned)milliseconds);
+    else if (milliseconds < 60 * 1000)
+        snprintf(text, 32, "%.2f s", (double)milliseconds / 1000);
+    else
+        snprintf(text, 32, "%lu min %02u s", (unsigned long)(milliseconds / 60000),
+                 (unsigned)(milliseconds / 1000 % 60));
+}
+
+void mig__cli_count(char text[64], size_t count, const char *noun)
+{
+    snprintf(text, 64, "%zu %s%s", count, noun, count == 1 ? "" : "s");
+}

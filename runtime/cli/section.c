@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "command.h"
+
+#include "print.h"
+#include "section.h"
+#include <string.h>
+
+size_t mig__cli_section_steps(const MigTrack *track, const MigSection *section)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < section->segment_count; i++)
+        count += track->segments[section->first_segment + i].step_count;
+    return count;
+}
+
+void mig__cli_section_summary(const MigTrack *track, const MigSection *section, char text[120])
+{
+    static const char *const names[] = {"transaction", "autocommit", "batch"};
+    bool has_kind[3] = {false, false, false};
+    char steps[64];
+    size_t used;
+    mig__cli_count(steps, mig__cli_section_steps(track, section), "step");
+    for (uint32_t i = 0; i < section->segment_count; i++)
+        if (track->segments[section->first_segment + i].kind < 3)
+            has_kind[track->segments[section->first_segment + i].kind] = true;
+    used = (size_t)snprintf(text, 120, "%s", steps);
+    const char *separator = ", ";
+    for (int k = 0; k < 3; k++) {
+        if (!has_kind[k])
+            continue;
+        used += (size_t)snprintf(text + used, 120 - used, "%s%s", separator, names[k]);
+        separator = " and ";
+    }
+}
+
+static void print_sql(const char *sql)
+{
+    mig__cli_print_lines(stdout, "", sql);
+}
+
+static void print_step(const CliView *view, const MigTrack *track, const MigStep *step)
+{
+    const MigHistory *history = view->history;
+    const char *sql = mig__text(history, step->sql);
+    size_t size = strlen(sql);
+    if (step->kind == MIG_STEP_COPY) {
+        const MigCopy *copy = &track->copies[step->detail];
+        printf("-- copy %u rows to ", (unsigned)copy->row_count);
+        mig__cli_print_text(stdout, mig__text(history, copy->table));
+        fputc('\n', stdout);
+        return;
+    }
+    if (step->kind == MIG_STEP_CALL) {
+        fputs("-- call ", stdout);
+        mig__cli_print_text(stdout, mig__text(history, history->calls[step->detail].name));
+        fputc('\n', stdout);
+        return;
+    }
+    if (step->kind == MIG_STEP_BATCH)
+        printf("-- repeated, %u rows at a time\n", (unsigned)track->batches[step->detail].rows);
+    print_sql(sql);
+    // The packed statement has lost its semicolon; what is printed can be run.
+    if (size && sql[size - 1] != ';')
+        fputs(";\n", stdout);
+}
+
+void mig__cli_section_print(const CliView *view, const MigTrack *track, const MigSection *section,
+                            const char *file)
+{
+    for (uint32_t i = 0; i < section->segment_count; i++) {
+        const MigSegment *segment = &track->segments[section->first_segment + i];
+        for (uint32_t k = 0; k < segment->step_count; k++) {
+            const MigStep *step = &track->steps[segment->first_step + k];
+            char place[400];
+            snprintf(place, sizeof place, "-- %s:%u:%u%s", file, (unsigned)step->line,
+                     (unsigned)step->column,
+                     segment->kind == MIG_SEGMENT_AUTOCOMMIT ? " (outside a transaction)" : "");
+            mig__cli_print_styled(view->cli, STYLE_FAINT, place);
+            fputc('\n', stdout);
+            print_step(view, track, step);
+        }
+    }
+}
+
+static bool is_equal_step(const MigHistory *history, const MigStep *a, const MigStep *b)
+{
+    // Copies and calls are told apart by what they point to, which two tracks number alike only by
+    // chance.
+    return a->kind == b->kind && a->line == b->line && a->column == b->column &&
+           strcmp(mig__text(history, a->sql), mig__text(history, b->sql)) == 0;
+}
+
+bool mig__cli_section_equal(const MigHistory *history, const MigTrack *a_track, const MigSection *a,
+                            const MigTrack *b_track, const MigSection *b)
+{
+    uint32_t shown = MIG_SECTION_PRESENT | MIG_SECTION_NOTHING | MIG_SECTION_IRREVERSIBLE;
+    if (a->segment_count != b->segment_count || (a->flags & shown) != (b->flags & shown) ||
+        strcmp(mig__text(history, a->note), mig__text(history, b->note)) != 0)
+        return false;
+    for (uint32_t i = 0; i < a->segment_count; i++) {
+        const MigSegment *a_segment = &a_track->segments[a->first_segment + i];
+        const MigSegment *b_segment = &b_track->segments[b->first_segment + i];
+        if (a_segment->kind != b_segment->kind || a_segment->step_count != b_segment->step_count)
+            return false;
+        for (uint32_t k = 0; k < a_segment->step_count; k++)
+            if (!is_equal_step(history, &a_track->steps[a_segment->first_step + k],
+                               &b_track->steps[b_segment->first_step + k]))
+                return false;
+    }
+    return true;
+}

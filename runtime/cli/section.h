@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// One way through a revision (up, down, verify): how much it is, and its SQL.
+#ifndef MIG_CLI_SECTION_H
+#define MIG_CLI_SECTION_H
+
+#include "view.h"
+
+// "2 steps, transaction", "3 steps, transaction and autocommit".
+void mig__cli_section_summary(const MigTrack *track, const MigSection *section, char text[120]);
+
+size_t mig__cli_section_steps(const MigTrack *track, const MigSection *section);
+
+// Each step: a comment with its file, line and column, then its SQL.
+void mig__cli_section_print(const CliView *view, const MigTrack *track, const MigSection *section,
+                            const char *file);
+
+// True where two sections would print the same.
+bool mig__cli_section_equal(const MigHistory *history, const MigTrack *a_track, const MigSection *a,
+                            const MigTrack *b_track, const MigSection *b);
+
+#endif

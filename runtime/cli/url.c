@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "url.h"
+#include "command.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static bool ends_url(char c)
+{
+    return c == '\0' || strchr(" \t\r\n\"'<>`", c) != NULL;
+}
+
+// `at` is the byte after `://`. The password ends at the last `@` before the query: libpq takes the
+// first, but whoever forgot to escape one in a password must not see the rest of it in a message.
+static bool find_in_authority(const char *text, size_t at, size_t *start, size_t *size)
+{
+    size_t colon = 0, last = 0;
+    for (size_t i = at; !ends_url(text[i]) && text[i] != '?'; i++) {
+        if (text[i] == ':' && !colon)
+            colon = i;
+        if (text[i] == '@')
+            last = i;
+    }
+    if (!colon || last <= colon + 1)
+        return false;
+    *start = colon + 1;
+    *size = last - *start;
+    return true;
+}
+
+// `at` is the byte after `password`.
+static bool find_after_keyword(const char *text, size_t at, size_t *start, size_t *size)
+{
+    while (text[at] == ' ' || text[at] == '\t')
+        at++;
+    if (text[at] != '=')
+        return false;
+    at++;
+    while (text[at] == ' ' || text[at] == '\t')
+        at++;
+    size_t end = at;
+    if (text[at] == '\'') {
+        end = ++at;
+        while (text[end] && text[end] != '\'')
+            end += text[end] == '\\' && text[end + 1] ? 2 : 1;
+    } else {
+        while (!ends_url(text[end]) && text[end] != '&')
+            end += text[end] == '\\' && text[end + 1] ? 2 : 1;
+    }
+    *start = at;
+    *size = end - at;
+    return *size > 0;
+}
+
+bool mig__cli_find_password(const char *text, size_t from, size_t *start, size_t *size)
+{
+    static const char *const keywords[] = {"password", "passwd", "sslpassword"};
+    for (size_t i = from; text[i]; i++) {
+        if (strncmp(text + i, "://", 3) == 0 && find_in_authority(text, i + 3, start, size))
+            return true;
+        for (size_t k = 0; k < sizeof keywords / sizeof *keywords; k++) {
+            size_t length = strlen(keywords[k]);
+            if (strncasecmp(text + i, keywords[k], length) == 0 &&
+                find_after_keyword(text, i + length, start, size))
+                return true;
+        }
+    }
+    return false;
+}
+
+char *mig__cli_mask(const char *text)
+{
+    // The shortest password is one byte, so a text grows threefold at most.
+    char *masked = malloc(3 * strlen(text) + 1);
+    size_t from = 0, start, size;
+    char *end = masked;
+    if (!masked)
+        return NULL;
+    while (mig__cli_find_password(text, from, &start, &size)) {
+        memcpy(end, text + from, start - from);
+        end += start - from;
+        memcpy(end, "***", 3);
+        end += 3;
+        from = start + size;
+    }
+    memcpy(end, text + from, strlen(text + from) + 1);
+    return masked;
+}
+
+void mig__cli_scrub(char *text)
+{
+    size_t from = 0, start, size;
+    while (mig__cli_find_password(text, from, &start, &size)) {
+        memset(text + start, 'x', size);
+        from = start + size;
+    }
+}
+
+const char *mig__cli_url_problem(const char *url)
+{
+    const char *authority = strstr(url, "://");
+    if (strncmp(url, "postgres", 8) != 0 || !authority)
+        return NULL;
+    authority += 3;
+    size_t size = strcspn(authority, "/?#");
+    const char *first_at = memchr(authority, '@', size);
+    const char *colon = memchr(authority, ':', size);
+    if (first_at && memchr(first_at + 1, '@', size - (size_t)(first_at + 1 - authority)))
+        return "the part before the host holds more than one @: write %40 for an @ in a password";
+    // user:pass/word@host: cut at the slash, `pass` would be read as a port.
+    size_t query = strcspn(authority, "?");
+    if (!first_at && colon && memchr(authority, '@', query) &&
+        strspn(colon + 1, "0123456789,") != (size_t)(authority + size - (colon + 1)))
+        return "the part before the host holds a / or #: write %2F or %23 for it in a password";
+    return NULL;
+}
