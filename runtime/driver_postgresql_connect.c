@@ -175,6 +175,8 @@ static void pg_fail_connection(PgDriver *driver, bool is_late, MigError *error)
         snprintf(words, sizeof words, "no answer within the time limit");
     mig__pg_mask_secrets(driver, words);
     pg_describe(driver->connection, &place);
+    if (place.data)
+        mig__pg_mask_secrets(driver, place.data);
     const char *hint = pg_connect_hint(sqlstate, is_late);
     mig__fail(error, MIG_CANNOT_CONNECT, "%s: %s%s%s%s%s%s",
               place.data ? place.data : "cannot connect", words, *sqlstate ? " (SQLSTATE " : "",

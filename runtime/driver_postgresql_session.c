@@ -15,7 +15,7 @@ static const char pg_settings_sql[] =
     " SELECT 2, 'role', pg_catalog.current_setting('role') UNION ALL"
     " SELECT 3, p.name, p.setting FROM pg_catalog.pg_settings AS p"
     " WHERE p.source OPERATOR(pg_catalog.=) 'session'"
-    " AND p.name OPERATOR(pg_catalog.!~~) 'transaction\\_%') AS s"
+    " AND NOT pg_catalog.starts_with(p.name, 'transaction_')) AS s"
     " ORDER BY s.rank, s.name";
 
 void mig__pg_forget_record(PgDriver *driver)

@@ -113,6 +113,7 @@ static inline int set_up(void **state)
     make_url(fixture, fixture->url, sizeof fixture->url, environment("MIGC_TEST_PG_USER"),
              environment("MIGC_TEST_PG_PASSWORD"));
     fixture->admin = PQconnectdb(fixture->url);
+    run_on(fixture->admin, "SET client_min_messages = warning");
     fixture->session = (MigSession){"public", 0, 1000, false, observe, fixture};
     fixture->driver = open_as(fixture, fixture->url);
     *state = fixture;
@@ -138,8 +139,9 @@ static inline MigDriver *open_role(Fixture *fixture, const char *role, const cha
 {
     char sql[600];
     char url[256];
-    snprintf(sql, sizeof sql, "DROP ROLE IF EXISTS %s; CREATE ROLE %s LOGIN PASSWORD 'secret'; %s",
-             role, role, more);
+    snprintf(sql, sizeof sql,
+             "DROP ROLE IF EXISTS \"%s\"; CREATE ROLE \"%s\" LOGIN PASSWORD 'secret'; %s", role,
+             role, more);
     run(fixture, sql);
     make_url(fixture, url, sizeof url, role, "secret");
     return open_as(fixture, url);
@@ -148,7 +150,7 @@ static inline MigDriver *open_role(Fixture *fixture, const char *role, const cha
 static inline void drop_role(Fixture *fixture, const char *role)
 {
     char sql[200];
-    snprintf(sql, sizeof sql, "DROP OWNED BY %s; DROP ROLE %s", role, role);
+    snprintf(sql, sizeof sql, "DROP OWNED BY \"%s\"; DROP ROLE \"%s\"", role, role);
     run(fixture, sql);
 }
 
