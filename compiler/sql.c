@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// What a statement is, from its first words; and its canonical token stream.
+#include "sql_internal.h"
+
+static bool is_begin(SqlCursor cursor)
+{
+    if (cursor.dialect == MIG_POSTGRESQL && sql_accept(&cursor, "START"))
+        return sql_at(&cursor, "TRANSACTION");
+    return sql_at(&cursor, "BEGIN");
+}
+
+// COMMIT or END that does no more than to end a transaction.
+static bool is_commit(SqlCursor cursor)
+{
+    if (!sql_accept(&cursor, "COMMIT") && !sql_accept(&cursor, "END"))
+        return false;
+    return !sql_at(&cursor, "PREPARED") && !sql_skip_to(&cursor, "CHAIN");
+}
+
+static bool is_transaction_control(SqlCursor cursor)
+{
+    static const char *const words[] = {"BEGIN",     "COMMIT",  "END", "ROLLBACK",
+                                        "SAVEPOINT", "RELEASE", NULL};
+    if (sql_at_any(&cursor, words))
+        return true;
+    if (cursor.dialect != MIG_POSTGRESQL)
+        return false;
+    if (sql_at(&cursor, "ABORT"))
+        return true;
+    return (sql_accept(&cursor, "START") || sql_accept(&cursor, "PREPARE")) &&
+           sql_at(&cursor, "TRANSACTION");
+}
+
+// SET [SESSION | LOCAL] and RESET of what the runtime and the lexer rely on.
+static Text find_owned_setting(SqlCursor cursor)
+{
+    if (sql_accept(&cursor, "SET")) {
+        if (!sql_accept(&cursor, "LOCAL"))
+            sql_accept(&cursor, "SESSION");
+    } else if (!sql_accept(&cursor, "RESET")) {
+        return (Text){0};
+    }
+    if (sql_at_name(&cursor, "standard_conforming_strings"))
+        return TEXT("SET standard_conforming_strings");
+    if (sql_at_name(&cursor, "backslash_quote"))
+        return TEXT("SET backslash_quote");
+    if (sql_at_name(&cursor, "client_encoding"))
+        return TEXT("SET client_encoding");
+    return sql_at(&cursor, "NAMES") ? TEXT("SET NAMES") : (Text){0};
+}
+
+static Text find_forbidden_sqlite(SqlCursor cursor)
+{
+    if (sql_at(&cursor, "ATTACH"))
+        return TEXT("ATTACH");
+    if (sql_at(&cursor, "DETACH"))
+        return TEXT("DETACH");
+    if (!sql_accept(&cursor, "PRAGMA"))
+        return (Text){0};
+    if (sql_at_name(&cursor, "foreign_keys"))
+        return TEXT("PRAGMA foreign_keys");
+    sql_advance(&cursor);
+    if (!sql_at_mark(&cursor, "."))
+        return (Text){0};
+    sql_advance(&cursor);
+    return sql_at_name(&cursor, "foreign_keys") ? TEXT("PRAGMA foreign_keys") : (Text){0};
+}
+
+static Text find_forbidden(SqlCursor cursor)
+{
+    if (cursor.dialect == MIG_SQLITE)
+        return find_forbidden_sqlite(cursor);
+    if (sql_accept(&cursor, "DISCARD"))
+        return sql_at(&cursor, "ALL") ? TEXT("DISCARD ALL") : (Text){0};
+    return find_owned_setting(cursor);
+}
+
+static bool is_copy_from_stdin(SqlCursor cursor)
+{
+    if (cursor.dialect != MIG_POSTGRESQL || !sql_accept(&cursor, "COPY"))
+        return false;
+    if (!sql_skip_to(&cursor, "FROM"))
+        return false;
+    sql_advance(&cursor);
+    return sql_at(&cursor, "STDIN");
+}
+
+SqlTraits sql_classify(Text statement, MigDialect dialect)
+{
+    SqlCursor cursor = sql_cursor(statement, dialect);
+    SqlTraits traits = {0};
+    traits.is_autocommit = sql_is_autocommit(statement, dialect);
+    traits.is_begin = is_begin(cursor);
+    traits.is_commit = is_commit(cursor);
+    traits.is_transaction_control = is_transaction_control(cursor);
+    traits.forbidden = find_forbidden(cursor);
+    traits.is_copy_from_stdin = is_copy_from_stdin(cursor);
+    traits.is_session_dirty = sql_is_session_dirty(statement, dialect);
+    traits.is_brief = !traits.is_autocommit && !traits.is_session_dirty &&
+                      !traits.is_transaction_control && sql_is_brief(statement, dialect);
+    traits.writes_rows = sql_writes_rows(statement, dialect);
+    return traits;
+}
+
+// The letters are part of every digest: they may be added to, never changed.
+static char kind_letter(SqlTokenKind kind)
+{
+    switch (kind) {
+    case SQL_WORD:
+        return 'w';
+    case SQL_NUMBER:
+        return 'n';
+    case SQL_STRING:
+        return 's';
+    case SQL_QUOTED:
+        return 'q';
+    case SQL_PARAMETER:
+        return 'p';
+    case SQL_PLACEHOLDER:
+        return 'v';
+    case SQL_SEMICOLON:
+    case SQL_OPEN:
+    case SQL_CLOSE:
+    case SQL_BACKSLASH:
+    case SQL_OTHER:
+    case SQL_END:
+    case SQL_SPACE:
+    case SQL_COMMENT:
+    case SQL_DIRECTIVE:
+    case SQL_UNTERMINATED:
+        break;
+    }
+    return 'o';
+}
+
+// Each token as its letter, its size in decimal, ':' and its bytes: no two lists of tokens give one
+// stream.
+void sql_canonical(Text statement, MigDialect dialect, Builder *stream)
+{
+    for (SqlCursor cursor = sql_cursor(statement, dialect); cursor.token.kind != SQL_END;
+         sql_advance(&cursor)) {
+        Text text = sql_token_text(&cursor);
+        builder_add_format(stream, "%c%zu:", kind_letter(cursor.token.kind), text.size);
+        builder_add(stream, text);
+    }
+}
