@@ -30,8 +30,9 @@ MigStatus mig__ledger_init(MigLedger *ledger, const MigHistory *history, MigDial
     ledger->row_of = malloc(count * sizeof *ledger->row_of);
     ledger->state = calloc(count, sizeof *ledger->state);
     ledger->segment = calloc(count, sizeof *ledger->segment);
-    if (ledger->row_of == NULL || ledger->state == NULL || ledger->segment == NULL ||
-        !mig__index_make(&ledger->index, history)) {
+    ledger->verdict = calloc(count, sizeof *ledger->verdict);
+    if (ledger->verdict == NULL || ledger->row_of == NULL || ledger->state == NULL ||
+        ledger->segment == NULL || !mig__index_make(&ledger->index, history)) {
         mig__ledger_free(ledger);
         return mig__no_memory(error);
     }
@@ -53,6 +54,7 @@ static void forget_rows(MigLedger *ledger)
         ledger->row_of[i] = MIG_UNSET;
         ledger->state[i] = MIG_ROW_ABSENT;
         ledger->segment[i] = 0;
+        ledger->verdict[i] = MIG_VERDICT_SAME;
     }
 }
 
@@ -65,6 +67,7 @@ void mig__ledger_free(MigLedger *ledger)
     free(ledger->row_of);
     free(ledger->state);
     free(ledger->segment);
+    free(ledger->verdict);
     mig__index_free(&ledger->index);
     memset(ledger, 0, sizeof *ledger);
 }
@@ -321,6 +324,10 @@ MigOutcome mig__ledger_read(MigLedger *ledger, MigDriver *driver, MigError *erro
     mig__buffer_free(&sql);
     ledger->error = NULL;
     ledger->is_missing = is_missing;
+    if (outcome == MIG__DONE && !mig__ledger_compare(ledger)) {
+        mig__no_memory(error);
+        return MIG__FAILED;
+    }
     return outcome == MIG__DONE ? check_format(ledger, error) : outcome;
 }
 

@@ -69,8 +69,33 @@ typedef struct MigLedger {
     // The picture that a run keeps up to date, by revision.
     uint8_t *state; // MigRowState
     uint32_t *segment;
-    MigError *error; // while reading
+    uint8_t *verdict; // MigVerdict, by revision: of the row as it was read
+    MigError *error;  // while reading
 } MigLedger;
+
+// How a row compares with what this program has.
+typedef enum MigVerdict {
+    MIG_VERDICT_SAME = 0,
+    MIG_VERDICT_REFRESH,  // its description, marks or way back changed
+    MIG_VERDICT_MOVED,    // same way up, other parents
+    MIG_VERDICT_DIVERGED, // another way up
+    MIG_VERDICT_TAMPERED  // the row is not what was written
+} MigVerdict;
+
+// Compares every row that was read and sets `verdict`. False where memory is short.
+bool mig__ledger_compare(MigLedger *ledger);
+
+// MIG_DIVERGED where a row was changed by other hands, MIG_AHEAD where the ledger has revisions
+// that this program does not know; each names them.
+MigStatus mig__ledger_check_rows(const MigLedger *ledger, MigError *error);
+MigStatus mig__ledger_check_unknown(const MigLedger *ledger, MigError *error);
+
+// MIG_DIVERGED where something stands in the way of going up, rows of the set `except` (or NULL)
+// left aside: another way up, a parent that is not applied, a way back half done.
+MigStatus mig__ledger_check_up(const MigLedger *ledger, const uint8_t *except, MigError *error);
+
+// How many applied rows want MIG_VERDICT_REFRESH or MIG_VERDICT_MOVED written.
+uint32_t mig__ledger_count_stale(const MigLedger *ledger);
 
 // Prepares for reading; the schema is NULL where names are not qualified (SQLite).
 MigStatus mig__ledger_init(MigLedger *ledger, const MigHistory *history, MigDialect dialect,

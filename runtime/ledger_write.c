@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: MIT
+// The statements are templates, so that they can be read: {revision} {down} {history} {event} are
+// tables,
+// {=} is equality, {name} and {id} literals, {ours} says that the row was written by this
+// transaction. On PostgreSQL nothing depends on search_path: a revision may have set a hostile one.
+#include "ledger_write.h"
+#include <stdio.h>
+#include <string.h>
+
+static void add_caller(MigBuffer *sql, const MigWriter *w, const char *value, const char *fallback)
+{
+    if (value == NULL && w->schema != NULL) {
+        mig__buffer_add(sql, fallback);
+    } else {
+        mig__buffer_add_literal(sql, value == NULL ? "" : value);
+    }
+}
+
+static bool is_word(const char *word, size_t size, const char *name)
+{
+    return strlen(name) == size && memcmp(word, name, size) == 0;
+}
+
+static const char *dialect_text(const MigWriter *w, const char *word, size_t size)
+{
+    static const struct {
+        const char *word, *postgresql, *sqlite;
+    } texts[] = {
+        {"=", "OPERATOR(pg_catalog.=)", "="},
+        {"now", "pg_catalog.clock_timestamp()", "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"},
+        {"duration",
+         "(EXTRACT(EPOCH FROM (pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) started_at)) "
+         "OPERATOR(pg_catalog.*) 1000)::pg_catalog.int8",
+         "CAST((julianday('now') - julianday(started_at)) * 86400000 + 0.5 AS integer)"},
+        {"ours", " AND xmin OPERATOR(pg_catalog.=) pg_catalog.pg_current_xact_id()::pg_catalog.xid",
+         ""},
+        {"+", "OPERATOR(pg_catalog.+)", "+"},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (is_word(word, size, texts[i].word)) {
+            return w->schema != NULL ? texts[i].postgresql : texts[i].sqlite;
+        }
+    }
+    return NULL;
+}
+
+static void add_word(MigBuffer *sql, const MigWriter *w, const char *word, size_t size)
+{
+    const char *text = dialect_text(w, word, size);
+    if (text != NULL) {
+        mig__buffer_add(sql, text);
+    } else if (is_word(word, size, "name")) {
+        mig__buffer_add_literal(sql, mig__text(w->history, w->history->name));
+    } else if (is_word(word, size, "id")) {
+        mig__buffer_add_literal(sql, w->id);
+    } else if (is_word(word, size, "detail")) {
+        mig__buffer_add_literal(sql, w->detail == NULL ? "" : w->detail);
+    } else if (is_word(word, size, "segment")) {
+        mig__buffer_add_format(sql, "%u", (unsigned)w->segment);
+    } else if (is_word(word, size, "next")) {
+        mig__buffer_add_format(sql, "%u", (unsigned)w->segment + 1);
+    } else if (is_word(word, size, "who")) {
+        add_caller(sql, w, w->applied_by, "SESSION_USER");
+    } else if (is_word(word, size, "application")) {
+        add_caller(sql, w, w->application, "pg_catalog.current_setting('application_name')");
+    } else {
+        char table[32];
+        snprintf(table, sizeof table, "migc_%.*s", (int)size, word);
+        mig__ledger_add_table(sql, w->schema, table);
+    }
+}
+
+static void expand(MigBuffer *sql, const MigWriter *w, const char *template)
+{
+    for (const char *p = template; *p != '\0';) {
+        size_t size = strcspn(p, "{");
+        mig__buffer_add_bytes(sql, p, size);
+        p += size;
+        if (*p == '{') {
+            size = strcspn(p, "}");
+            add_word(sql, w, p + 1, size - 1);
+            p += size + 1;
+        }
+    }
+}
+
+#define THIS_ROW "history {=} {name} AND id {=} {id}"
+#define CLEAR_DIGEST                                                                               \
+    "INSERT INTO {history} (name, launch_digest) VALUES ({name}, NULL) "                           \
+    "ON CONFLICT (name) DO UPDATE SET launch_digest = NULL"
+#define ADD_EVENT                                                                                  \
+    "INSERT INTO {event} (history, id, kind, happened_at, duration_ms, applied_by, application, "  \
+    "detail) "
+
+static void add_piece(MigWriter *w, MigPieceKind kind, const char *template, bool must_change_one)
+{
+    MigBuffer sql = {NULL, 0, 0, false};
+    expand(&sql, w, template);
+    mig__pieces_add_sql(w->pieces, kind, &sql, must_change_one);
+}
+
+// A change of exactly one row, and what else goes with it. On PostgreSQL one statement that fails
+// where the row was not there; the count stands in the text, else it would be folded and always
+// fail.
+static void add_change(MigWriter *w, MigPieceKind kind, const char *change, const char *returning,
+                       const char *const *others, size_t other_count)
+{
+    if (w->schema == NULL) {
+        add_piece(w, kind, change, true);
+        for (size_t i = 0; i < other_count; i++) {
+            add_piece(w, kind, others[i], false);
+        }
+        return;
+    }
+    MigBuffer sql = {NULL, 0, 0, false};
+    mig__buffer_add(&sql, "WITH changed AS (");
+    expand(&sql, w, change);
+    mig__buffer_add_format(&sql, " RETURNING %s)", returning);
+    for (size_t i = 0; i < other_count; i++) {
+        mig__buffer_add_format(&sql, ", other%u AS (", (unsigned)i);
+        expand(&sql, w, others[i]);
+        mig__buffer_add(&sql, ")");
+    }
+    mig__buffer_add(&sql, " SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM changed) "
+                          "OPERATOR(pg_catalog.=) 1 THEN 0 ELSE ('migc:claim-lost:' "
+                          "OPERATOR(pg_catalog.||) ((SELECT pg_catalog.count(*) FROM changed))"
+                          "::pg_catalog.text)::pg_catalog.int4 END");
+    mig__pieces_add_sql(w->pieces, kind, &sql, false);
+}
+
+static const char *state_name(MigRowState state)
+{
+    return state == MIG_ROW_REVERTING ? "reverting"
+           : state == MIG_ROW_STARTED ? "started"
+                                      : "applied";
+}
+
+static void add_row_values(MigBuffer *sql, const MigColumns *columns, const char *history)
+{
+    char sum[65];
+    mig__buffer_add_literal(sql, history);
+    for (int i = 0; i < MIG_COLUMN_COUNT; i++) {
+        mig__buffer_add(sql, ", ");
+        mig__buffer_add_literal(sql, columns->text[i]);
+    }
+    mig__row_sum(history, columns->text, MIG_COLUMN_COUNT, sum);
+    mig__buffer_add_format(sql, ", '%s'", sum);
+}
+
+static void add_row_insert(MigBuffer *sql, const MigWriter *w, const MigColumns *columns,
+                           const char *rest)
+{
+    expand(sql, w, "INSERT INTO {revision} (history");
+    for (int i = 0; i < MIG_COLUMN_COUNT; i++) {
+        mig__buffer_add_format(sql, ", %s", mig__column_name((MigColumn)i));
+    }
+    mig__buffer_add(sql, ", row_sum, state, segment, batch_key, is_stamped, started_at, "
+                         "finished_at, duration_ms, applied_by, application) VALUES (");
+    add_row_values(sql, columns, mig__text(w->history, w->history->name));
+    expand(sql, w, rest);
+    mig__buffer_add(sql, ")");
+}
+
+static void print_setting(char text[16], const char **value, uint32_t setting)
+{
+    snprintf(text, 16, "%u", (unsigned)setting);
+    *value = setting == MIG_UNSET ? NULL : text;
+}
+
+// One row of migc_down; numbers as their text, which is what the sum is over. The sum also covers
+// how many rows there are, so that none can get lost.
+static void add_down_row(MigBuffer *sql, const MigWriter *w, uint32_t revision, uint32_t position,
+                         uint32_t segment, uint32_t count, const MigStep *step)
+{
+    const MigTrack *track = mig__track(w->history, w->dialect);
+    const MigSection *down = &track->revisions[revision].down;
+    const char *values[MIG_DOWN_COLUMN_COUNT + 1];
+    char numbers[MIG_DOWN_COLUMN_COUNT + 1][16];
+    const uint32_t plain[][2] = {
+        {MIG_DOWN_POSITION, position},
+        {MIG_DOWN_SEGMENT, segment},
+        {MIG_DOWN_SEGMENT_KIND, track->segments[down->first_segment + segment].kind},
+        {MIG_DOWN_KIND, step->kind},
+        {MIG_DOWN_FLAGS, step->flags},
+        {MIG_DOWN_LINE, step->line},
+        {MIG_DOWN_COLUMN, step->column},
+        {MIG_DOWN_LOCK_TIMEOUT, down->lock_timeout},
+        {MIG_DOWN_STATEMENT_TIMEOUT, down->statement_timeout},
+        {MIG_DOWN_RETRIES, down->retries},
+        {MIG_DOWN_COLUMN_COUNT, count},
+    };
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        print_setting(numbers[i], &values[plain[i][0]], plain[i][1]);
+    }
+    values[MIG_DOWN_ID] = mig__revision_id(w->history, revision);
+    values[MIG_DOWN_SQL] = mig__text(w->history, step->sql);
+    values[MIG_DOWN_FILE] = mig__text(w->history, w->history->revisions[revision].file);
+    const char *history = mig__text(w->history, w->history->name);
+    mig__buffer_add(sql, position > 0 ? ", (" : "(");
+    mig__buffer_add_literal(sql, history);
+    for (size_t i = 0; i < MIG_DOWN_COLUMN_COUNT; i++) {
+        bool is_text = i == MIG_DOWN_ID || i == MIG_DOWN_SQL || i == MIG_DOWN_FILE;
+        mig__buffer_add(sql, ", ");
+        if (is_text) {
+            mig__buffer_add_literal(sql, values[i]);
+        } else {
+            mig__buffer_add(sql, values[i] == NULL ? "NULL" : values[i]);
+        }
+    }
+    char sum[65];
+    mig__row_sum(history, values, MIG_DOWN_COLUMN_COUNT + 1, sum);
+    mig__buffer_add_format(sql, ", '%s')", sum);
+}
+
+// False where the revision has no steps back.
+static bool add_down_insert(MigBuffer *sql, const MigWriter *w, uint32_t revision)
+{
+    const MigTrack *track = mig__track(w->history, w->dialect);
+    const MigSection *down = &track->revisions[revision].down;
+    uint32_t position = 0;
+    uint32_t count = 0;
+    for (uint32_t s = 0; s < down->segment_count; s++) {
+        count += track->segments[down->first_segment + s].step_count;
+    }
+    for (uint32_t s = 0; s < down->segment_count; s++) {
+        const MigSegment *segment = &track->segments[down->first_segment + s];
+        for (uint32_t k = 0; k < segment->step_count; k++) {
+            if (position == 0) {
+                expand(sql, w, "INSERT INTO {down} (history");
+                for (size_t i = 0; i < MIG_DOWN_COLUMN_COUNT; i++) {
+                    mig__buffer_add_format(sql, ", %s", mig__down_column_name(i));
+                }
+                mig__buffer_add(sql, ", row_sum) VALUES ");
+            }
+            add_down_row(sql, w, revision, position++, s, count,
+                         &track->steps[segment->first_step + k]);
+        }
+    }
+    return position > 0;
+}
+
+static bool make_columns(MigWriter *w, MigColumns *columns, MigBuffer *scratch, uint32_t revision)
+{
+    w->id = mig__revision_id(w->history, revision);
+    if (!mig__columns_make(columns, scratch, w->history, w->dialect, revision)) {
+        w->pieces->has_failed = true;
+        return false;
+    }
+    return true;
+}
+
+// Row, way back and the end of launch_digest: one statement on PostgreSQL.
+static void add_new_row(MigWriter *w, uint32_t revision, const char *rest, const char *event)
+{
+    MigBuffer scratch = {NULL, 0, 0, false};
+    MigBuffer sql = {NULL, 0, 0, false};
+    MigBuffer down = {NULL, 0, 0, false};
+    MigColumns columns;
+    if (make_columns(w, &columns, &scratch, revision)) {
+        bool is_one = w->schema != NULL;
+        bool has_down = add_down_insert(&down, w, revision);
+        mig__buffer_add(&sql, is_one ? "WITH claim AS (" : "");
+        add_row_insert(&sql, w, &columns, rest);
+        if (is_one) {
+            mig__buffer_add(&sql, "), forget AS (");
+            expand(&sql, w, CLEAR_DIGEST);
+            if (has_down) {
+                mig__buffer_add(&sql, "), way_back AS (");
+                mig__buffer_add(&sql, mig__buffer_text(&down));
+            }
+            if (event != NULL) {
+                mig__buffer_add(&sql, "), said AS (");
+                expand(&sql, w, event);
+            }
+            mig__buffer_add(&sql, ") SELECT 0");
+        }
+        w->pieces->has_failed |= down.has_failed;
+        mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &sql, false);
+        if (!is_one && has_down) {
+            mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &down, false);
+        }
+        if (!is_one) {
+            add_piece(w, MIG_PIECE_LEDGER, CLEAR_DIGEST, false);
+        }
+        if (!is_one && event != NULL) {
+            add_piece(w, MIG_PIECE_LEDGER, event, false);
+        }
+    }
+    mig__buffer_free(&scratch);
+    mig__buffer_free(&sql);
+    mig__buffer_free(&down);
+}
+
+void mig__write_claim(MigWriter *w, uint32_t revision, bool has_intent)
+{
+    add_new_row(w, revision,
+                has_intent ? ", 'started', 0, '" MIG_INTENT
+                             "', 0, {now}, NULL, NULL, {who}, {application}"
+                           : ", 'started', 0, NULL, 0, {now}, NULL, NULL, {who}, {application}",
+                NULL);
+}
+
+void mig__write_stamp(MigWriter *w, uint32_t revision)
+{
+    char rest[128];
+    const MigTrack *track = mig__track(w->history, w->dialect);
+    snprintf(rest, sizeof rest, ", 'applied', %u, NULL, 1, {now}, {now}, 0, {who}, {application}",
+             (unsigned)track->revisions[revision].up.segment_count);
+    add_new_row(w, revision, rest,
+                ADD_EVENT "VALUES ({name}, {id}, 'stamp', {now}, NULL, {who}, {application}, '')");
+}
+
+void mig__write_claim_next(MigWriter *w, const char *id, MigRowState state, uint32_t segment,
+                           bool has_intent)
+{
+    char change[256];
+    w->id = id;
+    w->segment = segment;
+    snprintf(change, sizeof change,
+             "UPDATE {revision} SET batch_key = %s, attempt = attempt {+} 1 WHERE " THIS_ROW
+             " AND state {=} '%s' AND segment {=} {segment} AND batch_key IS NULL",
+             has_intent ? "'" MIG_INTENT "'" : "NULL", state_name(state));
+    add_change(w, MIG_PIECE_LEDGER, change, "1", NULL, 0);
+}
+
+// Where the claim is of another transaction, the intent that it left must still be there.
+static const char *still_claimed(bool claimed_here)
+{
+    return claimed_here ? " AND batch_key IS NULL{ours}" : " AND batch_key {=} '" MIG_INTENT "'";
+}
+
+void mig__write_segment_done(MigWriter *w, const char *id, MigRowState state, uint32_t segment,
+                             bool claimed_here)
+{
+    char change[320];
+    w->id = id;
+    w->segment = segment;
+    snprintf(change, sizeof change,
+             "UPDATE {revision} SET segment = {next}, batch_key = NULL WHERE " THIS_ROW
+             " AND state {=} '%s' AND segment {=} {segment}%s",
+             state_name(state), still_claimed(claimed_here));
+    add_change(w, MIG_PIECE_FINISH, change, "1", NULL, 0);
+}
+
+void mig__write_applied(MigWriter *w, const char *id, uint32_t segment, bool claimed_here)
+{
+    char change[512];
+    w->id = id;
+    w->segment = segment;
+    snprintf(change, sizeof change,
+             "UPDATE {revision} SET state = 'applied', segment = {next}, batch_key = NULL, "
+             "finished_at = {now}, duration_ms = {duration} WHERE " THIS_ROW
+             " AND state {=} 'started' AND segment {=} {segment}%s",
+             still_claimed(claimed_here));
+    const char *event[] = {
+        w->schema != NULL ? ADD_EVENT
+            "SELECT {name}, {id}, 'apply', {now}, changed.duration_ms, {who}, "
+            "{application}, '' FROM changed"
+                          : ADD_EVENT
+            "SELECT {name}, {id}, 'apply', {now}, duration_ms, {who}, {application}, '' "
+            "FROM {revision} WHERE " THIS_ROW};
+    add_change(w, MIG_PIECE_FINISH, change, "duration_ms", event, 1);
+}
+
+void mig__write_reverting(MigWriter *w, const char *id)
+{
+    static const char *const others[] = {CLEAR_DIGEST};
+    w->id = id;
+    add_change(
+        w, MIG_PIECE_LEDGER,
+        "UPDATE {revision} SET state = 'reverting', segment = 0, batch_key = NULL WHERE " THIS_ROW
+        " AND state {=} 'applied'",
+        "1", others, 1);
+}
+
+void mig__write_reverted(MigWriter *w, const char *id, uint32_t segment, bool claimed_here)
+{
+    static const char *const others[] = {
+        "DELETE FROM {down} WHERE " THIS_ROW,
+        ADD_EVENT "VALUES ({name}, {id}, 'revert', {now}, NULL, {who}, {application}, '')"};
+    char change[320];
+    w->id = id;
+    w->segment = segment;
+    snprintf(change, sizeof change,
+             "DELETE FROM {revision} WHERE " THIS_ROW
+             " AND state {=} 'reverting' AND segment {=} {segment}%s",
+             still_claimed(claimed_here));
+    add_change(w, MIG_PIECE_FINISH, change, "1", others, 2);
+}
+
+void mig__write_intent_withdrawn(MigWriter *w, const char *id, MigRowState state, uint32_t segment)
+{
+    static const char *const others[] = {"DELETE FROM {down} WHERE " THIS_ROW};
+    w->id = id;
+    w->segment = segment;
+    if (segment == 0 && state == MIG_ROW_STARTED) {
+        add_change(w, MIG_PIECE_LEDGER,
+                   "DELETE FROM {revision} WHERE " THIS_ROW
+                   " AND state {=} 'started' AND segment {=} 0 AND batch_key {=} '" MIG_INTENT "'",
+                   "1", others, 1);
+        return;
+    }
+    char change[320];
+    snprintf(change, sizeof change,
+             "UPDATE {revision} SET batch_key = NULL WHERE " THIS_ROW
+             " AND state {=} '%s' AND segment {=} {segment} AND batch_key {=} '" MIG_INTENT "'",
+             state_name(state));
+    add_change(w, MIG_PIECE_LEDGER, change, "1", NULL, 0);
+}
+
+void mig__write_event(MigWriter *w, const char *id, const char *kind, const char *detail)
+{
+    char template[256];
+    w->id = id;
+    w->detail = detail;
+    snprintf(template, sizeof template,
+             ADD_EVENT "VALUES ({name}, {id}, '%s', {now}, NULL, {who}, {application}, {detail})",
+             kind);
+    add_piece(w, MIG_PIECE_LEDGER, template, false);
+}
+
+void mig__write_delete(MigWriter *w, const char *id, const char *event)
+{
+    w->id = id;
+    add_piece(w, MIG_PIECE_LEDGER, "DELETE FROM {revision} WHERE " THIS_ROW, false);
+    add_piece(w, MIG_PIECE_LEDGER, "DELETE FROM {down} WHERE " THIS_ROW, false);
+    if (event != NULL) {
+        mig__write_event(w, id, event, "");
+    }
+}
+
+void mig__write_refresh(MigWriter *w, uint32_t revision, const char *event)
+{
+    MigBuffer scratch = {NULL, 0, 0, false};
+    MigBuffer change = {NULL, 0, 0, false};
+    MigBuffer down = {NULL, 0, 0, false};
+    MigColumns columns;
+    if (make_columns(w, &columns, &scratch, revision)) {
+        char sum[65];
+        mig__row_sum(mig__text(w->history, w->history->name), columns.text, MIG_COLUMN_COUNT, sum);
+        expand(&change, w, "UPDATE {revision} SET ");
+        for (int i = MIG_COLUMN_ID + 1; i < MIG_COLUMN_COUNT; i++) {
+            mig__buffer_add_format(&change, "%s = ", mig__column_name((MigColumn)i));
+            mig__buffer_add_literal(&change, columns.text[i]);
+            mig__buffer_add(&change, ", ");
+        }
+        mig__buffer_add_format(&change, "row_sum = '%s'", sum);
+        expand(&change, w, " WHERE " THIS_ROW " AND state {=} 'applied'");
+        mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &change, w->schema == NULL);
+        add_piece(w, MIG_PIECE_LEDGER, "DELETE FROM {down} WHERE " THIS_ROW, false);
+        if (add_down_insert(&down, w, revision)) {
+            mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &down, false);
+        }
+        mig__write_event(w, w->id, event, "");
+    }
+    mig__buffer_free(&scratch);
+    mig__buffer_free(&change);
+    mig__buffer_free(&down);
+}
+
+void mig__write_launch_digest(MigWriter *w, MigPieceKind kind, bool is_current)
+{
+    const MigTrack *track = mig__track(w->history, w->dialect);
+    char template[320];
+    if (!is_current) {
+        add_piece(w, kind, CLEAR_DIGEST, false);
+        return;
+    }
+    const char *digest = mig__text(w->history, track->launch_digest);
+    snprintf(template, sizeof template,
+             "INSERT INTO {history} (name, launch_digest) VALUES ({name}, '%s') "
+             "ON CONFLICT (name) DO UPDATE SET launch_digest = '%s'",
+             digest, digest);
+    add_piece(w, kind, template, false);
+}
+
+void mig__write_format(MigWriter *w, const MigHistory *own)
+{
+    const MigTrack *track = mig__track(own, w->dialect);
+    const char *name = mig__text(own, own->name);
+    const char *digest = mig__text(own, track->launch_digest);
+    char template[512];
+    snprintf(template, sizeof template,
+             "INSERT INTO {history} (name, launch_digest, format, min_reader) VALUES ('%s', '%s', "
+             "%u, 1) ON CONFLICT (name) DO UPDATE SET launch_digest = '%s', format = %u",
+             name, digest, (unsigned)own->revision_count, digest, (unsigned)own->revision_count);
+    add_piece(w, MIG_PIECE_FINISH, template, false);
+}

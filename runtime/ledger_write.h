@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// The SQL of bookkeeping, as pieces of a transaction. On PostgreSQL every decision is an expression
+// that fails (`migc:claim-lost`), on SQLite a statement that must change exactly one row.
+#ifndef MIG_LEDGER_WRITE_H
+#define MIG_LEDGER_WRITE_H
+
+#include "ledger.h"
+#include "pieces.h"
+
+typedef struct MigWriter {
+    const MigHistory *history;
+    MigDialect dialect;
+    const char *schema;      // NULL: SQLite
+    const char *applied_by;  // NULL: what the database says
+    const char *application; // NULL: what the database says
+    MigPieces *pieces;
+    // Of the row being written.
+    const char *id;
+    uint32_t segment;
+    const char *detail; // of an event; NULL: ""
+} MigWriter;
+
+// What is written of a revision that runs; `segment` counts the finished ones.
+void mig__write_claim(MigWriter *writer, uint32_t revision, bool has_intent);
+void mig__write_claim_next(MigWriter *writer, const char *id, MigRowState state, uint32_t segment,
+                           bool has_intent);
+// The end of segment `segment`; `claimed_here` where the claim is in the same transaction.
+void mig__write_segment_done(MigWriter *writer, const char *id, MigRowState state, uint32_t segment,
+                             bool claimed_here);
+void mig__write_applied(MigWriter *writer, const char *id, uint32_t segment, bool claimed_here);
+void mig__write_reverting(MigWriter *writer, const char *id);
+void mig__write_reverted(MigWriter *writer, const char *id, uint32_t segment, bool claimed_here);
+// The statement outside of a transaction failed: the row says so (or goes, where it was the first).
+void mig__write_intent_withdrawn(MigWriter *writer, const char *id, MigRowState state,
+                                 uint32_t segment);
+
+// What is written without running anything.
+void mig__write_event(MigWriter *writer, const char *id, const char *kind, const char *detail);
+void mig__write_delete(MigWriter *writer, const char *id, const char *event);
+void mig__write_stamp(MigWriter *writer, uint32_t revision);
+void mig__write_refresh(MigWriter *writer, uint32_t revision, const char *event);
+void mig__write_launch_digest(MigWriter *writer, MigPieceKind kind, bool is_current);
+void mig__write_format(MigWriter *writer, const MigHistory *own);
+
+#endif

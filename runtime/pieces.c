@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// See pieces.h.
+#include "pieces.h"
+#include <stdlib.h>
+
+static MigPiece *push(MigPieces *pieces, char *owned)
+{
+    if (pieces->count == pieces->capacity) {
+        size_t capacity = pieces->capacity == 0 ? 16 : pieces->capacity * 2;
+        MigPiece *items = realloc(pieces->items, capacity * sizeof *items);
+        if (items != NULL) {
+            pieces->items = items;
+        }
+        char **texts = realloc(pieces->owned, capacity * sizeof *texts);
+        if (texts != NULL) {
+            pieces->owned = texts;
+        }
+        if (items == NULL || texts == NULL) {
+            pieces->has_failed = true;
+            free(owned);
+            return NULL;
+        }
+        pieces->capacity = capacity;
+    }
+    pieces->owned[pieces->count] = owned;
+    return &pieces->items[pieces->count++];
+}
+
+void mig__pieces_add_sql(MigPieces *pieces, MigPieceKind kind, MigBuffer *sql, bool must_change_one)
+{
+    size_t size = sql->size;
+    char *text = mig__buffer_take(sql);
+    if (text == NULL) {
+        pieces->has_failed = true;
+        return;
+    }
+    MigPiece *piece = push(pieces, text);
+    if (piece != NULL) {
+        *piece = (MigPiece){kind, text, size, {"", 0, 0}, 0, must_change_one};
+    }
+}
+
+void mig__pieces_add_step(MigPieces *pieces, const char *sql, size_t size, MigPlace place,
+                          uint32_t flags)
+{
+    MigPiece *piece = push(pieces, NULL);
+    if (piece != NULL) {
+        *piece = (MigPiece){MIG_PIECE_STEP, sql, size, place, flags, false};
+    }
+}
+
+void mig__pieces_clear(MigPieces *pieces)
+{
+    for (size_t i = 0; i < pieces->count; i++) {
+        free(pieces->owned[i]);
+    }
+    pieces->count = 0;
+}
+
+void mig__pieces_free(MigPieces *pieces)
+{
+    mig__pieces_clear(pieces);
+    free(pieces->items);
+    free(pieces->owned);
+    *pieces = (MigPieces){NULL, NULL, 0, 0, false};
+}
