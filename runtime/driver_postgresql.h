@@ -124,8 +124,11 @@ MigOutcome mig__pg_lock(MigDriver *driver, const MigIdle *idle, bool *is_idle, b
                         MigError *error);
 void mig__pg_unlock(MigDriver *driver);
 void mig__pg_key_sql(const PgDriver *driver, MigBuffer *sql); // the lock's key, an expression
-// Asks the server whether this session still holds the lock.
-MigOutcome mig__pg_verify_lock(PgDriver *driver, bool *is_held, MigError *error);
+// A query of one boolean: whether this session holds the lock.
+void mig__pg_verify_sql(const PgDriver *driver, MigBuffer *sql);
+// A bookkeeping message whose last answer is one boolean.
+MigOutcome mig__pg_ask_boolean(PgDriver *driver, const MigBuffer *sql, bool *value,
+                               MigError *error);
 
 // driver_postgresql_message.c: several statements in one message, and which of them an answer is
 // about.

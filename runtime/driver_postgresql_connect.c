@@ -136,9 +136,9 @@ static void pg_connect_words(const char *text, const char *sqlstate, char *words
     words[strcspn(words, "\r\n")] = '\0';
 }
 
-static const char *pg_connect_hint(const char *sqlstate, bool is_late)
+static const char *pg_connect_hint(const PGconn *connection, const char *sqlstate, bool is_late)
 {
-    if (strncmp(sqlstate, "28", 2) == 0)
+    if (strncmp(sqlstate, "28", 2) == 0 || PQconnectionNeedsPassword(connection))
         return "check the user and the password in the URL, in PGPASSWORD or in ~/.pgpass; "
                "pg_hba.conf on the server says who may connect from where";
     if (strcmp(sqlstate, "3D000") == 0)
@@ -177,7 +177,7 @@ static void pg_fail_connection(PgDriver *driver, bool is_late, MigError *error)
     pg_describe(driver->connection, &place);
     if (place.data)
         mig__pg_mask_secrets(driver, place.data);
-    const char *hint = pg_connect_hint(sqlstate, is_late);
+    const char *hint = pg_connect_hint(driver->connection, sqlstate, is_late);
     mig__fail(error, MIG_CANNOT_CONNECT, "%s: %s%s%s%s%s%s",
               place.data ? place.data : "cannot connect", words, *sqlstate ? " (SQLSTATE " : "",
               sqlstate, *sqlstate ? ")" : "", hint ? "\nHINT: " : "", hint ? hint : "");

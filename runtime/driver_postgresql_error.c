@@ -24,13 +24,14 @@ static bool pg_has_one_of(const PGresult *result, const char *const *states)
     return false;
 }
 
+// A statement may fail with a SQLSTATE of class 08 or 57 without the end of our connection (dblink,
+// RAISE): only the severity tells.
 bool mig__pg_is_lost(const PgDriver *driver, const PGresult *result)
 {
-    static const char *const shutdown[] = {"57P01", "57P02", "57P03", NULL};
-    const char *state = pg_field(result, PG_DIAG_SQLSTATE);
+    const char *severity = pg_field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
     if (!driver->connection || PQstatus(driver->connection) != CONNECTION_OK)
         return true;
-    return pg_has_one_of(result, shutdown) || (state && strncmp(state, "08", 2) == 0);
+    return severity && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0);
 }
 
 MigOutcome mig__pg_fail_cancelled(MigError *error)

@@ -38,9 +38,29 @@ static void pg_lock_rows_sql(const PgDriver *driver, MigBuffer *sql)
         " WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())");
 }
 
-// One boolean. MIG__DONE and *value, or the failure.
-static MigOutcome pg_ask_boolean(PgDriver *driver, const MigBuffer *sql, bool *value,
-                                 MigError *error)
+// Behind a transaction pooler a session lock would be leaked to others: there the key is only
+// tried, and released with the statement; the fence of each transaction serialises.
+static MigOutcome pg_try_lock(PgDriver *driver, bool *is_free, MigError *error)
+{
+    MigBuffer sql = {0};
+    mig__buffer_add_format(&sql, "SELECT pg_catalog.%s(",
+                           driver->is_pooled ? "pg_try_advisory_xact_lock"
+                                             : "pg_try_advisory_lock");
+    mig__pg_key_sql(driver, &sql);
+    mig__buffer_add_format(&sql, ")");
+    MigOutcome outcome = mig__pg_ask_boolean(driver, &sql, is_free, error);
+    mig__buffer_free(&sql);
+    return outcome;
+}
+
+void mig__pg_verify_sql(const PgDriver *driver, MigBuffer *sql)
+{
+    mig__buffer_add(sql, "SELECT EXISTS (SELECT 1");
+    pg_lock_rows_sql(driver, sql);
+    mig__buffer_add(sql, " AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid())");
+}
+
+MigOutcome mig__pg_ask_boolean(PgDriver *driver, const MigBuffer *sql, bool *value, MigError *error)
 {
     MigOutcome outcome = MIG__DONE;
     if (sql->has_failed) {
@@ -53,33 +73,6 @@ static MigOutcome pg_ask_boolean(PgDriver *driver, const MigBuffer *sql, bool *v
     else
         outcome = mig__pg_fail_bookkeeping(driver, result, sql->data, error);
     PQclear(result);
-    return outcome;
-}
-
-// Behind a transaction pooler a session lock would be leaked to others: there the key is only
-// tried, and released with the statement; the fence of each transaction serialises.
-static MigOutcome pg_try_lock(PgDriver *driver, bool *is_free, MigError *error)
-{
-    MigBuffer sql = {0};
-    mig__buffer_add_format(&sql, "SELECT pg_catalog.%s(",
-                           driver->is_pooled ? "pg_try_advisory_xact_lock"
-                                             : "pg_try_advisory_lock");
-    mig__pg_key_sql(driver, &sql);
-    mig__buffer_add_format(&sql, ")");
-    MigOutcome outcome = pg_ask_boolean(driver, &sql, is_free, error);
-    mig__buffer_free(&sql);
-    return outcome;
-}
-
-MigOutcome mig__pg_verify_lock(PgDriver *driver, bool *is_held, MigError *error)
-{
-    MigBuffer sql = {0};
-    *is_held = false;
-    mig__buffer_add_format(&sql, "SELECT EXISTS (SELECT 1");
-    pg_lock_rows_sql(driver, &sql);
-    mig__buffer_add_format(&sql, " AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid())");
-    MigOutcome outcome = pg_ask_boolean(driver, &sql, is_held, error);
-    mig__buffer_free(&sql);
     return outcome;
 }
 
@@ -181,7 +174,7 @@ static bool pg_release(PgDriver *driver)
     mig__buffer_add_format(&sql, "SELECT pg_catalog.pg_advisory_unlock(");
     mig__pg_key_sql(driver, &sql);
     mig__buffer_add_format(&sql, ")");
-    MigOutcome outcome = pg_ask_boolean(driver, &sql, &is_released, NULL);
+    MigOutcome outcome = mig__pg_ask_boolean(driver, &sql, &is_released, NULL);
     mig__buffer_free(&sql);
     return outcome == MIG__DONE && is_released;
 }

@@ -176,29 +176,16 @@ MigOutcome mig__pg_ready(PgDriver *driver, MigError *error)
     return outcome;
 }
 
-static MigOutcome pg_clean_own(PgDriver *driver, MigError *error)
+static void pg_cleaning_sql(const PgDriver *driver, MigBuffer *sql)
 {
-    MigBuffer sql = {0};
     MigBuffer guards = {0};
-    MigOutcome outcome = MIG__DONE;
     mig__pg_guard_sql(driver, false, &guards);
-    mig__buffer_add_format(
-        &sql,
-        "RESET SESSION AUTHORIZATION; RESET ROLE; CLOSE ALL; UNLISTEN *; DEALLOCATE ALL;"
-        " DISCARD TEMP; RESET ALL; %s",
-        guards.data ? guards.data : "");
-    if (sql.has_failed || guards.has_failed) {
-        mig__no_memory(error);
-        outcome = MIG__FAILED;
-    } else {
-        PGresult *result = mig__pg_ask(driver, sql.data);
-        if (!mig__pg_is_answer(result))
-            outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);
-        PQclear(result);
-    }
+    mig__buffer_add(sql, "RESET SESSION AUTHORIZATION; RESET ROLE; CLOSE ALL; UNLISTEN *;"
+                         " DEALLOCATE ALL; DISCARD TEMP; RESET ALL; ");
+    mig__buffer_add(sql, mig__buffer_text(&guards));
+    mig__buffer_add(sql, ";\n");
+    sql->has_failed = sql->has_failed || guards.has_failed;
     mig__buffer_free(&guards);
-    mig__buffer_free(&sql);
-    return outcome;
 }
 
 static MigOutcome pg_clean_borrowed(PgDriver *driver, MigError *error)
@@ -218,15 +205,20 @@ static MigOutcome pg_clean_borrowed(PgDriver *driver, MigError *error)
 // ledger read again, before anything follows.
 MigOutcome mig__pg_clean(PgDriver *driver, MigError *error)
 {
+    MigBuffer sql = {0};
+    MigOutcome outcome = MIG__DONE;
     bool is_held = false;
     if (driver->is_pooled)
         return MIG__DONE; // the transaction itself has put everything back
-    MigOutcome outcome =
-        driver->is_borrowed ? pg_clean_borrowed(driver, error) : pg_clean_own(driver, error);
-    if (outcome != MIG__DONE || !driver->holds_lock)
-        return outcome;
-    outcome = mig__pg_verify_lock(driver, &is_held, error);
+    if (driver->is_borrowed)
+        outcome = pg_clean_borrowed(driver, error);
+    else
+        pg_cleaning_sql(driver, &sql);
+    mig__pg_verify_sql(driver, &sql);
     if (outcome == MIG__DONE)
-        driver->holds_lock = is_held;
+        outcome = mig__pg_ask_boolean(driver, &sql, &is_held, error);
+    if (outcome == MIG__DONE)
+        driver->holds_lock = driver->holds_lock && is_held;
+    mig__buffer_free(&sql);
     return outcome;
 }

@@ -426,19 +426,27 @@ static MigOutcome pg_run_alone(PgDriver *driver, const MigPiece *piece, MigError
     return pg_end(&run, &failed, error);
 }
 
-// No fence here, since there is no transaction: the session lock must be known to be held.
+// There is no fence without a transaction: the session's lock must be known to be held.
+static MigOutcome pg_need_lock(PgDriver *driver, MigError *error)
+{
+    MigBuffer sql = {0};
+    bool is_held = false;
+    mig__pg_verify_sql(driver, &sql);
+    MigOutcome outcome = mig__pg_ask_boolean(driver, &sql, &is_held, error);
+    mig__buffer_free(&sql);
+    if (outcome != MIG__DONE || is_held)
+        return outcome;
+    driver->holds_lock = false;
+    return MIG__TAKEN;
+}
+
 MigOutcome mig__pg_alone(MigDriver *base, const MigPiece *piece, uint32_t lock_timeout,
                          uint32_t statement_timeout, MigError *error)
 {
     PgDriver *driver = (PgDriver *)base;
-    bool is_held = false;
     MigOutcome outcome = driver->is_guarded ? MIG__DONE : mig__pg_guard(base, error);
     if (outcome == MIG__DONE)
-        outcome = mig__pg_verify_lock(driver, &is_held, error);
-    if (outcome == MIG__DONE && !is_held) {
-        driver->holds_lock = false;
-        return MIG__TAKEN;
-    }
+        outcome = pg_need_lock(driver, error);
     if (outcome == MIG__DONE)
         outcome = pg_set_limits(driver, lock_timeout, statement_timeout, error);
     if (outcome != MIG__DONE)

@@ -44,7 +44,7 @@ static void test_connect_needs_a_password(void **state)
     char url[256];
     snprintf(url, sizeof url, "postgresql://migc_test@%s:%s/%s", environment("MIGC_TEST_PG_HOST"),
              environment("MIGC_TEST_PG_PORT"), fixture->database);
-    expect_refused(url, "", PARTS("no password supplied"));
+    expect_refused(url, "", PARTS("no password supplied\nHINT: check the user and the password"));
 }
 
 static void test_connect_refuses_a_missing_database(void **state)
