@@ -115,8 +115,10 @@ MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error);
 // What bookkeeping needs before it reads: nothing on the wire where the session is as it should be.
 MigOutcome mig__pg_ready(PgDriver *driver, MigError *error);
 MigOutcome mig__pg_record(PgDriver *driver, MigError *error); // of a borrowed session, once
-void mig__pg_restore(PgDriver *driver);                       // of a borrowed session
-MigOutcome mig__pg_clean(PgDriver *driver, MigError *error);  // after a session_dirty revision
+// One statement that makes this transaction go on as the role that the session had at first.
+void mig__pg_role_sql(const PgDriver *driver, MigBuffer *sql);
+void mig__pg_restore(PgDriver *driver);                      // of a borrowed session
+MigOutcome mig__pg_clean(PgDriver *driver, MigError *error); // after a session_dirty revision
 void mig__pg_forget_record(PgDriver *driver);
 
 // driver_postgresql_lock.c

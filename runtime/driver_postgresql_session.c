@@ -73,20 +73,36 @@ MigOutcome mig__pg_record(PgDriver *driver, MigError *error)
     return outcome;
 }
 
+static const char *pg_recorded(const PgDriver *driver, const char *name)
+{
+    for (size_t i = 0; i < driver->recorded_count; i++)
+        if (strcmp(driver->recorded[i].name, name) == 0)
+            return driver->recorded[i].value;
+    return NULL;
+}
+
+// NULL means the default of the connection; a borrowed session's owner may have set another.
+void mig__pg_role_sql(const PgDriver *driver, MigBuffer *sql)
+{
+    static const char *const names[] = {"session_authorization", "role"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *value = pg_recorded(driver, names[i]);
+        mig__buffer_add_format(sql, "%spg_catalog.set_config('%s', ", i > 0 ? ", " : "SELECT ",
+                               names[i]);
+        if (value)
+            mig__buffer_add_literal(sql, value);
+        else
+            mig__buffer_add(sql, "NULL");
+        mig__buffer_add(sql, ", true)");
+    }
+}
+
 static const char *pg_find_row(const PGresult *result, const char *name)
 {
     for (int i = 0; i < PQntuples(result); i++)
         if (strcmp(PQgetvalue(result, i, 0), name) == 0)
             return PQgetvalue(result, i, 1);
     return NULL;
-}
-
-static bool pg_is_recorded(const PgDriver *driver, const char *name)
-{
-    for (size_t i = 0; i < driver->recorded_count; i++)
-        if (strcmp(driver->recorded[i].name, name) == 0)
-            return true;
-    return false;
 }
 
 static void pg_difference_sql(const PgDriver *driver, const PGresult *now, MigBuffer *sql)
@@ -103,7 +119,7 @@ static void pg_difference_sql(const PgDriver *driver, const PGresult *now, MigBu
         mig__buffer_add_format(sql, ", false);\n");
     }
     for (int i = 0; i < PQntuples(now); i++) {
-        if (pg_is_recorded(driver, PQgetvalue(now, i, 0)))
+        if (pg_recorded(driver, PQgetvalue(now, i, 0)))
             continue;
         mig__buffer_add_format(sql, "RESET ");
         mig__buffer_add_identifier(sql, PQgetvalue(now, i, 0));

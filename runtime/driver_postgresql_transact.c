@@ -193,11 +193,27 @@ static bool pg_add_fence(PgRun *run)
     return run->trouble == PG_NO_TROUBLE;
 }
 
+// A revision may go on as another role, which has no right to write the ledger.
+static void pg_add_own_role(PgRun *run)
+{
+    MigBuffer sql = {0};
+    if (!run->transaction->session_dirty)
+        return;
+    mig__pg_role_sql(run->driver, &sql);
+    if (sql.has_failed)
+        run->trouble = PG_NO_MEMORY;
+    else
+        pg_add_frame(run, sql.data);
+    mig__buffer_free(&sql);
+}
+
 static bool pg_check_constraints(PgRun *run)
 {
-    if (!run->has_checked_constraints)
+    if (!run->has_checked_constraints) {
         pg_add(run, PG_CHECK, "SET CONSTRAINTS ALL IMMEDIATE",
                strlen("SET CONSTRAINTS ALL IMMEDIATE"));
+        pg_add_own_role(run);
+    }
     run->has_checked_constraints = true;
     return run->trouble == PG_NO_TROUBLE;
 }

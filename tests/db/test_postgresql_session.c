@@ -306,6 +306,27 @@ static void test_session_is_cleaned_after_a_dirty_revision(void **state)
     run(fixture, "DROP ROLE other");
 }
 
+static void test_session_writes_the_ledger_as_its_own_role(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    size_t failed = 0;
+    run(fixture,
+        "DROP ROLE IF EXISTS owner; CREATE ROLE owner; CREATE SCHEMA owned AUTHORIZATION owner;"
+        "CREATE TABLE migc_revision (id text)");
+    guard_and_lock(fixture->driver);
+    MigPiece pieces[] = {
+        piece(MIG_PIECE_STEP, "SET ROLE owner"), piece(MIG_PIECE_STEP, "CREATE TABLE owned.t ()"),
+        piece(MIG_PIECE_FINISH, "INSERT INTO public.migc_revision VALUES (current_user)")};
+    MigTransaction transaction = {pieces, 3, 1000, 0, true, false, false};
+    if (transact(fixture->driver, &transaction, &failed, &error) != MIG__DONE)
+        fail_msg("%s", error.message);
+    assert_string_equal(ask(fixture, "SELECT id FROM migc_revision"), "migc_test");
+    assert_string_equal(ask(fixture, "SELECT relowner::regrole FROM pg_class WHERE relname = 't'"),
+                        "owner");
+    run(fixture, "DROP TABLE owned.t; DROP SCHEMA owned; DROP ROLE owner");
+}
+
 static void test_session_notices_that_user_sql_dropped_the_lock(void **state)
 {
     Fixture *fixture = *state;
@@ -424,6 +445,7 @@ int main(int argc, char **argv)
         DATABASE_TEST(test_fence_stops_a_session_that_lost_its_lock),
         DATABASE_TEST(test_claim_lost_to_another_program),
         DATABASE_TEST(test_session_is_cleaned_after_a_dirty_revision),
+        DATABASE_TEST(test_session_writes_the_ledger_as_its_own_role),
         DATABASE_TEST(test_session_notices_that_user_sql_dropped_the_lock),
         DATABASE_TEST(test_borrow_refuses_what_is_not_idle),
         DATABASE_TEST(test_borrow_gives_the_session_back_as_it_was),
