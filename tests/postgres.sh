@@ -5,10 +5,12 @@
 #   eval "$(tests/postgres.sh start DIR)"   makes and starts a server whose files all live in DIR
 #   tests/postgres.sh stop DIR              stops it and removes what start has made
 #   tests/postgres.sh run COMMAND …         a server for as long as the command runs
+#   tests/postgres.sh crash DIR             stops it as a crash would, and starts it on the same port
+#   eval "$(tests/postgres.sh standby DIR OTHER)"   a hot standby of the server in DIR; stop OTHER first
 #
 # start prints exports: MIGC_TEST_PG_URL (TCP, 127.0.0.1), MIGC_TEST_PG_SOCKET_URL (Unix socket), both of a
 # superuser with a password (SCRAM), MIGC_TEST_PG_HOST _PORT _USER _PASSWORD _SOCKET, MIGC_TEST_PG_LOG (every
-# statement), MIGC_TEST_PG_DIR and MIGC_TEST_PG_BIN. FSYNC=on makes the server flush as a real one does;
+# statement), MIGC_TEST_PG_DIR, _BIN and _SCRIPT (this file). FSYNC=on makes the server flush as a real one does;
 # PG_BIN=DIR chooses the binaries; PG_SETTINGS adds lines to postgresql.conf.
 set -eu
 
@@ -17,6 +19,8 @@ fail()
     echo "postgres.sh: $*" >&2
     exit 1
 }
+
+script=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
 
 find_binaries()
 {
@@ -66,16 +70,7 @@ make_cluster()
         cat "$dir/initdb.log" >&2
         fail "initdb failed (can the server's user reach $dir?)"
     }
-    # A socket's path may have 107 bytes at most.
-    sockets=$dir/socket
-    if [ ${#sockets} -gt 80 ]; then
-        sockets=$(mktemp -d "${TMPDIR:-/tmp}/migc-pg.XXXXXX")
-        [ ${#sockets} -le 80 ] || fail "no place for a socket: \$TMPDIR is too long"
-    else
-        mkdir "$sockets"
-    fi
-    [ "$(id -u)" -ne 0 ] || chown "$(server_user)" "$sockets"
-    chmod 755 "$sockets"
+    make_sockets
     cat <<SETTINGS | as_server tee -a "$dir/data/postgresql.conf" >/dev/null
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$sockets'
@@ -89,6 +84,20 @@ lc_messages = 'C'
 timezone = 'UTC'
 ${PG_SETTINGS:-}
 SETTINGS
+}
+
+# A socket's path may have 107 bytes at most.
+make_sockets()
+{
+    sockets=$dir/socket
+    if [ ${#sockets} -gt 80 ]; then
+        sockets=$(mktemp -d "${TMPDIR:-/tmp}/migc-pg.XXXXXX")
+        [ ${#sockets} -le 80 ] || fail "no place for a socket: \$TMPDIR is too long"
+    else
+        mkdir "$sockets"
+    fi
+    [ "$(id -u)" -ne 0 ] || chown "$(server_user)" "$sockets"
+    chmod 755 "$sockets"
 }
 
 # Another program may take the port between our choice and the server's start: try some.
@@ -119,6 +128,7 @@ export MIGC_TEST_PG_PASSWORD='$password'
 export MIGC_TEST_PG_LOG='$dir/data/server.log'
 export MIGC_TEST_PG_DIR='$dir'
 export MIGC_TEST_PG_BIN='$bin'
+export MIGC_TEST_PG_SCRIPT='$script'
 EXPORTS
 }
 
@@ -129,6 +139,37 @@ start()
     dir=$(cd "$1" && pwd)
     [ ! -e "$dir/data" ] || fail "$dir/data is there already"
     make_cluster
+    start_server
+    write_environment
+    cat "$dir/environment"
+}
+
+crash()
+{
+    dir=$(cd "$1" && pwd)
+    . "$dir/environment"
+    as_server "$MIGC_TEST_PG_BIN/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" \
+        -o "-p $MIGC_TEST_PG_PORT" -m immediate -w -t 60 restart >"$dir/pg_ctl.log" 2>&1 ||
+        fail "the server in $dir does not come back: $(cat "$dir/pg_ctl.log")"
+}
+
+standby()
+{
+    . "$(cd "$1" && pwd)/environment"
+    bin=$MIGC_TEST_PG_BIN
+    password=$MIGC_TEST_PG_PASSWORD
+    mkdir -p "$2"
+    dir=$(cd "$2" && pwd)
+    [ ! -e "$dir/data" ] || fail "$dir/data is there already"
+    [ "$(id -u)" -ne 0 ] || chown "$(server_user)" "$dir"
+    as_server env PGPASSWORD="$password" "$bin/pg_basebackup" -h 127.0.0.1 -p "$MIGC_TEST_PG_PORT" \
+        -U migc_test -D "$dir/data" -R -X stream -c fast >"$dir/basebackup.log" 2>&1 ||
+        fail "pg_basebackup: $(cat "$dir/basebackup.log")"
+    rm -f "$dir/basebackup.log"
+    as_server rm -f "$dir/data/server.log"
+    make_sockets
+    echo "unix_socket_directories = '$sockets'" |
+        as_server tee -a "$dir/data/postgresql.conf" >/dev/null
     start_server
     write_environment
     cat "$dir/environment"
@@ -166,14 +207,18 @@ run()
 }
 
 case "${1:-}" in
-start | stop)
+start | stop | crash)
     [ $# -eq 2 ] || fail "usage: postgres.sh $1 DIR"
     "$1" "$2"
+    ;;
+standby)
+    [ $# -eq 3 ] || fail "usage: postgres.sh standby DIR OTHER"
+    standby "$2" "$3"
     ;;
 run)
     shift
     [ $# -gt 0 ] || fail "usage: postgres.sh run COMMAND …"
     run "$@"
     ;;
-*) fail "usage: postgres.sh start DIR | stop DIR | run COMMAND …" ;;
+*) fail "usage: postgres.sh start DIR | stop DIR | crash DIR | standby DIR OTHER | run COMMAND …" ;;
 esac
