@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# What the runtime's libraries define for a linker: mig_…, mig__… and the ledger's history, nothing that
+# could meet a name of the application. And the runtime needs nothing of the compiler.
+set -u
+. "$(dirname "$0")/lib.sh"
+
+strangers() {
+    local found
+    found=$(nm -g --defined-only "$1" | awk 'NF == 3 { print $3 }' |
+        grep -Ev '^(mig_[a-z]|mig__[a-z]|migc_ledger_history$|__(odr_)?asan)')
+    [ -z "$found" ] || { echo "$found"; return 1; }
+}
+release=${MIGC_RELEASE_BUILD:-$root/build/release}
+found=0
+for library in mig mig_sqlite mig_postgresql mig_cli; do
+    [ -f "$release/lib$library.a" ] || continue
+    found=$((found + 1))
+    check "lib$library.a defines only names of ours" strangers "$release/lib$library.a"
+done
+[ "$found" -gt 0 ] || { echo "not ok - no library in $release"; exit 1; }
+
+# The core is ISO C: no clock, socket or file of POSIX but what clock.c asks for.
+imports() {
+    local found
+    found=$(nm -g --undefined-only "$release/lib$1.a" | awk 'NF == 2 && $1 == "U" { print $2 }' | sort -u |
+        grep -E '^(printf|puts|putchar|fprintf|exit|_exit|abort|fork|pthread_.*|getenv|open|socket|signal|sigaction)$')
+    [ -z "$found" ] || { echo "$found"; return 1; }
+}
+for library in mig mig_sqlite mig_postgresql; do
+    [ -f "$release/lib$library.a" ] &&
+        check "lib$library.a prints nothing, exits nowhere, reads no environment" imports "$library"
+done
+exit $((tests_failed > 0))
