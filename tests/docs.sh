@@ -6,6 +6,7 @@
 #
 #   tests/docs.sh [DOCUMENT…]
 set -u
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 release=${MIGC_RELEASE_BUILD:-$root/build/release}
 [ $# -gt 0 ] || set -- "$root"/README.md "$root"/docs/*.md

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # fuzz.sh SECONDS: each fuzzer for so long, from the golden cases' revisions as its corpus.
 set -u
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 fuzz_build=${MIGC_FUZZ_BUILD:-$root/build/fuzz}
 work=$(mktemp -d) || exit 1

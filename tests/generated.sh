@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # generated/ holds exactly what the tools write today, where they are of the versions that wrote it.
 set -u
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 cd "$root" || exit 1
 

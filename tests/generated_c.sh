@@ -2,6 +2,7 @@
 # The C that migc writes: free of warnings everywhere, two histories in one program, in a C++ program, and
 # hostile texts stay inside their literals.
 set -u
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 release=${MIGC_RELEASE_BUILD:-$root/build/release}
 migc=$release/migc

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Each public header alone compiles as C99, C11 and C++ without a warning, by gcc and clang.
 set -u
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 cd "$root" || exit 1
 flags="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -fsyntax-only -Iruntime/include"

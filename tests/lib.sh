@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # Sourced by the test scripts: TAP, and where things are.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 dev=${MIGC_BUILD:-$root/build/dev}

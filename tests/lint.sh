@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # cppcheck over everything of ours, clang-tidy over what git says was changed last or, with --all, everything;
-# shellcheck over the scripts.
+# and shellcheck over the scripts.
 set -u
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 cd "$root" || exit 1
 

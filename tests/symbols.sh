@@ -2,6 +2,7 @@
 # What the runtime's libraries define for a linker: mig_…, mig__… and the ledger's history, nothing that
 # could meet a name of the application. And the runtime needs nothing of the compiler.
 set -u
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 strangers() {
