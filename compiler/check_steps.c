@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// Steps one by one: modifiers that make no sense, placeholders, and what this version cannot run
+// yet.
+#include "check_internal.h"
+
+static void check_only(Checker *checker, const Section *section, const Step *step)
+{
+    // A dialect that the history does not have is nobody's mistake.
+    if (step->only == 0 || section->dialects == 0 || (step->only & section->dialects))
+        return;
+    if (!(step->only & checker->dialects))
+        return;
+    const char *name = step->only & DIALECT_BIT(MIG_SQLITE) ? "sqlite" : "postgresql";
+    Diagnostic *diagnostic =
+        diagnostic_report(checker->diagnostics, RULE_BAD_DIRECTIVE, step->only_span,
+                          "this section is not for %s: the step would never run", name);
+    diagnostic_hint(diagnostic, "move the step to a section for %s", name);
+}
+
+static bool check_size(Checker *checker, const Step *step)
+{
+    if (step->sql.size <= CHECK_LARGEST_STATEMENT)
+        return true;
+    Diagnostic *diagnostic = diagnostic_report(
+        checker->diagnostics, RULE_LIMIT, (Span){step->span.source, step->span.offset, 1},
+        "a statement of %zu bytes: at most 256 MB are possible", step->sql.size);
+    diagnostic_hint(diagnostic, "split it into several statements");
+    return false;
+}
+
+static void report_not_yet(Checker *checker, Span span, const char *what, const char *hint)
+{
+    Diagnostic *diagnostic = diagnostic_report(checker->diagnostics, RULE_NOT_YET, span,
+                                               "%s cannot be run by this version of migc", what);
+    diagnostic_hint(diagnostic, "%s", hint);
+}
+
+// COPY … FROM stdin, as a step of its own kind or as a statement.
+static bool is_inline_copy(const Step *step, DialectSet runs)
+{
+    if (step->kind == MIG_STEP_COPY)
+        return step->copy.path.text.size == 0;
+    return check_has_statement(step) && (runs & DIALECT_BIT(MIG_POSTGRESQL)) &&
+           sql_classify(step->sql, MIG_POSTGRESQL).is_copy_from_stdin;
+}
+
+static void check_not_yet(Checker *checker, const Step *step, DialectSet runs)
+{
+    if (is_inline_copy(step, runs))
+        report_not_yet(checker, step->span, "COPY from stdin", "write INSERT statements");
+    else if (step->kind == MIG_STEP_COPY)
+        report_not_yet(checker, step->span, "\"copy\"", "write INSERT statements");
+    if (step->kind == MIG_STEP_CALL)
+        report_not_yet(checker, step->span, "\"call\"", "write the step in SQL");
+    if (step->kind == MIG_STEP_BATCH)
+        report_not_yet(checker, step->batch.name.span.source ? step->batch.name.span : step->span,
+                       "\"batch\"", "write one statement that changes all rows");
+    if (step->done_when.text.size > 0)
+        report_not_yet(checker, step->done_when.span, "\"done-when\"",
+                       "remove it: a step cut off half-way is reported at the next launch");
+}
+
+// Which of the words that a batch replaces stand in its statement.
+typedef struct BatchWords {
+    bool has_after;
+    bool has_through;
+    bool has_rows;
+} BatchWords;
+
+static BatchWords find_batch_words(const Step *step, MigDialect dialect)
+{
+    BatchWords words = {0};
+    uint32_t offset = 0;
+    SqlToken token = lexer_sql_next(step->sql, dialect, &offset);
+    for (; token.kind != SQL_END; token = lexer_sql_next(step->sql, dialect, &offset)) {
+        Text text = {step->sql.data + token.offset, token.size};
+        words.has_after |= text_is(text, ":after");
+        words.has_through |= text_is(text, ":through");
+        words.has_rows |= text_is(text, ":rows");
+    }
+    return words;
+}
+
+static void report_batch_word(Checker *checker, const Step *step, const char *word,
+                              const char *hint)
+{
+    Diagnostic *diagnostic =
+        diagnostic_report(checker->diagnostics, RULE_BAD_VALUE, step->batch.name.span,
+                          "the statement of batch \"%.*s\" does not hold \"%s\"",
+                          TEXT_ARGS(step->batch.name.text), word);
+    diagnostic_hint(diagnostic, "%s", hint);
+}
+
+static void check_batch(Checker *checker, const Step *step, MigDialect dialect)
+{
+    if (step->kind != MIG_STEP_BATCH)
+        return;
+    BatchWords words = find_batch_words(step, dialect);
+    if (step->batch.table.text.size == 0) {
+        if (!words.has_rows)
+            report_batch_word(checker, step, ":rows", "write \"LIMIT :rows\" in what it changes");
+        return;
+    }
+    const char *hint = "write \"WHERE key > :after AND key <= :through\"";
+    if (!words.has_after)
+        report_batch_word(checker, step, ":after", hint);
+    if (!words.has_through)
+        report_batch_word(checker, step, ":through", hint);
+}
+
+static bool is_declared(const Revision *revision, Text name)
+{
+    for (size_t i = 0; i < revision->variables.count; i++)
+        if (text_equal(revision->variables.items[i].name.text, name))
+            return true;
+    return false;
+}
+
+// :"name" and :'name' outside literals.
+static void check_placeholders(Checker *checker, const Step *step, MigDialect dialect)
+{
+    uint32_t offset = 0;
+    SqlToken token = lexer_sql_next(step->sql, dialect, &offset);
+    for (; token.kind != SQL_END; token = lexer_sql_next(step->sql, dialect, &offset)) {
+        if (token.kind != SQL_PLACEHOLDER || token.size < 3)
+            continue;
+        Text name = {step->sql.data + token.offset + 2, token.size - 3};
+        if (is_declared(checker->revision, name))
+            continue;
+        Diagnostic *diagnostic =
+            diagnostic_report(checker->diagnostics, RULE_BAD_VALUE,
+                              check_statement_span(checker, step, token.offset, token.size),
+                              "variable \"%.*s\" is not declared", TEXT_ARGS(name));
+        diagnostic_hint(diagnostic, "write \"--@ variable %.*s\" in the header", TEXT_ARGS(name));
+    }
+}
+
+static void check_step(Checker *checker, const Section *section, const Step *step)
+{
+    DialectSet runs = check_step_dialects(checker, section, step);
+    check_only(checker, section, step);
+    if (!runs || !check_size(checker, step))
+        return;
+    // What is wrong in both dialects is said once: the lexer has made sure that they agree.
+    MigDialect dialect = runs & DIALECT_BIT(MIG_POSTGRESQL) ? MIG_POSTGRESQL : MIG_SQLITE;
+    check_not_yet(checker, step, runs);
+    if (!check_has_statement(step))
+        return;
+    check_batch(checker, step, dialect);
+    check_placeholders(checker, step, dialect);
+}
+
+void check_steps(Checker *checker)
+{
+    const SectionList *sections = &checker->revision->sections;
+    for (size_t i = 0; i < sections->count; i++)
+        for (size_t j = 0; j < sections->items[i].steps.count; j++)
+            check_step(checker, &sections->items[i], &sections->items[i].steps.items[j]);
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// The runtime frames every transaction and owns some settings of the session: statements that would
+// meddle with either are errors. Only a BEGIN and a COMMIT around a whole section, as other tools'
+// files have them, are dropped with a warning.
+#include "check_internal.h"
+
+// The first and the last step of a section in one dialect, where they are BEGIN and COMMIT with no
+// other transaction control in between.
+typedef struct Enclosure {
+    bool is_found;
+    size_t begin;
+    size_t commit;
+} Enclosure;
+
+static bool is_plain(const Step *step, MigDialect dialect)
+{
+    return step->kind == MIG_STEP_STATEMENT && revision_step_runs(step, dialect) &&
+           check_has_statement(step);
+}
+
+static Enclosure find_enclosure(const Section *section, MigDialect dialect)
+{
+    Enclosure enclosure = {0};
+    bool has_begun = false;
+    for (size_t i = 0; i < section->steps.count; i++) {
+        const Step *step = &section->steps.items[i];
+        if (!revision_step_runs(step, dialect))
+            continue;
+        SqlTraits traits = {0};
+        if (is_plain(step, dialect))
+            traits = sql_classify(step->sql, dialect);
+        if (!has_begun) {
+            if (!traits.is_begin)
+                return (Enclosure){0};
+            has_begun = true;
+            enclosure.begin = i;
+        } else if (enclosure.is_found || (traits.is_transaction_control && !traits.is_commit)) {
+            return (Enclosure){0};
+        } else if (traits.is_commit) {
+            enclosure.is_found = true;
+            enclosure.commit = i;
+        }
+    }
+    return enclosure;
+}
+
+static void report_enclosure(Checker *checker, const Section *section, const Step *begin,
+                             const Step *commit, MigDialect dialect)
+{
+    Span span = check_first_word(checker, begin, dialect);
+    Diagnostic *diagnostic;
+    if (section->is_no_transaction) {
+        diagnostic =
+            diagnostic_report(checker->diagnostics, RULE_TRANSACTION_CONTROL, span,
+                              "a transaction around a section that says \"no-transaction\"");
+        diagnostic_hint(diagnostic,
+                        "drop \"no-transaction\" from the section, and BEGIN and COMMIT");
+    } else {
+        diagnostic = diagnostic_report(checker->diagnostics, RULE_ENCLOSED_TRANSACTION, span,
+                                       "BEGIN and COMMIT around a whole section are dropped");
+        diagnostic_hint(diagnostic, "remove both: a section runs in one transaction anyway");
+    }
+    diagnostic_note(diagnostic, check_first_word(checker, commit, dialect),
+                    "the transaction ends here");
+}
+
+static void report_control(Checker *checker, const Step *step, MigDialect dialect)
+{
+    Span span = check_first_word(checker, step, dialect);
+    Diagnostic *diagnostic =
+        diagnostic_report(checker->diagnostics, RULE_TRANSACTION_CONTROL, span,
+                          "\"%.*s\" would end or split the transaction that the runtime opens",
+                          TEXT_ARGS(span_text(span)));
+    diagnostic_hint(diagnostic, "remove it: a section runs in one transaction; \"--@ "
+                                "no-transaction\" above a step gives it one of its own");
+}
+
+static const char *forbidden_hint(Text forbidden)
+{
+    if (text_is(forbidden, "ATTACH") || text_is(forbidden, "DETACH"))
+        return "a history is about one database: give the other one a history of its own";
+    if (text_is(forbidden, "PRAGMA foreign_keys"))
+        return "remove it: keys are not enforced during a revision and checked at its end";
+    return "remove it: text is UTF-8 with standard strings, and the session is the runtime's";
+}
+
+// True where the statement is one that the runtime owns.
+static bool check_statement(Checker *checker, const Step *step, MigDialect dialect)
+{
+    SqlTraits traits = sql_classify(step->sql, dialect);
+    if (traits.is_transaction_control) {
+        report_control(checker, step, dialect);
+        return true;
+    }
+    if (traits.forbidden.size == 0)
+        return false;
+    Diagnostic *diagnostic = diagnostic_report(
+        checker->diagnostics, RULE_TRANSACTION_CONTROL, check_first_word(checker, step, dialect),
+        "%.*s belongs to the runtime", TEXT_ARGS(traits.forbidden));
+    diagnostic_hint(diagnostic, "%s", forbidden_hint(traits.forbidden));
+    return true;
+}
+
+// In which of the section's dialects each step is one of the two that enclose it.
+static DialectSet *find_enclosing(Checker *checker, Section *section, DialectSet taken)
+{
+    DialectSet *enclosing = arena_alloc(checker->arena, section->steps.count * sizeof *enclosing);
+    for (MigDialect d = 0; d < MIG_DIALECT_COUNT; d++) {
+        Enclosure enclosure = {0};
+        if (taken & DIALECT_BIT(d))
+            enclosure = find_enclosure(section, d);
+        if (!enclosure.is_found)
+            continue;
+        if (!enclosing[enclosure.begin])
+            report_enclosure(checker, section, &section->steps.items[enclosure.begin],
+                             &section->steps.items[enclosure.commit], d);
+        enclosing[enclosure.begin] |= DIALECT_BIT(d);
+        enclosing[enclosure.commit] |= DIALECT_BIT(d);
+    }
+    return enclosing;
+}
+
+static void check_section(Checker *checker, Section *section)
+{
+    DialectSet taken = check_section_dialects(checker, section);
+    const DialectSet *enclosing = find_enclosing(checker, section, taken);
+    size_t kept = 0;
+    for (size_t i = 0; i < section->steps.count; i++) {
+        const Step *step = &section->steps.items[i];
+        DialectSet runs = check_step_dialects(checker, section, step);
+        // What encloses the section in one dialect and not in another is an error in that other
+        // one.
+        bool is_reported = !check_has_statement(step);
+        for (MigDialect d = 0; d < MIG_DIALECT_COUNT && !is_reported; d++)
+            if (runs & ~enclosing[i] & DIALECT_BIT(d))
+                is_reported = check_statement(checker, step, d);
+        if (!enclosing[i] || enclosing[i] != runs)
+            section->steps.items[kept++] = *step;
+    }
+    section->steps.count = kept;
+}
+
+void check_transaction(Checker *checker)
+{
+    SectionList *sections = &checker->revision->sections;
+    for (size_t i = 0; i < sections->count; i++)
+        check_section(checker, &sections->items[i]);
+}
