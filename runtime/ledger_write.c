@@ -342,16 +342,17 @@ void mig__write_segment_done(MigWriter *w, const char *id, MigRowState state, ui
     add_change(w, MIG_PIECE_FINISH, change, "1", NULL, 0);
 }
 
-void mig__write_applied(MigWriter *w, const char *id, uint32_t segment, bool claimed_here)
+void mig__write_applied(MigWriter *w, const char *id, uint32_t segment, uint32_t finished,
+                        bool claimed_here)
 {
     char change[512];
     w->id = id;
     w->segment = segment;
     snprintf(change, sizeof change,
-             "UPDATE {revision} SET state = 'applied', segment = {next}, batch_key = NULL, "
+             "UPDATE {revision} SET state = 'applied', segment = %u, batch_key = NULL, "
              "finished_at = {now}, duration_ms = {duration} WHERE " THIS_ROW
              " AND state {=} 'started' AND segment {=} {segment}%s",
-             still_claimed(claimed_here));
+             (unsigned)finished, still_claimed(claimed_here));
     const char *event[] = {
         w->schema != NULL ? ADD_EVENT
             "SELECT {name}, {id}, 'apply', {now}, changed.duration_ms, {who}, "

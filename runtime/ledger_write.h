@@ -27,7 +27,9 @@ void mig__write_claim_next(MigWriter *writer, const char *id, MigRowState state,
 // The end of segment `segment`; `claimed_here` where the claim is in the same transaction.
 void mig__write_segment_done(MigWriter *writer, const char *id, MigRowState state, uint32_t segment,
                              bool claimed_here);
-void mig__write_applied(MigWriter *writer, const char *id, uint32_t segment, bool claimed_here);
+// The last segment, number `segment`, which makes `finished` in all.
+void mig__write_applied(MigWriter *writer, const char *id, uint32_t segment, uint32_t finished,
+                        bool claimed_here);
 void mig__write_reverting(MigWriter *writer, const char *id);
 void mig__write_reverted(MigWriter *writer, const char *id, uint32_t segment, bool claimed_here);
 // The statement outside of a transaction failed: the row says so (or goes, where it was the first).

@@ -1,0 +1,529 @@
+// SPDX-License-Identifier: MIT
+// The protocol: fast path, a look without the lock, guards, then lock → read → next transaction,
+// over and over. What was read under the lock is believed until the driver says that it may have
+// changed.
+#include "run.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    DEADLINE = 15 * 60 * 1000,
+    LOCK_TIMEOUT = 5000,
+    RETRIES = 10,
+    SLICE = 50,
+    INTENT_GRACE =
+        3000 // ms that another's intent may stand on SQLite, where no lock shows who is alive
+};
+
+bool mig__run_is_cancelled(const MigRun *run, MigError *error)
+{
+    if (!run->driver->is_cancelled) {
+        return false;
+    }
+    mig__fail(error, MIG_CANCELLED, "cancelled");
+    return true;
+}
+
+void mig__run_sleep(const MigRun *run, uint32_t milliseconds)
+{
+    uint64_t end = mig__now() + milliseconds;
+    for (uint64_t now = mig__now(); now < end && !run->driver->is_cancelled; now = mig__now()) {
+        uint64_t left = end - now;
+        mig__sleep(left < SLICE ? (uint32_t)left : SLICE);
+    }
+}
+
+// Between half and one and a half of it, so that those who failed together do not meet again.
+uint32_t mig__run_jitter(MigRun *run, uint32_t milliseconds)
+{
+    run->random ^= run->random << 13;
+    run->random ^= run->random >> 7;
+    run->random ^= run->random << 17;
+    return milliseconds / 2 + (uint32_t)(run->random % (milliseconds + 1));
+}
+
+void mig__run_say(const MigRun *run, MigEventKind kind, uint32_t revision, MigDirection direction,
+                  uint32_t step, uint32_t step_count, uint64_t milliseconds, const char *message)
+{
+    if (run->options.observer == NULL) {
+        return;
+    }
+    bool is_of_revision = revision != MIG_UNSET;
+    const MigHistory *history = run->history;
+    MigEvent event = {sizeof event,
+                      kind,
+                      direction,
+                      is_of_revision ? mig__revision_id(history, revision) : "",
+                      is_of_revision ? mig__text(history, history->revisions[revision].title) : "",
+                      run->done_count + 1,
+                      run->done_count + (uint32_t)(run->plan.count - run->next),
+                      step,
+                      step_count,
+                      milliseconds,
+                      message == NULL ? "" : message};
+    run->options.observer(run->options.observer_context, &event);
+}
+
+static void complete_options(MigOptions *options, const MigOptions *given)
+{
+    MigOptions defaults = MIG_OPTIONS;
+    *options = defaults;
+    if (given != NULL) {
+        size_t size = given->size < sizeof *options ? given->size : sizeof *options;
+        memcpy(options, given, size);
+    }
+    options->size = sizeof *options;
+    options->deadline = options->deadline == 0 ? DEADLINE : options->deadline;
+    options->lock_timeout = options->lock_timeout == 0 ? LOCK_TIMEOUT : options->lock_timeout;
+    options->retries = options->retries == MIG_UNSET ? RETRIES : options->retries;
+    options->ledger_schema = options->ledger_schema == NULL ? "public" : options->ledger_schema;
+}
+
+MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *history,
+                         MigRequest request, const char *target, const MigOptions *options,
+                         MigError *error)
+{
+    memset(run, 0, sizeof *run);
+    if (driver == NULL) {
+        return mig__fail(error, MIG_MISUSE, "no database is open");
+    }
+    MigDialect dialect = driver->kind->dialect;
+    if (mig__history_check(history, dialect, error) != MIG_OK) {
+        return MIG_MISUSE;
+    }
+    if (options != NULL && options->size == 0) {
+        return mig__fail(error, MIG_MISUSE, "MigOptions must be initialised with MIG_OPTIONS");
+    }
+    const MigHistory *own = migc_ledger_history();
+    if (strcmp(mig__text(history, history->name), mig__text(own, own->name)) == 0) {
+        return mig__fail(error, MIG_MISUSE,
+                         "a history cannot be named \"%s\": that is the ledger's own",
+                         mig__text(own, own->name));
+    }
+    run->driver = driver;
+    run->history = history;
+    run->track = mig__track(history, dialect);
+    run->request = request;
+    run->target = target;
+    complete_options(&run->options, options);
+    run->schema = dialect == MIG_POSTGRESQL ? run->options.ledger_schema : NULL;
+    run->plan.history = history;
+    run->retries = run->options.retries;
+    run->random = (mig__now() + 1) * 0x9E3779B97F4A7C15u ^ (uint64_t)(uintptr_t)run;
+    run->session = (MigSession){run->options.ledger_schema, mig__now() + run->options.deadline,
+                                run->options.lock_timeout,  false,
+                                run->options.observer,      run->options.observer_context};
+    driver->kind->configure(driver, &run->session);
+    run->writer = (MigWriter){history,
+                              dialect,
+                              run->schema,
+                              run->options.applied_by,
+                              run->options.application,
+                              &run->pieces,
+                              "",
+                              0,
+                              NULL};
+    return mig__ledger_init(&run->ledger, history, dialect, run->schema, error);
+}
+
+void mig__run_end(MigRun *run)
+{
+    mig__ledger_free(&run->ledger);
+    mig__goal_free(&run->goal);
+    mig__plan_clear(&run->plan);
+    mig__pieces_free(&run->pieces);
+    mig__down_free(&run->down);
+}
+
+// Everything that may stand in the way, then the goal and the plan, from the ledger as it was read.
+static MigStatus decide(MigRun *run, MigError *error)
+{
+    bool is_stamp = run->request == MIG_REQUEST_STAMP;
+    MigStatus status = is_stamp ? MIG_OK : mig__ledger_check_rows(&run->ledger, error);
+    if (status == MIG_OK) {
+        status = mig__ledger_check_unknown(&run->ledger, error);
+    }
+    if (status == MIG_OK && !run->has_goal) {
+        status = mig__target_resolve(&run->ledger, run->request, run->target, &run->goal, error);
+        run->has_goal = status == MIG_OK;
+    }
+    if (status == MIG_OK && run->request == MIG_REQUEST_UPGRADE) {
+        status = mig__ledger_check_up(&run->ledger, NULL, error);
+    } else if (status == MIG_OK && run->request == MIG_REQUEST_REDO) {
+        status = mig__ledger_check_up(&run->ledger, run->goal.down, error);
+    }
+    run->next = 0;
+    if (status != MIG_OK || is_stamp) {
+        return status;
+    }
+    status = mig__plan_make(&run->plan, &run->ledger, &run->goal, error);
+    return status == MIG_OK ? mig__run_check_plan(run, error) : status;
+}
+
+bool mig__run_is_whole(const MigRun *run, uint32_t extra)
+{
+    uint32_t applied = extra;
+    for (uint32_t i = 0; i < run->history->revision_count; i++) {
+        applied +=
+            run->ledger.state[i] == MIG_ROW_APPLIED && run->ledger.verdict[i] == MIG_VERDICT_SAME;
+    }
+    return applied == run->history->revision_count;
+}
+
+static bool wants_launch_digest(const MigRun *run)
+{
+    const char *digest = mig__text(run->history, run->track->launch_digest);
+    return run->request == MIG_REQUEST_UPGRADE && run->goal.is_whole &&
+           run->plan.count == run->next && mig__run_is_whole(run, 0) &&
+           strcmp(run->ledger.launch_digest, digest) != 0;
+}
+
+static bool is_nothing_to_write(const MigRun *run)
+{
+    if (run->request == MIG_REQUEST_STAMP) {
+        return mig__run_stamp_is_done(run);
+    }
+    bool is_stale =
+        run->request == MIG_REQUEST_UPGRADE && mig__ledger_count_stale(&run->ledger) > 0;
+    // An empty history has nothing to write either, not even the ledger's tables.
+    bool wants_digest = !run->ledger.is_missing && wants_launch_digest(run);
+    return run->plan.count == run->next && !is_stale && !wants_digest;
+}
+
+MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error)
+{
+    MigOutcome outcome = mig__ledger_read(&run->ledger, run->driver, error);
+    if (outcome != MIG__DONE) {
+        return outcome;
+    }
+    if (decide(run, error) != MIG_OK) {
+        return MIG__FAILED;
+    }
+    *is_done = is_nothing_to_write(run);
+    return MIG__DONE;
+}
+
+// What was resolved without the lock is forgotten: only what is read under it counts.
+static void forget_goal(MigRun *run)
+{
+    mig__goal_free(&run->goal);
+    run->has_goal = false;
+}
+
+static bool is_idle(void *context)
+{
+    MigRun *run = context;
+    MigError ignored = {0};
+    bool is_current = false;
+    MigOutcome outcome =
+        mig__ledger_is_current(run->driver, run->history, run->schema, &is_current, &ignored);
+    return outcome == MIG__DONE && is_current;
+}
+
+// A started row whose statement outside of a transaction may or may not have had its effect.
+static const MigRow *find_intent(const MigRun *run)
+{
+    for (size_t n = run->next; n < run->plan.count; n++) {
+        const MigRow *row = mig__ledger_row(&run->ledger, run->plan.entries[n].revision);
+        if (row != NULL && row->has_intent) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+static void add_interrupted_step(const MigRun *run, const MigRow *row, MigError *error)
+{
+    const MigTrackRevision *revision = &run->track->revisions[row->revision];
+    if (row->state != MIG_ROW_STARTED || row->segment >= revision->up.segment_count) {
+        return;
+    }
+    const MigSegment *segment = &run->track->segments[revision->up.first_segment + row->segment];
+    const MigStep *step = &run->track->steps[segment->first_step];
+    const char *file = mig__text(run->history, run->history->revisions[row->revision].file);
+    const char *sql = mig__text(run->history, step->sql);
+    size_t size = strcspn(sql, "\n");
+    mig__add(error, "\n%s:%u:%u: %.*s%s", file, (unsigned)step->line, (unsigned)step->column,
+             (int)(size > 200 ? 200 : size), sql, sql[size] == '\0' ? "" : " ...");
+    if (error->file[0] == '\0') {
+        snprintf(error->file, sizeof error->file, "%s", file);
+        error->line = step->line;
+        error->column = step->column;
+    }
+}
+
+static MigOutcome refuse_intent(MigRun *run, const MigRow *row, MigError *error)
+{
+    const char *id = row->columns[MIG_COLUMN_ID];
+    const char *name = mig__text(run->history, run->history->name);
+    MigBuffer table = {NULL, 0, 0, false};
+    mig__ledger_add_table(&table, run->schema, "migc_revision");
+    mig__fail(error, MIG_REFUSED,
+              "revision %s was interrupted in a statement that cannot run inside a transaction; it "
+              "may or may not have had its effect:",
+              id);
+    add_interrupted_step(run, row, error);
+    mig__add(
+        error,
+        "\nLook at what the statement makes or changes: is it there, and (an index) is it valid? "
+        "An index that is not valid has to be dropped. Then say what you found, and run this "
+        "again:\n"
+        "  it has had its effect:     UPDATE %s SET segment = %u, batch_key = NULL WHERE history = "
+        "'%s' AND id = '%s';\n"
+        "  it has not, or is undone:  UPDATE %s SET batch_key = NULL WHERE history = '%s' AND id = "
+        "'%s';\n"
+        "Where all of the revision is in place, or none of it, `stamp` with the target that the "
+        "database is at does the same.",
+        mig__buffer_text(&table), (unsigned)row->segment + 1, name, id, mig__buffer_text(&table),
+        name, id);
+    mig__error_set_revision(error, id);
+    mig__buffer_free(&table);
+    return MIG__FAILED;
+}
+
+// Reads and decides under the lock. *again: something was written or waited for; lock anew.
+static MigOutcome read_locked(MigRun *run, bool *again, MigError *error)
+{
+    MigOutcome outcome = mig__ledger_read(&run->ledger, run->driver, error);
+    if (outcome != MIG__DONE) {
+        return outcome;
+    }
+    if (run->ledger.is_missing || run->ledger.format < migc_ledger_history()->revision_count) {
+        *again = true;
+        return mig__run_install(run, error);
+    }
+    if (decide(run, error) != MIG_OK) {
+        return MIG__FAILED;
+    }
+    if (run->expected != NULL) {
+        if (!mig__plan_equals(&run->plan, run->expected)) {
+            mig__fail(error, MIG_REFUSED,
+                      "the database has changed since the plan was made: make it again");
+            return MIG__FAILED;
+        }
+        run->expected = NULL;
+    }
+    const MigRow *intent = find_intent(run);
+    if (intent == NULL) {
+        run->intent_seen = 0;
+    } else {
+        run->intent_seen = run->intent_seen == 0 ? mig__now() : run->intent_seen;
+        if (run->schema != NULL || mig__now() - run->intent_seen > INTENT_GRACE) {
+            return refuse_intent(run, intent, error);
+        }
+        run->driver->kind->unlock(run->driver);
+        mig__run_sleep(run, mig__run_jitter(run, SLICE));
+        *again = true;
+        return MIG__DONE;
+    }
+    run->is_ledger_read = true;
+    return MIG__DONE;
+}
+
+// A plan that was all transactions when the session was guarded may not be any more.
+static MigOutcome guard_again(MigRun *run, MigError *error)
+{
+    if (!run->session.only_transactions ||
+        mig__plan_is_transactional(&run->plan, run->driver->kind->dialect)) {
+        return MIG__DONE;
+    }
+    run->session.only_transactions = false;
+    run->driver->kind->configure(run->driver, &run->session);
+    return run->driver->kind->guard(run->driver, error);
+}
+
+// One transaction's worth of the run: the next thing that is to be written, in the order in which
+// it must.
+static MigOutcome advance(MigRun *run, bool *is_finished, MigError *error)
+{
+    const MigIdle idle = {is_idle, run};
+    bool may_idle = mig__target_is_heads(run->request, run->target) && run->expected == NULL;
+    bool is_done = false;
+    bool has_changed = false;
+    bool again = false;
+    run->running = NULL;
+    MigOutcome outcome = run->driver->kind->lock(run->driver, may_idle ? &idle : NULL, &is_done,
+                                                 &has_changed, error);
+    if (outcome != MIG__DONE || is_done) {
+        *is_finished = is_done;
+        return outcome;
+    }
+    if (has_changed || !run->is_ledger_read) {
+        run->is_ledger_read = false;
+        outcome = read_locked(run, &again, error);
+        if (outcome == MIG__DONE && !again) {
+            outcome = guard_again(run, error);
+        }
+        if (outcome != MIG__DONE || again) {
+            return outcome;
+        }
+    }
+    if (run->request == MIG_REQUEST_STAMP) {
+        *is_finished = true;
+        return mig__run_stamp_is_done(run) ? MIG__DONE : mig__run_stamp(run, error);
+    }
+    if (run->request == MIG_REQUEST_UPGRADE && mig__ledger_count_stale(&run->ledger) > 0) {
+        return mig__run_refresh(run, error);
+    }
+    if (run->next < run->plan.count) {
+        return mig__run_segment(run, error);
+    }
+    *is_finished = true;
+    return wants_launch_digest(run) ? mig__run_launch_digest(run, error) : MIG__DONE;
+}
+
+static bool is_too_late(const MigRun *run)
+{
+    return mig__now() >= run->session.deadline;
+}
+
+static MigOutcome reconnect(MigRun *run, MigError *error)
+{
+    run->is_ledger_read = false;
+    MigOutcome outcome = MIG__LOST;
+    while (outcome == MIG__LOST) {
+        MigError attempt = {0};
+        outcome = run->driver->kind->reconnect(run->driver, &attempt);
+        if (outcome == MIG__DONE) {
+            outcome = run->driver->kind->guard(run->driver, &attempt);
+        }
+        if (outcome != MIG__DONE && (outcome != MIG__LOST || is_too_late(run))) {
+            *error = attempt;
+            return MIG__FAILED;
+        }
+    }
+    return outcome;
+}
+
+// Whether the segment may be tried again; says so, and waits a little.
+static bool may_retry(MigRun *run, MigError *error)
+{
+    if (run->attempts >= run->retries || is_too_late(run)) {
+        mig__add(error, "\n(tried %u times)", (unsigned)run->attempts + 1);
+        return false;
+    }
+    uint32_t shift = run->attempts < 6 ? run->attempts : 6;
+    run->attempts++;
+    bool has_entry = run->next < run->plan.count;
+    mig__run_say(
+        run, MIG_EVENT_RETRY, has_entry ? run->plan.entries[run->next].revision : MIG_UNSET,
+        has_entry ? run->plan.entries[run->next].direction : MIG_UP, 0, 0, 0, error->message);
+    mig__run_sleep(run, mig__run_jitter(run, 50u << shift));
+    return true;
+}
+
+// The claim or the fence was lost to another program: it is alive, so wait a little and read again.
+static bool may_read_again(MigRun *run, MigError *error)
+{
+    run->is_ledger_read = false;
+    if (is_too_late(run)) {
+        mig__fail(error, MIG_LOCKED,
+                  "another program kept taking the migration lock until the deadline");
+        return false;
+    }
+    mig__run_sleep(run, mig__run_jitter(run, SLICE));
+    return true;
+}
+
+static MigOutcome recover(MigRun *run, MigOutcome outcome, MigError *error)
+{
+    switch (outcome) {
+    case MIG__RETRY:
+        return may_retry(run, error) ? MIG__DONE : MIG__FAILED;
+    case MIG__TAKEN:
+        return may_read_again(run, error) ? MIG__DONE : MIG__FAILED;
+    case MIG__LOST:
+        run->running = NULL;
+        return reconnect(run, error);
+    case MIG__DONE:
+    case MIG__FAILED:
+        break;
+    }
+    return outcome;
+}
+
+static MigStatus work(MigRun *run, MigError *error)
+{
+    bool is_finished = false;
+    while (!is_finished) {
+        MigError attempt = {0};
+        if (mig__run_is_cancelled(run, error)) {
+            return MIG_CANCELLED;
+        }
+        MigOutcome outcome = advance(run, &is_finished, &attempt);
+        if (outcome == MIG__DONE) {
+            continue;
+        }
+        is_finished = false;
+        outcome = run->driver->is_cancelled ? MIG__FAILED : recover(run, outcome, &attempt);
+        if (outcome != MIG__DONE) {
+            if (run->driver->is_cancelled && attempt.status != MIG_CANCELLED) {
+                memset(&attempt, 0, sizeof attempt);
+                mig__fail(&attempt, MIG_CANCELLED, "cancelled");
+            }
+            *error = attempt;
+            mig__run_record_failure(run, error);
+            return error->status;
+        }
+    }
+    return MIG_OK;
+}
+
+// Before the lock: the fast path, then one look. A connection lost here is simply opened again.
+static MigOutcome look_first(MigRun *run, bool *is_done, MigError *error)
+{
+    if (mig__target_is_heads(run->request, run->target) && run->expected == NULL) {
+        MigOutcome outcome =
+            mig__ledger_is_current(run->driver, run->history, run->schema, is_done, error);
+        if (outcome != MIG__DONE || *is_done) {
+            return outcome;
+        }
+    }
+    if (run->expected != NULL) {
+        return MIG__DONE;
+    }
+    return mig__run_look(run, is_done, error);
+}
+
+static MigStatus run_all(MigRun *run, MigError *error)
+{
+    bool is_done = false;
+    MigOutcome outcome = look_first(run, &is_done, error);
+    if (outcome == MIG__LOST) {
+        MigError again = {0};
+        outcome = run->driver->kind->reconnect(run->driver, &again);
+        if (outcome == MIG__DONE) {
+            outcome = look_first(run, &is_done, &again);
+        }
+        *error = again;
+    }
+    if (outcome != MIG__DONE || is_done) {
+        return outcome == MIG__DONE ? MIG_OK : error->status;
+    }
+    const MigPlan *plan = run->expected != NULL ? run->expected : &run->plan;
+    run->session.only_transactions = mig__plan_is_transactional(plan, run->driver->kind->dialect);
+    run->driver->kind->configure(run->driver, &run->session);
+    forget_goal(run);
+    outcome = run->driver->kind->guard(run->driver, error);
+    return outcome == MIG__DONE ? work(run, error) : error->status;
+}
+
+MigStatus mig__run(MigRun *run, MigError *error)
+{
+    MigError first = {0};
+    if (mig__run_is_cancelled(run, &first)) {
+        first.status = MIG_CANCELLED;
+    } else {
+        run_all(run, &first);
+        run->driver->kind->unlock(run->driver);
+    }
+    if (run->driver->is_cancelled && first.status != MIG_OK && first.status != MIG_CANCELLED) {
+        memset(&first, 0, sizeof first);
+        mig__fail(&first, MIG_CANCELLED, "cancelled");
+    }
+    if (error != NULL && error->status == MIG_OK && first.status != MIG_OK) {
+        *error = first;
+    }
+    return first.status;
+}
