@@ -89,8 +89,9 @@ static void read_plain(Line *line)
 static bool read_line(Line *line, const char *key)
 {
     skip_blanks(line);
-    if (skip_word(line, "export") && line->at < line->end && is_blank(*line->at))
-        skip_blanks(line);
+    if (skip_word(line, "export") && line->at < line->end && !is_blank(*line->at))
+        return false; // a longer word
+    skip_blanks(line);
     if (!skip_word(line, key))
         return false;
     if (line->at < line->end && *line->at != '=' && !is_blank(*line->at))

@@ -40,7 +40,7 @@ void mig__cli_print_text(FILE *stream, const char *text)
     }
 }
 
-void mig__cli_print_lines(FILE *stream, const char *indent, const char *text)
+bool mig__cli_print_body(FILE *stream, const char *indent, const char *text)
 {
     bool is_line_start = true;
     while (*text) {
@@ -51,7 +51,12 @@ void mig__cli_print_lines(FILE *stream, const char *indent, const char *text)
         fputc(size ? '?' : *text, stream);
         text += size ? size : 1;
     }
-    if (!is_line_start)
+    return is_line_start;
+}
+
+void mig__cli_print_lines(FILE *stream, const char *indent, const char *text)
+{
+    if (!mig__cli_print_body(stream, indent, text))
         fputc('\n', stream);
 }
 

@@ -16,6 +16,8 @@ void mig__cli_choose_colours(Cli *cli);
 void mig__cli_print_text(FILE *stream, const char *text);
 // The same for several lines: line feeds and tabs stay, each line begins with `indent`.
 void mig__cli_print_lines(FILE *stream, const char *indent, const char *text);
+// The same without a line feed at the end; true where a line feed was the last byte.
+bool mig__cli_print_body(FILE *stream, const char *indent, const char *text);
 // Text on stdout in a style.
 void mig__cli_print_styled(const Cli *cli, CliStyle style, const char *text);
 // " (mark)" on stdout.

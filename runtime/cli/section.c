@@ -33,16 +33,23 @@ void mig__cli_section_summary(const MigTrack *track, const MigSection *section, 
     }
 }
 
+// The packed statement has lost its semicolon; what is printed can be run. After a comment that
+// runs to the end of the line it needs a line of its own.
 static void print_sql(const char *sql)
 {
-    mig__cli_print_lines(stdout, "", sql);
+    size_t size = strlen(sql);
+    const char *last = strrchr(sql, '\n');
+    bool has_comment = strstr(last ? last : sql, "--") != NULL;
+    bool is_line_start = mig__cli_print_body(stdout, "", sql);
+    if (size && sql[size - 1] == ';')
+        fputc('\n', stdout);
+    else
+        fputs(has_comment && !is_line_start ? "\n;\n" : ";\n", stdout);
 }
 
 static void print_step(const CliView *view, const MigTrack *track, const MigStep *step)
 {
     const MigHistory *history = view->history;
-    const char *sql = mig__text(history, step->sql);
-    size_t size = strlen(sql);
     if (step->kind == MIG_STEP_COPY) {
         const MigCopy *copy = &track->copies[step->detail];
         printf("-- copy %u rows to ", (unsigned)copy->row_count);
@@ -58,10 +65,7 @@ static void print_step(const CliView *view, const MigTrack *track, const MigStep
     }
     if (step->kind == MIG_STEP_BATCH)
         printf("-- repeated, %u rows at a time\n", (unsigned)track->batches[step->detail].rows);
-    print_sql(sql);
-    // The packed statement has lost its semicolon; what is printed can be run.
-    if (size && sql[size - 1] != ';')
-        fputs(";\n", stdout);
+    print_sql(mig__text(history, step->sql));
 }
 
 void mig__cli_section_print(const CliView *view, const MigTrack *track, const MigSection *section,

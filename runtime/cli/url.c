@@ -105,13 +105,16 @@ const char *mig__cli_url_problem(const char *url)
     authority += 3;
     size_t size = strcspn(authority, "/?#");
     const char *first_at = memchr(authority, '@', size);
-    const char *colon = memchr(authority, ':', size);
     if (first_at && memchr(first_at + 1, '@', size - (size_t)(first_at + 1 - authority)))
         return "the part before the host holds more than one @: write %40 for an @ in a password";
     // user:pass/word@host: cut at the slash, `pass` would be read as a port.
-    size_t query = strcspn(authority, "?");
-    if (!first_at && colon && memchr(authority, '@', query) &&
-        strspn(colon + 1, "0123456789,") != (size_t)(authority + size - (colon + 1)))
+    const char *end = authority + size;
+    const char *port = end;
+    while (port > authority && port[-1] != ':' && port[-1] != ']')
+        port--;
+    bool has_port = port > authority && port[-1] == ':';
+    if (!first_at && has_port && strspn(port, "0123456789") < (size_t)(end - port) &&
+        memchr(authority, '@', strcspn(authority, "?")))
         return "the part before the host holds a / or #: write %2F or %23 for it in a password";
     return NULL;
 }
