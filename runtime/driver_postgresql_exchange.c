@@ -84,7 +84,11 @@ PGresult *mig__pg_receive(PgDriver *driver, uint64_t limit)
         if (driver->connection && !PQconsumeInput(driver->connection))
             break;
     }
-    return driver->connection ? PQgetResult(driver->connection) : NULL;
+    PGresult *result = driver->connection ? PQgetResult(driver->connection) : NULL;
+    // A borrowed connection goes back to its owner between any two calls.
+    if (!result && driver->connection)
+        PQsetnonblocking(driver->connection, driver->was_nonblocking);
+    return result;
 }
 
 uint64_t mig__pg_answer_limit(const PgDriver *driver)

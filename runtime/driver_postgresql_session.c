@@ -158,7 +158,6 @@ void mig__pg_restore(PgDriver *driver)
     if (driver->is_recorded)
         driver->is_guarded = false;
     mig__pg_forget_record(driver);
-    PQsetnonblocking(driver->connection, driver->was_nonblocking);
 }
 
 static bool pg_reports(const PgDriver *driver, const char *name, const char *value)

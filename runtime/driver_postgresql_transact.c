@@ -286,20 +286,10 @@ static bool pg_is_taken(const PgRun *run)
     return mig__pg_has_state(run->failure, "23505") && table && strcmp(table, "migc_revision") == 0;
 }
 
-// Where no piece is to blame: the last statement of the revision, without an excerpt.
-static MigPlace pg_end_of_steps(const PgRun *run)
-{
-    MigPlace place = {"", 0, 0};
-    for (size_t i = 0; i < run->piece_count; i++)
-        if (run->pieces[i].kind == MIG_PIECE_STEP)
-            place = run->pieces[i].place;
-    return place;
-}
-
 static MigOutcome pg_fail_saying(PgRun *run, const char *primary, const char *hint, MigError *error)
 {
     MigComplaint complaint = {0};
-    MigPlace place = pg_end_of_steps(run);
+    MigPlace place = {"", 0, 0};
     const char *sql = "";
     if (run->failed_piece < run->piece_count) {
         place = run->pieces[run->failed_piece].place;
@@ -318,8 +308,6 @@ static MigOutcome pg_fail_server(PgRun *run, MigError *error)
     MigPlace place = {"", 0, 0};
     failure.place = &place;
     if (run->failed_piece >= run->piece_count) {
-        if (run->failed_piece != PG_FRAME)
-            place = pg_end_of_steps(run);
         failure.context = run->failed_piece == PG_COMMIT  ? "at COMMIT"
                           : run->failed_piece == PG_CHECK ? "checking the deferred constraints"
                                                           : NULL;
@@ -453,6 +441,8 @@ static MigOutcome pg_need_lock(PgDriver *driver, MigError *error)
     if (outcome != MIG__DONE || is_held)
         return outcome;
     driver->holds_lock = false;
+    mig__fail(error, MIG_REFUSED,
+              "the migration lock was lost before this statement, which has not run");
     return MIG__TAKEN;
 }
 

@@ -96,7 +96,6 @@ static void test_guard_knows_a_transaction_pooler(void **state)
                                             NULL});
     transaction.session_dirty = true;
     assert_int_equal(transact(fixture->driver, &transaction, &failed, &error), MIG__DONE);
-    PQsetnonblocking(connection, 0);
     assert_string_equal(ask_on(fixture, connection, "SHOW work_mem"), "4MB");
     assert_string_equal(ask_on(fixture, connection, "SHOW lock_timeout"), "0");
     assert_string_equal(ask(fixture, "SELECT value FROM t"), "0");
@@ -224,7 +223,6 @@ static void test_fence_stops_a_session_that_lost_its_lock(void **state)
     bool changed = false;
     guard_and_lock(fixture->driver);
     PGconn *connection = mig_postgresql_handle(fixture->driver);
-    PQsetnonblocking(connection, 0);
     ask_on(fixture, connection, "SELECT pg_advisory_unlock_all()::text");
     MigTransaction transaction = steps(pieces, (const char *const[]){"CREATE TABLE t ()", NULL});
     run(fixture, "SELECT pg_advisory_lock(hashtextextended('migc:public', 0))");
@@ -289,7 +287,6 @@ static void test_session_is_cleaned_after_a_dirty_revision(void **state)
     if (transact(fixture->driver, &transaction, &failed, &error) != MIG__DONE)
         fail_msg("%s", error.message);
     PGconn *connection = mig_postgresql_handle(fixture->driver);
-    PQsetnonblocking(connection, 0);
     assert_string_equal(
         ask_on(fixture, connection,
                "SELECT current_user || current_setting('search_path') ||"

@@ -343,7 +343,6 @@ static void test_alone_runs_outside_of_a_transaction(void **state)
     assert_string_equal(
         ask(fixture, "SELECT indisvalid FROM pg_index WHERE indexrelid = 't_id'::regclass"), "t");
     PGconn *connection = mig_postgresql_handle(fixture->driver);
-    PQsetnonblocking(connection, 0);
     assert_string_equal(ask_on(fixture, connection, "SHOW lock_timeout"), "1s");
     assert_string_equal(ask_on(fixture, connection, "SHOW statement_timeout"), "0");
     MigPiece bad = piece(MIG_PIECE_STEP, "VACUUM nothing");
