@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: MIT
+// Findings → text. What comes from the input passes utf8_add_visible: nothing reaches the terminal
+// raw.
 #include "diagnostic.h"
 
+#include "utf8.h"
 #include <stdlib.h>
 #include <string.h>
 
-#include "utf8.h"
+enum {
+    LONGEST_LINE =
+        160, // columns of a source line that are shown; longer ones are cut around the caret
+    BEFORE_CARET = 80
+};
 
-static Text format_text(Arena *arena, const char *format, va_list arguments)
-    __attribute__((format(printf, 2, 0)));
-
-static Text format_text(Arena *arena, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static Text format_text(Arena *arena, const char *format,
+                                                              va_list arguments)
 {
     Builder builder = {.arena = arena};
     builder_add_format_list(&builder, format, arguments);
@@ -20,19 +25,17 @@ Diagnostic *diagnostic_report(Diagnostics *diagnostics, Rule rule, Span span, co
                               ...)
 {
     Diagnostic *diagnostic = arena_alloc(diagnostics->arena, sizeof *diagnostic);
-    va_list arguments;
-    va_start(arguments, format);
-    diagnostic->text = format_text(diagnostics->arena, format, arguments);
-    va_end(arguments);
     diagnostic->rule = rule;
     diagnostic->severity = rule_severity(rule);
     diagnostic->span = span;
     diagnostic->order = diagnostics->count;
     diagnostic->owner = diagnostics;
-    if (diagnostic->severity == SEVERITY_ERROR)
-        diagnostics->error_count++;
-    else if (diagnostic->severity == SEVERITY_WARNING)
-        diagnostics->warning_count++;
+    va_list arguments;
+    va_start(arguments, format);
+    diagnostic->text = format_text(diagnostics->arena, format, arguments);
+    va_end(arguments);
+    diagnostics->error_count += diagnostic->severity == SEVERITY_ERROR;
+    diagnostics->warning_count += diagnostic->severity == SEVERITY_WARNING;
     ARRAY_PUSH(diagnostics->arena, diagnostics, diagnostic);
     return diagnostic;
 }
@@ -47,10 +50,9 @@ void diagnostic_hint(Diagnostic *diagnostic, const char *format, ...)
 
 void diagnostic_note(Diagnostic *diagnostic, Span span, const char *format, ...)
 {
-    Note note = {.span = span};
     va_list arguments;
     va_start(arguments, format);
-    note.text = format_text(diagnostic->owner->arena, format, arguments);
+    Note note = {span, format_text(diagnostic->owner->arena, format, arguments)};
     va_end(arguments);
     ARRAY_PUSH(diagnostic->owner->arena, &diagnostic->notes, note);
 }
@@ -70,130 +72,165 @@ void diagnostic_filter(Diagnostics *diagnostics,
     diagnostics->count = kept;
 }
 
-// Findings without a place come first, then by path, offset, and the order of being reported.
-static int compare_places(const void *left, const void *right)
+static int compare_diagnostics(const void *a, const void *b)
 {
-    const Diagnostic *a = *(Diagnostic *const *)left;
-    const Diagnostic *b = *(Diagnostic *const *)right;
-    if (!a->span.source != !b->span.source)
-        return a->span.source ? 1 : -1;
-    if (a->span.source) {
-        int order = strcmp(a->span.source->path, b->span.source->path);
-        if (order != 0)
-            return order;
-        if (a->span.offset != b->span.offset)
-            return a->span.offset < b->span.offset ? -1 : 1;
-    }
-    return (a->order > b->order) - (a->order < b->order);
+    const Diagnostic *left = *(Diagnostic *const *)a;
+    const Diagnostic *right = *(Diagnostic *const *)b;
+    const Source *left_source = left->span.source;
+    const Source *right_source = right->span.source;
+    if (!left_source != !right_source)
+        return left_source ? 1 : -1; // what has no place comes first
+    int order = left_source ? strcmp(left_source->path, right_source->path) : 0;
+    if (order == 0)
+        order = (left->span.offset > right->span.offset) - (left->span.offset < right->span.offset);
+    if (order == 0)
+        order = (left->order > right->order) - (left->order < right->order);
+    return order;
 }
 
-// Input never reaches the terminal raw: control bytes and what is not UTF-8 are shown as \xNN.
-static void print_escaped(FILE *stream, Text text, bool keep_tabs)
-{
-    for (size_t i = 0; i < text.size;) {
-        uint32_t point;
-        size_t size = utf8_decode(text.data + i, text.size - i, &point);
-        bool is_shown = size > 0 && utf8_is_printable(point);
-        if (is_shown || (keep_tabs && text.data[i] == '\t'))
-            fwrite(text.data + i, 1, size, stream);
-        else
-            for (size_t j = 0; j < (size ? size : 1); j++)
-                fprintf(stream, "\\x%02x", (unsigned char)text.data[i + j]);
-        i += size ? size : 1;
-    }
-}
-
-// Columns that print_escaped needs for the text; a tab counts as one and is copied by the caller.
-static size_t shown_width(Text text)
-{
-    size_t width = 0;
-    for (size_t i = 0; i < text.size;) {
-        uint32_t point;
-        size_t size = utf8_decode(text.data + i, text.size - i, &point);
-        if (size > 0 && (utf8_is_printable(point) || text.data[i] == '\t'))
-            width += text.data[i] == '\t' ? 1 : utf8_width(point);
-        else
-            width += 4 * (size ? size : 1);
-        i += size ? size : 1;
-    }
-    return width;
-}
-
-static void print_place(FILE *stream, Span span)
+// "PATH:LINE:COLUMN: " as far as the place is known.
+static void add_place(Builder *out, Span span)
 {
     if (!span.source) {
-        fputs("migc: ", stream);
+        builder_add(out, TEXT("migc: "));
         return;
     }
-    Position position = source_position(span.source, span.offset);
-    print_escaped(stream, text_from(span.source->path), false);
-    if (span.source->text.data)
-        fprintf(stream, ":%u:%u", position.line, position.column);
-    fputs(": ", stream);
+    utf8_add_visible(out, text_from(span.source->path));
+    if (span.source->line_count > 0) {
+        Position position = source_position(span.source, span.offset);
+        builder_add_format(out, ":%u:%u", (unsigned)position.line, (unsigned)position.column);
+    }
+    builder_add(out, TEXT(": "));
 }
 
-// Blanks as wide as the text before the caret; tabs stay tabs, so both lines expand alike.
-static void print_indent(FILE *stream, Text before)
+// One character of a source line as it is shown. A tab stays a tab, so that the caret's line, which
+// begins with the same tabs, stands right wherever the terminal has its stops.
+typedef struct Glyph {
+    Text shown;
+    size_t size; // bytes of the source
+    unsigned width;
+    bool is_tab;
+} Glyph;
+
+static Glyph read_glyph(Text line, Builder *scratch)
+{
+    Glyph glyph = {.size = 1};
+    uint32_t code_point = 0;
+    size_t size = utf8_decode(line, &code_point);
+    glyph.is_tab = line.data[0] == '\t';
+    if (glyph.is_tab || (size > 0 && !utf8_is_control(code_point))) {
+        glyph.size = size;
+        glyph.width = utf8_width(code_point);
+        glyph.shown = (Text){line.data, size};
+        return glyph;
+    }
+    glyph.size = size ? size : 1;
+    scratch->count = 0;
+    utf8_add_visible(scratch, (Text){line.data, glyph.size});
+    glyph.shown = builder_text(scratch);
+    glyph.width = (unsigned)glyph.shown.size;
+    return glyph;
+}
+
+// Cuts a long line to a window around `caret` and moves the caret along.
+static Text window_of(Text line, size_t *caret, bool *is_cut_left, bool *is_cut_right)
 {
     size_t start = 0;
-    for (size_t i = 0; i <= before.size; i++) {
-        if (i < before.size && before.data[i] != '\t')
-            continue;
-        fprintf(stream, "%*s", (int)shown_width((Text){before.data + start, i - start}), "");
-        if (i < before.size)
-            fputc('\t', stream);
-        start = i + 1;
+    size_t end = line.size;
+    if (line.size > LONGEST_LINE && *caret > BEFORE_CARET)
+        start = *caret - BEFORE_CARET;
+    if (end - start > LONGEST_LINE)
+        end = start + LONGEST_LINE;
+    while (start > 0 && ((unsigned char)line.data[start] & 0xc0) == 0x80)
+        start--;
+    while (end < line.size && ((unsigned char)line.data[end] & 0xc0) == 0x80)
+        end++;
+    *is_cut_left = start > 0;
+    *is_cut_right = end < line.size;
+    *caret -= start;
+    return (Text){line.data + start, end - start};
+}
+
+static void add_repeated(Builder *builder, char c, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        builder_add_char(builder, c);
+}
+
+static void add_caret(Builder *under, unsigned width, bool is_underlined)
+{
+    builder_add_char(under, '^');
+    if (is_underlined && width > 1)
+        add_repeated(under, '~', width - 1);
+}
+
+// The line's text into `out`, and what stands under it into `under`.
+static void add_line(Builder *out, Builder *under, Text line, size_t caret, size_t size)
+{
+    Builder scratch = {.arena = out->arena};
+    bool is_cut_left;
+    bool is_cut_right;
+    line = window_of(line, &caret, &is_cut_left, &is_cut_right);
+    if (is_cut_left) {
+        builder_add(out, TEXT("..."));
+        builder_add(under, TEXT("   "));
     }
+    size_t end = size > line.size - caret ? line.size : caret + size;
+    for (size_t i = 0; i < line.size;) {
+        Glyph glyph = read_glyph((Text){line.data + i, line.size - i}, &scratch);
+        builder_add(out, glyph.shown);
+        if (i < caret && glyph.is_tab)
+            builder_add_char(under, '\t');
+        else if (i < caret)
+            add_repeated(under, ' ', glyph.width);
+        else if (i == caret)
+            add_caret(under, glyph.width, end > caret);
+        else if (i < end)
+            add_repeated(under, '~', glyph.width);
+        i += glyph.size;
+    }
+    if (caret >= line.size)
+        builder_add_char(under, '^');
+    if (is_cut_right)
+        builder_add(out, TEXT("..."));
 }
 
-static void print_underline(FILE *stream, Text marked)
+static void add_excerpt(Builder *out, Span span, Text hint)
 {
-    size_t width = shown_width(marked);
-    fputc('^', stream);
-    for (size_t i = 1; i < width; i++)
-        fputc('~', stream);
-}
-
-enum { LONGEST_EXCERPT = 400 };
-
-// A very long line is shown in part: from its start, as long as the place lies in there.
-static void print_excerpt(FILE *stream, const Diagnostic *diagnostic)
-{
-    Span span = diagnostic->span;
     Position position = source_position(span.source, span.offset);
     Text line = source_line(span.source, position.line);
-    size_t column = (size_t)(span.source->text.data + span.offset - line.data);
-    if (column > LONGEST_EXCERPT) {
-        if (diagnostic->hint.size)
-            fprintf(stream, "   = %.*s\n", TEXT_ARGS(diagnostic->hint));
-        return;
+    Builder under = {.arena = out->arena};
+    builder_add_format(out, "%5u | ", (unsigned)position.line);
+    size_t caret = span.offset - span.source->lines[position.line - 1];
+    add_line(out, &under, line, caret < line.size ? caret : line.size, span.size);
+    builder_add(out, TEXT("\n      | "));
+    builder_add(out, builder_text(&under));
+    if (hint.size > 0) {
+        builder_add_char(out, ' ');
+        utf8_add_visible(out, hint);
     }
-    Text shown = {line.data, line.size < LONGEST_EXCERPT ? line.size : LONGEST_EXCERPT};
-    fprintf(stream, "%5u | ", position.line);
-    print_escaped(stream, shown, true);
-    fputs("\n      | ", stream);
-    print_indent(stream, (Text){line.data, column});
-    size_t rest = shown.size - (column < shown.size ? column : shown.size);
-    print_underline(stream, (Text){line.data + column, span.size < rest ? span.size : rest});
-    if (diagnostic->hint.size)
-        fprintf(stream, " %.*s", TEXT_ARGS(diagnostic->hint));
-    fputc('\n', stream);
+    builder_add_char(out, '\n');
 }
 
-static void print_one(FILE *stream, const Diagnostic *diagnostic)
+static void add_diagnostic(Builder *out, const Diagnostic *diagnostic)
 {
     static const char *const severities[] = {"note", "warning", "error"};
-    print_place(stream, diagnostic->span);
-    fprintf(stream, "%s: %.*s [%s]\n", severities[diagnostic->severity],
-            TEXT_ARGS(diagnostic->text), rule_name(diagnostic->rule));
-    if (diagnostic->span.source && diagnostic->span.source->text.data)
-        print_excerpt(stream, diagnostic);
-    else if (diagnostic->hint.size)
-        fprintf(stream, "   = %.*s\n", TEXT_ARGS(diagnostic->hint));
+    add_place(out, diagnostic->span);
+    builder_add_format(out, "%s: ", severities[diagnostic->severity]);
+    utf8_add_visible(out, diagnostic->text);
+    builder_add_format(out, " [%s]\n", rule_name(diagnostic->rule));
+    if (diagnostic->span.source && diagnostic->span.source->line_count > 0) {
+        add_excerpt(out, diagnostic->span, diagnostic->hint);
+    } else if (diagnostic->hint.size > 0) {
+        builder_add(out, TEXT("   = "));
+        utf8_add_visible(out, diagnostic->hint);
+        builder_add_char(out, '\n');
+    }
     for (size_t i = 0; i < diagnostic->notes.count; i++) {
-        const Note *note = &diagnostic->notes.items[i];
-        print_place(stream, note->span);
-        fprintf(stream, "note: %.*s\n", TEXT_ARGS(note->text));
+        add_place(out, diagnostic->notes.items[i].span);
+        builder_add(out, TEXT("note: "));
+        utf8_add_visible(out, diagnostic->notes.items[i].text);
+        builder_add_char(out, '\n');
     }
 }
 
@@ -202,9 +239,13 @@ void diagnostic_print(const Diagnostics *diagnostics, FILE *stream)
     size_t count = diagnostics->count;
     if (count == 0)
         return;
-    Diagnostic **sorted = arena_alloc(diagnostics->arena, count * sizeof *sorted);
-    memcpy(sorted, diagnostics->items, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, compare_places);
-    for (size_t i = 0; i < count; i++)
-        print_one(stream, sorted[i]);
+    Diagnostic **sorted = arena_alloc(diagnostics->arena, count * sizeof(Diagnostic *));
+    memcpy(sorted, diagnostics->items, count * sizeof(Diagnostic *));
+    qsort(sorted, count, sizeof(Diagnostic *), compare_diagnostics);
+    Builder out = {.arena = diagnostics->arena};
+    for (size_t i = 0; i < count; i++) {
+        out.count = 0;
+        add_diagnostic(&out, sorted[i]);
+        fwrite(out.items, 1, out.count, stream);
+    }
 }

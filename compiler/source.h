@@ -12,12 +12,18 @@ typedef struct Source {
     Text text;        // followed by a NUL, so that lexers may use it as a sentinel
     uint32_t *lines;  // offsets of line starts
     size_t line_count;
+    uint32_t *characters; // code points before every 4096th byte, so that a column is found quickly
 } Source;
 
 typedef struct SourceList {
     Source **items; // in order of name (bytes)
     size_t count;
     size_t capacity;
+    struct {
+        const char **items; // every directory that was read, as a person would open it
+        size_t count;
+        size_t capacity;
+    } directories;
 } SourceList;
 
 typedef struct Span {
@@ -38,12 +44,14 @@ struct Diagnostics;
 void source_read_directory(Arena *arena, const char *directory, SourceList *sources,
                            struct Diagnostics *diagnostics);
 
-// Reads one file under that name; NULL and a diagnostic where it cannot be read.
+// Reads one file under that name; NULL and a diagnostic where it cannot be read or is UTF-16. Other
+// problems of encoding are reported and the bytes replaced by '?', so that the later stages go on.
 Source *source_read_file(Arena *arena, const char *path, const char *name,
                          struct Diagnostics *diagnostics);
 
 // A source from memory (tests, fuzzers): normalised and checked in the same way.
-Source *source_from_text(Arena *arena, const char *name, Text text, struct Diagnostics *diagnostics);
+Source *source_from_text(Arena *arena, const char *name, Text text,
+                         struct Diagnostics *diagnostics);
 
 Position source_position(const Source *source, uint32_t offset);
 Text source_line(const Source *source, uint32_t line); // without its LF

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The ranges are those of Unicode 15 (EastAsianWidth.txt W and F; general categories Mn, Me),
-// joined where the gaps hold no letters. Own tables, because wcwidth depends on the locale.
+// The tables are coarse on purpose: they only have to put a caret under what a person typed.
 #include "utf8.h"
 
 typedef struct Range {
@@ -8,80 +7,99 @@ typedef struct Range {
     uint32_t last;
 } Range;
 
-static const Range zero_width[] = {
-    {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD},   {0x05BF, 0x05C7},   {0x0610, 0x061A},
-    {0x064B, 0x065F}, {0x0670, 0x0670}, {0x06D6, 0x06DC},   {0x06DF, 0x06E4},   {0x0711, 0x0711},
-    {0x0730, 0x074A}, {0x0900, 0x0902}, {0x093C, 0x093C},   {0x0941, 0x0948},   {0x094D, 0x094D},
-    {0x0E31, 0x0E31}, {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E},   {0x1AB0, 0x1AFF},   {0x1DC0, 0x1DFF},
-    {0x200B, 0x200D}, {0x20D0, 0x20FF}, {0x302A, 0x302D},   {0x3099, 0x309A},   {0xFE00, 0xFE0F},
-    {0xFE20, 0xFE2F}, {0xFEFF, 0xFEFF}, {0x1D167, 0x1D169}, {0xE0100, 0xE01EF},
+static const Range ZERO_WIDTH[] = {
+    {0x0300, 0x036f}, {0x0483, 0x0489},   {0x0591, 0x05bd}, {0x0610, 0x061a}, {0x064b, 0x065f},
+    {0x0e31, 0x0e31}, {0x0e34, 0x0e3a},   {0x0e47, 0x0e4e}, {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff},
+    {0x200b, 0x200d}, {0x20d0, 0x20ff},   {0x302a, 0x302d}, {0x3099, 0x309a}, {0xfe00, 0xfe0f},
+    {0xfe20, 0xfe2f}, {0xe0100, 0xe01ef},
 };
 
-static const Range double_width[] = {
-    {0x1100, 0x115F},   {0x231A, 0x231B},   {0x2329, 0x232A},   {0x23E9, 0x23EC},
-    {0x25FD, 0x25FE},   {0x2614, 0x2615},   {0x2648, 0x2653},   {0x26A1, 0x26A1},
-    {0x2705, 0x2705},   {0x2728, 0x2728},   {0x274C, 0x274C},   {0x2753, 0x2755},
-    {0x2E80, 0x303E},   {0x3041, 0x33FF},   {0x3400, 0x4DBF},   {0x4E00, 0x9FFF},
-    {0xA000, 0xA4CF},   {0xA960, 0xA97F},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},
-    {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},   {0x17000, 0x18AFF},
-    {0x1B000, 0x1B2FF}, {0x1F004, 0x1F004}, {0x1F0CF, 0x1F0CF}, {0x1F18E, 0x1F19A},
-    {0x1F200, 0x1F320}, {0x1F32D, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF},
-    {0x1FA70, 0x1FAFF}, {0x20000, 0x3FFFD},
+static const Range DOUBLE_WIDTH[] = {
+    {0x1100, 0x115f},   {0x231a, 0x231b},   {0x2329, 0x232a},   {0x23e9, 0x23ec},
+    {0x2614, 0x2615},   {0x26a1, 0x26a1},   {0x2705, 0x2705},   {0x274c, 0x274c},
+    {0x2e80, 0x303e},   {0x3041, 0x4dbf},   {0x4e00, 0xa4cf},   {0xa960, 0xa97f},
+    {0xac00, 0xd7a3},   {0xf900, 0xfaff},   {0xfe10, 0xfe19},   {0xfe30, 0xfe6f},
+    {0xff00, 0xff60},   {0xffe0, 0xffe6},   {0x16fe0, 0x1b2ff}, {0x1f18e, 0x1f19a},
+    {0x1f200, 0x1f64f}, {0x1f680, 0x1f6ff}, {0x1f7e0, 0x1f7eb}, {0x1f900, 0x1faff},
+    {0x20000, 0x3fffd},
 };
 
-static bool is_in(uint32_t point, const Range *ranges, size_t count)
+static const Range CONTROLS[] = {
+    {0x0000, 0x001f}, {0x007f, 0x009f}, {0x061c, 0x061c}, {0x200e, 0x200f},   {0x2028, 0x202e},
+    {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static bool is_within(const Range *ranges, size_t count, uint32_t code_point)
 {
-    size_t low = 0;
-    while (low < count) {
-        size_t middle = low + (count - low) / 2;
-        if (point > ranges[middle].last)
-            low = middle + 1;
-        else if (point < ranges[middle].first)
-            count = middle;
-        else
+    for (size_t i = 0; i < count; i++)
+        if (code_point >= ranges[i].first && code_point <= ranges[i].last)
             return true;
-    }
     return false;
 }
 
-size_t utf8_decode(const char *bytes, size_t size, uint32_t *point)
+static size_t sequence_size(unsigned char lead)
+{
+    if (lead < 0x80)
+        return 1;
+    if (lead >= 0xc2 && lead <= 0xdf)
+        return 2;
+    if (lead >= 0xe0 && lead <= 0xef)
+        return 3;
+    return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+}
+
+size_t utf8_decode(Text text, uint32_t *code_point)
 {
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (size == 0)
+    static const unsigned char lead_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    size_t size = text.size ? sequence_size((unsigned char)text.data[0]) : 0;
+    if (size == 0 || size > text.size)
         return 0;
-    unsigned char first = (unsigned char)bytes[0];
-    size_t length = first < 0x80 ? 1 : first < 0xC0 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    if (length == 0 || length > size || first > 0xF4)
-        return 0;
-    uint32_t value = length == 1 ? first : first & (0x7Fu >> length);
-    for (size_t i = 1; i < length; i++) {
-        unsigned char next = (unsigned char)bytes[i];
-        if ((next & 0xC0) != 0x80)
+    uint32_t value = (unsigned char)text.data[0] & lead_bits[size];
+    for (size_t i = 1; i < size; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+        if ((byte & 0xc0) != 0x80)
             return 0;
-        value = value << 6 | (next & 0x3Fu);
+        value = value << 6 | (byte & 0x3fu);
     }
-    bool is_surrogate = value >= 0xD800 && value <= 0xDFFF;
-    if (value < smallest[length] || value > 0x10FFFF || is_surrogate)
+    if (value < smallest[size] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))
         return 0;
-    *point = value;
-    return length;
+    *code_point = value;
+    return size;
 }
 
-bool utf8_is_printable(uint32_t point)
+unsigned utf8_width(uint32_t code_point)
 {
-    bool is_control = point < 0x20 || (point >= 0x7F && point < 0xA0);
-    bool is_direction = (point >= 0x200E && point <= 0x200F) ||
-                        (point >= 0x202A && point <= 0x202E) ||
-                        (point >= 0x2066 && point <= 0x2069) || point == 0x061C;
-    bool is_separator = point == 0x2028 || point == 0x2029;
-    return !is_control && !is_direction && !is_separator;
-}
-
-unsigned utf8_width(uint32_t point)
-{
-    if (point < 0x300)
+    if (code_point < 0x0300)
         return 1;
-    if (is_in(point, zero_width, sizeof zero_width / sizeof *zero_width))
+    if (is_within(ZERO_WIDTH, COUNT(ZERO_WIDTH), code_point))
         return 0;
-    return is_in(point, double_width, sizeof double_width / sizeof *double_width) ? 2 : 1;
+    return is_within(DOUBLE_WIDTH, COUNT(DOUBLE_WIDTH), code_point) ? 2 : 1;
+}
+
+bool utf8_is_control(uint32_t code_point)
+{
+    if (code_point >= 0x20 && code_point < 0x7f)
+        return false;
+    return is_within(CONTROLS, COUNT(CONTROLS), code_point);
+}
+
+void utf8_add_visible(Builder *builder, Text text)
+{
+    while (text.size > 0) {
+        uint32_t code_point = 0;
+        size_t size = utf8_decode(text, &code_point);
+        if (size == 0) {
+            size = 1;
+            builder_add_format(builder, "<%02X>", (unsigned)(unsigned char)text.data[0]);
+        } else if (utf8_is_control(code_point)) {
+            builder_add_format(builder, "<U+%04X>", (unsigned)code_point);
+        } else {
+            builder_add(builder, (Text){text.data, size});
+        }
+        text.data += size;
+        text.size -= size;
+    }
 }

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
-// UTF-8: decoding with all its rules, and how wide a character stands on a terminal.
+// Code points: how to read one, how wide a terminal shows it, and whether it may be shown at all.
 #ifndef MIGC_UTF8_H
 #define MIGC_UTF8_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "text.h"
 
-// Bytes of the character that begins at `bytes` (1 … 4), or 0 where it is not UTF-8: overlong
-// forms, surrogates and values above U+10FFFF are not.
-size_t utf8_decode(const char *bytes, size_t size, uint32_t *point);
+// The length of the valid sequence at the start of `text` and its code point; 0 where there is none
+// (end, stray or missing continuation, overlong form, surrogate, above U+10FFFF).
+size_t utf8_decode(Text text, uint32_t *code_point);
 
-// False for controls, direction marks and line separators, which a terminal would act on.
-bool utf8_is_printable(uint32_t point);
+// Columns that a terminal gives it: 0, 1 or 2.
+unsigned utf8_width(uint32_t code_point);
 
-// Columns: 0 for combining marks, 2 for East Asian wide characters and emoji, else 1.
-unsigned utf8_width(uint32_t point);
+// Control characters, also those that turn the direction of writing: a terminal must not receive
+// them.
+bool utf8_is_control(uint32_t code_point);
+
+// Adds `text` with control characters as <U+001B> and stray bytes as <9F>.
+void utf8_add_visible(Builder *builder, Text text);
 
 #endif

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+// A directory → its sources. Folders wait in a list instead of a recursion; one that is reached
+// twice (a loop of symbolic links) is an error, so the walk ends.
+#include "source.h"
+
+#include "diagnostic.h"
+#include "utf8.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct Folder {
+    const char *path;
+    const char *name;
+    dev_t device;
+    ino_t inode;
+} Folder;
+
+typedef struct Walk {
+    Arena *arena;
+    Diagnostics *diagnostics;
+    SourceList *sources;
+    Folder *items;
+    size_t count;
+    size_t capacity;
+} Walk;
+
+// A place that has a path but no text: the diagnostic begins with the path alone.
+static Span path_span(Arena *arena, const char *path)
+{
+    Source *source = arena_alloc(arena, sizeof *source);
+    source->path = source->name = path;
+    return (Span){source, 0, 0};
+}
+
+static void report_unreadable(Arena *arena, Diagnostics *diagnostics, const char *path,
+                              const char *what)
+{
+    diagnostic_report(diagnostics, RULE_CANNOT_READ, path_span(arena, path), "cannot read: %s",
+                      what);
+}
+
+static bool read_all(int file, char *bytes, size_t size, size_t *read_size)
+{
+    *read_size = 0;
+    while (*read_size < size) {
+        ssize_t count = read(file, bytes + *read_size, size - *read_size);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        if (count == 0)
+            break;
+        *read_size += (size_t)count;
+    }
+    return true;
+}
+
+static Source *read_open_file(Arena *arena, int file, const char *path, const char *name,
+                              Diagnostics *diagnostics)
+{
+    struct stat status;
+    if (fstat(file, &status) != 0) {
+        report_unreadable(arena, diagnostics, path, strerror(errno));
+        return NULL;
+    }
+    if (!S_ISREG(status.st_mode)) {
+        report_unreadable(arena, diagnostics, path, "not a regular file");
+        return NULL;
+    }
+    if (status.st_size >= (off_t)UINT32_MAX) {
+        diagnostic_report(diagnostics, RULE_LIMIT, path_span(arena, path),
+                          "the file is larger than 4 GiB");
+        return NULL;
+    }
+    size_t size = 0;
+    char *bytes = malloc((size_t)status.st_size + 1);
+    bool is_read = bytes && read_all(file, bytes, (size_t)status.st_size, &size);
+    Source *source = NULL;
+    if (is_read)
+        source = source_from_text(arena, path, (Text){bytes, size}, diagnostics);
+    else
+        report_unreadable(arena, diagnostics, path, strerror(errno));
+    if (source)
+        source->name = name;
+    free(bytes);
+    return source;
+}
+
+Source *source_read_file(Arena *arena, const char *path, const char *name, Diagnostics *diagnostics)
+{
+    // O_NONBLOCK: opening a FIFO must not wait for somebody who writes.
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (file < 0) {
+        report_unreadable(arena, diagnostics, path, strerror(errno));
+        return NULL;
+    }
+    Source *source = read_open_file(arena, file, path, name, diagnostics);
+    close(file);
+    return source;
+}
+
+static const char *join(Arena *arena, const char *folder, const char *entry)
+{
+    Builder builder = {.arena = arena};
+    builder_add(&builder, text_from(folder));
+    if (builder.count > 0 && builder.items[builder.count - 1] != '/')
+        builder_add_char(&builder, '/');
+    builder_add(&builder, text_from(entry));
+    return builder.items;
+}
+
+static void add_folder(Walk *walk, const char *path, const char *name, const struct stat *status)
+{
+    for (size_t i = 0; i < walk->count; i++) {
+        const Folder *seen = &walk->items[i];
+        if (seen->device != status->st_dev || seen->inode != status->st_ino)
+            continue;
+        diagnostic_report(walk->diagnostics, RULE_CANNOT_READ, path_span(walk->arena, path),
+                          "the directory is reached a second time (first as \"%s\")", seen->path);
+        return;
+    }
+    Folder folder = {path, name, status->st_dev, status->st_ino};
+    ARRAY_PUSH(walk->arena, walk, folder);
+    ARRAY_PUSH(walk->arena, &walk->sources->directories, path);
+}
+
+static bool is_sql(const char *name)
+{
+    size_t size = strlen(name);
+    return size > 4 && strcmp(name + size - 4, ".sql") == 0;
+}
+
+static bool is_text(const char *name)
+{
+    Text rest = text_from(name);
+    while (rest.size > 0) {
+        uint32_t code_point = 0;
+        size_t size = utf8_decode(rest, &code_point);
+        if (size == 0 || utf8_is_control(code_point))
+            return false;
+        rest = (Text){rest.data + size, rest.size - size};
+    }
+    return true;
+}
+
+static void read_entry(Walk *walk, const char *folder_path, const char *folder_name,
+                       const char *entry)
+{
+    const char *path = join(walk->arena, folder_path, entry);
+    const char *name = *folder_name ? join(walk->arena, folder_name, entry)
+                                    : text_copy(walk->arena, text_from(entry));
+    struct stat status;
+    bool is_there = stat(path, &status) == 0;
+    bool is_folder = is_there && S_ISDIR(status.st_mode);
+    if (!is_folder && !is_sql(entry))
+        return;
+    if (!is_text(entry)) {
+        diagnostic_report(walk->diagnostics, RULE_ENCODING, path_span(walk->arena, path),
+                          "the file's name is not printable UTF-8");
+        return;
+    }
+    if (is_folder) {
+        add_folder(walk, path, name, &status);
+        return;
+    }
+    Source *source = source_read_file(walk->arena, path, name, walk->diagnostics);
+    if (source)
+        ARRAY_PUSH(walk->arena, walk->sources, source);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void read_folder(Walk *walk, Folder folder)
+{
+    DIR *directory = opendir(folder.path);
+    if (!directory) {
+        report_unreadable(walk->arena, walk->diagnostics, folder.path, strerror(errno));
+        return;
+    }
+    struct {
+        char **items;
+        size_t count;
+        size_t capacity;
+    } entries = {0};
+    struct dirent *entry;
+    // readdir's order differs between machines, and diagnostics come in the order of reading.
+    while (errno = 0, (entry = readdir(directory)) != NULL)
+        if (entry->d_name[0] != '.' && entry->d_name[0] != '_')
+            ARRAY_PUSH(walk->arena, &entries, text_copy(walk->arena, text_from(entry->d_name)));
+    if (errno != 0)
+        report_unreadable(walk->arena, walk->diagnostics, folder.path, strerror(errno));
+    closedir(directory);
+    if (entries.count > 0)
+        qsort(entries.items, entries.count, sizeof *entries.items, compare_entries);
+    for (size_t i = 0; i < entries.count; i++)
+        read_entry(walk, folder.path, folder.name, entries.items[i]);
+}
+
+static const char *last_part(Arena *arena, const char *path)
+{
+    size_t end = strlen(path);
+    while (end > 0 && path[end - 1] == '/')
+        end--;
+    size_t start = end;
+    while (start > 0 && path[start - 1] != '/')
+        start--;
+    return text_copy(arena, (Text){path + start, end - start});
+}
+
+// "." and ".." say nothing about where they are; what a person typed otherwise stays, symbolic
+// links included.
+static const char *directory_name(Arena *arena, const char *directory)
+{
+    const char *name = last_part(arena, directory);
+    if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+        return name;
+    char *resolved = realpath(directory, NULL);
+    if (resolved)
+        name = last_part(arena, resolved);
+    free(resolved);
+    return name;
+}
+
+static int compare_sources(const void *a, const void *b)
+{
+    return strcmp((*(Source *const *)a)->name, (*(Source *const *)b)->name);
+}
+
+void source_read_directory(Arena *arena, const char *directory, SourceList *sources,
+                           Diagnostics *diagnostics)
+{
+    struct stat status;
+    if (stat(directory, &status) != 0) {
+        report_unreadable(arena, diagnostics, directory, strerror(errno));
+        return;
+    }
+    if (!S_ISDIR(status.st_mode)) {
+        report_unreadable(arena, diagnostics, directory, "not a directory");
+        return;
+    }
+    Walk walk = {.arena = arena, .diagnostics = diagnostics, .sources = sources};
+    add_folder(&walk, directory, directory_name(arena, directory), &status);
+    for (size_t i = 0; i < walk.count; i++)
+        read_folder(&walk, walk.items[i]);
+    if (sources->count > 0)
+        qsort(sources->items, sources->count, sizeof *sources->items, compare_sources);
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "revision.h"
+
+const Section *revision_section(const Revision *revision, SectionKind kind, MigDialect dialect)
+{
+    const Section *unnamed = NULL;
+    for (size_t i = 0; i < revision->sections.count; i++) {
+        const Section *section = &revision->sections.items[i];
+        if (section->kind != kind)
+            continue;
+        if (section->dialects & DIALECT_BIT(dialect))
+            return section;
+        if (section->dialects == 0 && !unnamed)
+            unnamed = section;
+    }
+    return unnamed;
+}
+
+bool revision_step_runs(const Step *step, MigDialect dialect)
+{
+    return step->only == 0 || (step->only & DIALECT_BIT(dialect)) != 0;
+}
