@@ -75,3 +75,14 @@ if(TARGET migc-stage1 AND MIGC_DATABASE_SOURCES)
     $<$<BOOL:${MIGC_SQLITE}>:MIGC_WITH_SQLITE> $<$<BOOL:${MIGC_POSTGRESQL}>:MIGC_WITH_POSTGRESQL>)
   target_link_libraries(migc PRIVATE migc_core ${MIGC_RUNTIME_LIBRARIES})
 endif()
+
+# The one target that writes into the source tree.
+if(TARGET migc-stage1 AND MIGC_HAS_RE2C AND MIGC_HAS_LEMON)
+  set(fresh ${MIGC_GENERATED}/lexer.c ${MIGC_GENERATED}/grammar.c ${MIGC_GENERATED}/grammar.h
+            ${MIGC_GENERATED}/ledger.c ${MIGC_GENERATED}/ledger.h)
+  add_custom_target(regenerate
+    COMMAND ${CMAKE_COMMAND} -E copy ${fresh} ${MIGC_COMMITTED}
+    COMMAND sh ${PROJECT_SOURCE_DIR}/cmake/tool_version.sh re2c lemon > ${MIGC_COMMITTED}/VERSIONS
+    COMMENT "Writing generated/ afresh" VERBATIM)
+  add_dependencies(regenerate mig migc_grammar)
+endif()

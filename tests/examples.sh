@@ -85,8 +85,8 @@ check "visits does not serve on a schema that is not there" ends 4 '' "$visits" 
 "$entrypoint" >server.log 2>&1 &
 server=$!
 asks() {
-    local try
-    for try in $(seq 100); do
+
+    for _ in $(seq 100); do
         exec 3<>"/dev/tcp/127.0.0.1/$PORT" && break
         sleep 0.1
     done 2>/dev/null
