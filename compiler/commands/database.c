@@ -23,58 +23,59 @@ static const MigDriverKind *const drivers[] = {
     NULL,
 };
 
-typedef struct Arguments {
+typedef struct DatabaseArguments {
     int argc;
     char **argv; // without --directory, which mig_main does not know
     const char *directory;
     bool is_help;
     bool is_broken; // --directory without a value
-} Arguments;
+} DatabaseArguments;
 
-static void take_directory(Arguments *arguments, const char *directory)
+static void take_directory(DatabaseArguments *arguments, const char *directory)
 {
     arguments->directory = directory;
     arguments->is_broken |= !directory || !*directory;
 }
 
-static Arguments read_arguments(Arena *arena, int argc, char **argv)
+static DatabaseArguments read_arguments(Arena *arena, int argc, char **argv)
 {
     static const char option[] = "--directory";
     size_t size = sizeof option - 1;
-    Arguments arguments = {0, NULL, "migrations", false, false};
+    DatabaseArguments arguments = {.directory = "migrations"};
     bool only_words = false;
     arguments.argv = arena_alloc(arena, ((size_t)argc + 1) * sizeof *arguments.argv);
     for (int i = 0; i < argc; i++) {
         bool is_option = !only_words && strncmp(argv[i], option, size) == 0;
-        if (is_option && argv[i][size] == '=') {
-            take_directory(&arguments, argv[i] + size + 1);
-            continue;
-        }
-        if (is_option && !argv[i][size]) {
+        bool is_letter = !only_words && strncmp(argv[i], "-d", 2) == 0;
+        const char *rest = argv[i] + (is_option ? size : 2);
+        if ((is_option || is_letter) && !*rest) {
             i++;
             take_directory(&arguments, i < argc ? argv[i] : NULL);
             continue;
         }
+        if (is_letter || (is_option && *rest == '=')) {
+            take_directory(&arguments, is_letter ? rest : rest + 1);
+            continue;
+        }
         only_words |= strcmp(argv[i], "--") == 0;
         arguments.is_help |=
-            !only_words && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0 ||
-                            (i == 1 && strcmp(argv[i], "help") == 0));
+            !only_words && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0);
         arguments.argv[arguments.argc++] = argv[i];
     }
     return arguments;
 }
 
 // Help needs no project, and one option more.
-static int print_help(const Arguments *arguments)
+static int print_help(const DatabaseArguments *arguments)
 {
     static const MigHistory *const none[] = {NULL};
     int code = mig_main(arguments->argc, arguments->argv, none, drivers);
     if (code == 0)
-        printf("      %-26s  the revision files (default migrations)\n", "--directory DIR");
+        printf("  %-32s  %s\n", "-d, --directory DIR", "the revision files (default migrations)");
     return code;
 }
 
-static int run(Arena *arena, const Arguments *arguments)
+static int run(Arena *arena, const DatabaseArguments *arguments)
 {
     Project *project = project_load(arena, arguments->directory, 0);
     // Warnings belong to check and compile; here they would hide what the database says.
@@ -89,7 +90,7 @@ static int run(Arena *arena, const Arguments *arguments)
 int command_database(int argc, char **argv)
 {
     Arena *arena = arena_create();
-    Arguments arguments = read_arguments(arena, argc, argv);
+    DatabaseArguments arguments = read_arguments(arena, argc, argv);
     int code = MIG_MISUSE;
     if (arguments.is_broken)
         fputs("migc: error: --directory needs a value: DIR\n", stderr);
