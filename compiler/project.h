@@ -10,7 +10,8 @@
 typedef struct Project {
     Arena *arena;
     const char *directory;
-    PackSettings settings; // from migc.ini, then from the command line
+    const Source *settings_source; // migc.ini; NULL where there is none
+    PackSettings settings;         // from migc.ini, then from the command line
     SourceList sources;
     RevisionList revisions;
     Graph *graph;
@@ -21,5 +22,10 @@ typedef struct Project {
 // Reads, parses, checks and packs. Never prints; look at diagnostics.error_count.
 // `dialects`: 0 for those of migc.ini.
 Project *project_load(Arena *arena, const char *directory, DialectSet dialects);
+
+// The same for single files. migc.ini is that of `directory`, or where that is NULL of the first file's;
+// files below it are named by their path from there, others by their own directory.
+Project *project_load_files(Arena *arena, const char *directory, const char *const *files,
+                            size_t file_count, DialectSet dialects);
 
 #endif

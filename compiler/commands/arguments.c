@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Long options with `=` or a blank, letters with their value attached or not; no grouping of
+// letters.
+#include "arguments.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// The name is what a person typed; a long one is cut.
+static int fail(Arguments *arguments, const char *before, const char *name, const char *after)
+{
+    snprintf(arguments->problem, sizeof arguments->problem, "%s%s%s", before, name, after);
+    return ARGUMENT_ERROR;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_option(const char *word)
+{
+    return word[0] == '-' && word[1] != '\0' && !is_digit(word[1]);
+}
+
+static bool is_header(const char *word)
+{
+    size_t size = strlen(word);
+    return !is_option(word) && size > 2 && strcmp(word + size - 2, ".h") == 0;
+}
+
+// `attached` is what stands behind `=` or a letter, or NULL.
+static int take_value(Arguments *arguments, size_t index, const char *attached)
+{
+    const Option *option = &arguments->options[index];
+    bool has_next = arguments->next < arguments->count;
+    arguments->value = attached;
+    if (option->takes == OPTION_TAKES_NOTHING && attached)
+        return fail(arguments, "--", option->name, " takes no value");
+    if (attached || option->takes == OPTION_TAKES_NOTHING)
+        return (int)index;
+    if (option->takes == OPTION_TAKES_VALUE && !has_next)
+        return fail(arguments, "--", option->name, " needs a value");
+    if (option->takes == OPTION_TAKES_VALUE ||
+        (has_next && is_header(arguments->items[arguments->next])))
+        arguments->value = arguments->items[arguments->next++];
+    return (int)index;
+}
+
+static int read_long(Arguments *arguments, const char *word)
+{
+    const char *equals = strchr(word, '=');
+    size_t size = equals ? (size_t)(equals - word) : strlen(word);
+    if (strcmp(word, "help") == 0)
+        return ARGUMENT_HELP;
+    for (size_t i = 0; i < arguments->option_count; i++) {
+        const char *name = arguments->options[i].name;
+        if (strlen(name) == size && memcmp(name, word, size) == 0)
+            return take_value(arguments, i, equals ? equals + 1 : NULL);
+    }
+    return fail(arguments, "unknown option --", word, "");
+}
+
+static int read_letter(Arguments *arguments, const char *word)
+{
+    if (strcmp(word, "h") == 0)
+        return ARGUMENT_HELP;
+    for (size_t i = 0; i < arguments->option_count; i++)
+        if (arguments->options[i].letter == word[0])
+            return take_value(arguments, i, word[1] ? word + 1 : NULL);
+    return fail(arguments, "unknown option -", word, "");
+}
+
+int arguments_next(Arguments *arguments)
+{
+    while (arguments->next < arguments->count) {
+        const char *word = arguments->items[arguments->next++];
+        if (arguments->is_past_options || !is_option(word)) {
+            arguments->value = word;
+            return ARGUMENT_OPERAND;
+        }
+        if (strcmp(word, "--") == 0)
+            arguments->is_past_options = true;
+        else if (word[1] == '-')
+            return read_long(arguments, word + 2);
+        else
+            return read_letter(arguments, word + 1);
+    }
+    return ARGUMENT_END;
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// What the commands share: help, usage errors, and which revisions they work on.
+#include "command.h"
+
+#include "settings.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void print_option(const Option *option)
+{
+    char left[64];
+    char value[40] = "";
+    if (option->takes == OPTION_TAKES_HEADER)
+        snprintf(value, sizeof value, "[=%s]", option->value);
+    else if (option->value)
+        snprintf(value, sizeof value, " %s", option->value);
+    if (option->letter)
+        snprintf(left, sizeof left, "-%c, --%s%s", option->letter, option->name, value);
+    else
+        snprintf(left, sizeof left, "    --%s%s", option->name, value);
+    printf("  %-24s %s\n", left, option->help);
+}
+
+void command_print_help(const Command *command)
+{
+    printf("usage: migc %s [OPTION…]%s%s\n%s.\n", command->name, command->operands[0] ? " " : "",
+           command->operands, command->summary);
+    if (command->option_count > 0)
+        printf("\noptions:\n");
+    for (size_t i = 0; i < command->option_count; i++)
+        print_option(&command->options[i]);
+}
+
+int command_usage_error(const Command *command, const char *format, ...)
+{
+    va_list arguments;
+    fprintf(stderr, "migc %s: ", command->name);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\ntry: migc help %s\n", command->name);
+    return EXIT_USAGE;
+}
+
+Input input_create(Arena *arena, int argc)
+{
+    return (Input){.operands = arena_alloc(arena, (size_t)argc * sizeof(const char *))};
+}
+
+void input_add_operand(Input *input, const char *operand)
+{
+    input->operands[input->operand_count++] = operand;
+}
+
+void input_add_dialects(Input *input, const char *list)
+{
+    Text unknown;
+    DialectSet dialects = settings_dialects(text_from(list), &unknown);
+    if (dialects == 0 && !input->has_unknown_dialect) {
+        input->has_unknown_dialect = true;
+        input->unknown_dialect = unknown;
+    }
+    input->dialects |= dialects;
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat information;
+    return stat(path, &information) == 0 && S_ISDIR(information.st_mode);
+}
+
+static bool is_sql_file(const char *path)
+{
+    size_t size = strlen(path);
+    return size > 4 && strcmp(path + size - 4, ".sql") == 0;
+}
+
+Project *input_load(Arena *arena, const Command *command, const Input *input)
+{
+    const char *directory = input->directory ? input->directory : "migrations";
+    if (input->has_unknown_dialect) {
+        command_usage_error(command, "unknown dialect \"%.*s\": expected postgresql or sqlite",
+                            TEXT_ARGS(input->unknown_dialect));
+        return NULL;
+    }
+    if (input->operand_count == 0)
+        return project_load(arena, directory, input->dialects);
+    if (input->operand_count == 1 && !is_sql_file(input->operands[0])) {
+        if (!input->directory)
+            return project_load(arena, input->operands[0], input->dialects);
+        command_usage_error(command, "the directory is given twice: \"%s\" and \"%s\"", directory,
+                            input->operands[0]);
+        return NULL;
+    }
+    for (size_t i = 0; i < input->operand_count; i++)
+        if (!is_sql_file(input->operands[i]) || is_directory(input->operands[i])) {
+            command_usage_error(command, "expected one directory, or .sql files: \"%s\" is neither",
+                                input->operands[i]);
+            return NULL;
+        }
+    return project_load_files(arena, input->directory, input->operands, input->operand_count,
+                              input->dialects);
+}

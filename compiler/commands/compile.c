@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+// migc compile [DIR | FILE…] -o schema.c: revisions → one C source file, its header and its
+// depfile.
+#include "command.h"
+
+#include "emit.h"
+#include "inputs.h"
+#include "output.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    COMPILE_OUTPUT,
+    COMPILE_HEADER,
+    COMPILE_DEPFILE,
+    COMPILE_NAME,
+    COMPILE_VERIFY,
+    COMPILE_DIALECT,
+    COMPILE_DIRECTORY,
+    COMPILE_OPTION_COUNT
+};
+
+static const Option compile_options[COMPILE_OPTION_COUNT] = {
+    {"output", 'o', OPTION_TAKES_VALUE, "FILE", "the C file to write (required)"},
+    {"header", 0, OPTION_TAKES_HEADER, "FILE",
+     "also a header (default: the output's name with .h)"},
+    {"depfile", 0, OPTION_TAKES_VALUE, "FILE", "also what it was made from, for Make and Ninja"},
+    {"name", 0, OPTION_TAKES_VALUE, "NAME",
+     "the function is NAME_history (default: from the output)"},
+    {"verify", 0, OPTION_TAKES_NOTHING, NULL,
+     "write nothing; exit 1 where a file is not up to date"},
+    OPTION_DIALECT,
+    OPTION_DIRECTORY,
+};
+
+typedef struct Compilation {
+    Arena *arena;
+    Input input;
+    const char *output;
+    bool has_header;
+    const char *header; // NULL: not given, or from the output
+    const char *depfile;
+    const char *name; // NULL: from the output
+    bool is_verify;
+    Text symbol;
+    Text source_text;
+    Text header_text;
+} Compilation;
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+// The path without the ending of its last part.
+static Text without_ending(const char *path)
+{
+    const char *base = base_name(path);
+    const char *dot = strrchr(base, '.');
+    return dot && dot != base ? (Text){path, (size_t)(dot - path)} : text_from(path);
+}
+
+static bool is_same_path(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+// Completes what follows from other options; false where they make no sense, which is printed.
+static bool complete(Compilation *compilation)
+{
+    const Command *command = &command_compile;
+    if (!compilation->output || !compilation->output[0])
+        return command_usage_error(command, "-o FILE is missing"), false;
+    Text stem = without_ending(compilation->output);
+    if (compilation->has_header && !compilation->header) {
+        Builder header = {.arena = compilation->arena};
+        builder_add_format(&header, "%.*s.h", TEXT_ARGS(stem));
+        compilation->header = header.items;
+    }
+    if (is_same_path(compilation->output, compilation->header) ||
+        is_same_path(compilation->output, compilation->depfile) ||
+        is_same_path(compilation->header, compilation->depfile))
+        return command_usage_error(command, "two outputs have the same name"), false;
+    size_t directory_size = (size_t)(base_name(compilation->output) - compilation->output);
+    compilation->symbol = compilation->name
+                              ? text_from(compilation->name)
+                              : (Text){stem.data + directory_size, stem.size - directory_size};
+    if (emit_symbol_is_valid(compilation->symbol))
+        return true;
+    command_usage_error(command,
+                        "\"%.*s\" cannot name a C function: give --name NAME, a C identifier that "
+                        "is no keyword and begins with neither '_' nor \"mig_\"",
+                        TEXT_ARGS(compilation->symbol));
+    return false;
+}
+
+static bool verify_file(const char *path, Text content)
+{
+    OutputState state = output_compare(path, content);
+    if (state == OUTPUT_MISSING)
+        fprintf(stderr, "migc: %s cannot be read: compile the revisions first\n", path);
+    else if (state == OUTPUT_DIFFERS)
+        fprintf(stderr, "migc: %s is stale: compile the revisions again\n", path);
+    return state == OUTPUT_SAME;
+}
+
+static bool verify(const Compilation *compilation)
+{
+    bool is_header_same =
+        !compilation->has_header || verify_file(compilation->header, compilation->header_text);
+    bool is_source_same = verify_file(compilation->output, compilation->source_text);
+    return is_header_same && is_source_same;
+}
+
+// The source comes last: where it is new, all else is.
+static void write_all(const Compilation *compilation, Project *project)
+{
+    Arena *arena = compilation->arena;
+    Diagnostics *diagnostics = &project->diagnostics;
+    if (compilation->has_header &&
+        !output_write(arena, compilation->header, compilation->header_text, project->directory,
+                      diagnostics))
+        return;
+    if (compilation->depfile) {
+        Inputs inputs = inputs_of_project(arena, project);
+        Text text =
+            output_depfile(arena, text_from(compilation->output), inputs.items, inputs.count);
+        if (!output_write(arena, compilation->depfile, text, project->directory, diagnostics))
+            return;
+    }
+    output_write(arena, compilation->output, compilation->source_text, project->directory,
+                 diagnostics);
+}
+
+static int compile(Compilation *compilation)
+{
+    if (!complete(compilation))
+        return EXIT_USAGE;
+    Project *project = input_load(compilation->arena, &command_compile, &compilation->input);
+    if (!project)
+        return EXIT_USAGE;
+    bool is_good = true;
+    if (project->history) {
+        Text header_name =
+            compilation->has_header ? text_from(base_name(compilation->header)) : TEXT("");
+        compilation->source_text =
+            emit_source(compilation->arena, project->history, compilation->symbol, header_name);
+        compilation->header_text =
+            emit_header(compilation->arena, project->history, compilation->symbol);
+        if (compilation->is_verify)
+            is_good = verify(compilation);
+        else
+            write_all(compilation, project);
+    }
+    diagnostic_print(&project->diagnostics, stderr);
+    return is_good && project->diagnostics.error_count == 0 ? EXIT_DONE : EXIT_REFUSED;
+}
+
+static int read_arguments(Compilation *compilation, Arguments *arguments)
+{
+    for (;;) {
+        switch (arguments_next(arguments)) {
+        case ARGUMENT_END:
+            return compile(compilation);
+        case ARGUMENT_OPERAND:
+            input_add_operand(&compilation->input, arguments->value);
+            break;
+        case COMPILE_OUTPUT:
+            compilation->output = arguments->value;
+            break;
+        case COMPILE_HEADER:
+            compilation->has_header = true;
+            compilation->header = arguments->value;
+            break;
+        case COMPILE_DEPFILE:
+            compilation->depfile = arguments->value;
+            break;
+        case COMPILE_NAME:
+            compilation->name = arguments->value;
+            break;
+        case COMPILE_VERIFY:
+            compilation->is_verify = true;
+            break;
+        case COMPILE_DIALECT:
+            input_add_dialects(&compilation->input, arguments->value);
+            break;
+        case COMPILE_DIRECTORY:
+            compilation->input.directory = arguments->value;
+            break;
+        case ARGUMENT_HELP:
+            command_print_help(&command_compile);
+            return EXIT_DONE;
+        default:
+            return command_usage_error(&command_compile, "%s", arguments->problem);
+        }
+    }
+}
+
+static int run_compile(int argc, char **argv)
+{
+    Arena *arena = arena_create();
+    Compilation compilation = {.arena = arena, .input = input_create(arena, argc)};
+    Arguments arguments = {argc, argv, compile_options, COMPILE_OPTION_COUNT, 1, false, NULL, ""};
+    int status = read_arguments(&compilation, &arguments);
+    arena_destroy(arena);
+    return status;
+}
+
+const Command command_compile = {
+    "compile",       "[DIR | FILE…] -o FILE", "Compiles the revisions into a C source file",
+    compile_options, COMPILE_OPTION_COUNT,    run_compile};

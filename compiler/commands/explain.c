@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// migc explain [RULE]: a rule's page, or all rules with the first sentence of each.
+#include "command.h"
+
+#include "rule.h"
+#include "rule_pages.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// The first line that is neither a heading nor empty.
+static Text page_summary(const char *page)
+{
+    while (*page == '#' || *page == '\n') {
+        page += strcspn(page, "\n");
+        page += *page == '\n';
+    }
+    return (Text){page, strcspn(page, "\n")};
+}
+
+static int list_rules(void)
+{
+    for (int i = 0; i < RULE_COUNT; i++) {
+        const char *page = rule_page(rule_name((Rule)i));
+        Text summary = page ? page_summary(page) : (Text){"", 0};
+        printf("%-24s %-8s %.*s\n", rule_name((Rule)i),
+               rule_severity((Rule)i) == SEVERITY_ERROR ? "error" : "warning", TEXT_ARGS(summary));
+    }
+    return EXIT_DONE;
+}
+
+static int fail_unknown(const char *name)
+{
+    Text names[RULE_COUNT];
+    for (int i = 0; i < RULE_COUNT; i++)
+        names[i] = text_from(rule_name((Rule)i));
+    Text near = text_suggest(text_from(name), names, RULE_COUNT);
+    if (near.size > 0)
+        return command_usage_error(&command_explain, "no rule \"%s\"; did you mean \"%.*s\"?", name,
+                                   TEXT_ARGS(near));
+    return command_usage_error(&command_explain, "no rule \"%s\"; `migc explain` lists them", name);
+}
+
+static int explain(const char *name)
+{
+    const char *page = rule_page(name);
+    if (rule_find(text_from(name)) == RULE_COUNT)
+        return fail_unknown(name);
+    if (!page) {
+        fprintf(stderr, "migc explain: this build holds no page for %s\n", name);
+        return EXIT_REFUSED;
+    }
+    fputs(page, stdout);
+    return EXIT_DONE;
+}
+
+static int run_explain(int argc, char **argv)
+{
+    Arguments arguments = {.count = argc, .items = argv, .next = 1};
+    const char *name = NULL;
+    for (;;) {
+        switch (arguments_next(&arguments)) {
+        case ARGUMENT_END:
+            return name ? explain(name) : list_rules();
+        case ARGUMENT_OPERAND:
+            if (name)
+                return command_usage_error(&command_explain, "one rule at a time");
+            name = arguments.value;
+            break;
+        case ARGUMENT_HELP:
+            command_print_help(&command_explain);
+            return EXIT_DONE;
+        default:
+            return command_usage_error(&command_explain, "%s", arguments.problem);
+        }
+    }
+}
+
+const Command command_explain = {
+    "explain", "[RULE]", "Prints what a rule means, or the list of all rules",
+    NULL,      0,        run_explain};

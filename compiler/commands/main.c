@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// migc COMMAND …: finds the command. migc-stage1, which only compiles the ledger's own revisions
+// before there is a runtime, leaves the database commands out.
+#include "command.h"
+
+#include <mig/mig.h>
+#include <stdio.h>
+#include <string.h>
+
+static const Command *const commands[] = {&command_compile, &command_check, &command_explain};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+#ifndef MIGC_STAGE1
+static const struct {
+    const char *name;
+    const char *summary;
+} database_commands[] = {
+    {"upgrade", "Applies revisions to a database"},
+    {"downgrade", "Takes revisions back"},
+    {"redo", "Takes a revision back and applies it again"},
+    {"stamp", "Writes the ledger without running anything"},
+    {"current", "Prints where a database is"},
+    {"history", "Prints the revisions"},
+    {"heads", "Prints the revisions that no other revises"},
+    {"show", "Prints one revision"},
+    {"plan", "Prints what an upgrade or a downgrade would do"},
+};
+
+enum { DATABASE_COMMAND_COUNT = sizeof database_commands / sizeof *database_commands };
+#endif
+
+static const Command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+static bool is_database_command(const char *name)
+{
+#ifndef MIGC_STAGE1
+    for (size_t i = 0; i < DATABASE_COMMAND_COUNT; i++)
+        if (strcmp(database_commands[i].name, name) == 0)
+            return true;
+#endif
+    (void)name;
+    return false;
+}
+
+static int run_database(int argc, char **argv)
+{
+#ifndef MIGC_STAGE1
+    return command_database(argc, argv);
+#else
+    (void)argc;
+    (void)argv;
+    return EXIT_USAGE;
+#endif
+}
+
+static void print_commands(FILE *stream)
+{
+    fputs("usage: migc COMMAND [ARGUMENT…]\n\nrevision files:\n", stream);
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        fprintf(stream, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+#ifndef MIGC_STAGE1
+    fputs("\ndatabases:\n", stream);
+    for (size_t i = 0; i < DATABASE_COMMAND_COUNT; i++)
+        fprintf(stream, "  %-10s %s\n", database_commands[i].name, database_commands[i].summary);
+#endif
+    fputs("\n`migc help COMMAND` says more; `migc --version` prints the version\n", stream);
+}
+
+static int fail_unknown(const char *name)
+{
+    Text names[32];
+    size_t count = 0;
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        names[count++] = text_from(commands[i]->name);
+#ifndef MIGC_STAGE1
+    for (size_t i = 0; i < DATABASE_COMMAND_COUNT; i++)
+        names[count++] = text_from(database_commands[i].name);
+#endif
+    Text near = text_suggest(text_from(name), names, count);
+    fprintf(stderr, "migc: unknown command \"%s\"", name);
+    if (near.size > 0)
+        fprintf(stderr, "; did you mean \"%.*s\"?", TEXT_ARGS(near));
+    fputs("\ntry: migc help\n", stderr);
+    return EXIT_USAGE;
+}
+
+static int help(int argc, char **argv)
+{
+    if (argc < 3) {
+        print_commands(stdout);
+        return EXIT_DONE;
+    }
+    const Command *command = find_command(argv[2]);
+    if (command) {
+        command_print_help(command);
+        return EXIT_DONE;
+    }
+    char option[] = "--help";
+    char *forwarded[] = {argv[0], argv[2], option, NULL};
+    return is_database_command(argv[2]) ? run_database(3, forwarded) : fail_unknown(argv[2]);
+}
+
+static int dispatch(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_commands(stderr);
+        return EXIT_USAGE;
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "--version") == 0 || strcmp(name, "version") == 0) {
+        puts("migc " MIG_VERSION);
+        return EXIT_DONE;
+    }
+    if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        return help(argc, argv);
+    const Command *command = find_command(name);
+    if (command)
+        return command->run(argc - 1, argv + 1);
+    return is_database_command(name) ? run_database(argc, argv) : fail_unknown(name);
+}
+
+int main(int argc, char **argv)
+{
+    int status = dispatch(argc, argv);
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_DONE) {
+        fputs("migc: standard output cannot be written\n", stderr);
+        return EXIT_REFUSED;
+    }
+    return status;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include "inputs.h"
+
+#include <stdlib.h>
+
+static int compare(const void *a, const void *b)
+{
+    return text_compare(*(const Text *)a, *(const Text *)b);
+}
+
+Inputs inputs_of_project(Arena *arena, const Project *project)
+{
+    Inputs inputs = {0};
+    for (size_t i = 0; i < project->sources.directories.count; i++)
+        ARRAY_PUSH(arena, &inputs, text_from(project->sources.directories.items[i]));
+    if (project->settings_source)
+        ARRAY_PUSH(arena, &inputs, text_from(project->settings_source->path));
+    for (size_t i = 0; i < project->sources.count; i++)
+        ARRAY_PUSH(arena, &inputs, text_from(project->sources.items[i]->path));
+    if (inputs.count > 1)
+        qsort(inputs.items, inputs.count, sizeof *inputs.items, compare);
+    size_t kept = 0;
+    for (size_t i = 0; i < inputs.count; i++)
+        if (kept == 0 || !text_equal(inputs.items[kept - 1], inputs.items[i]))
+            inputs.items[kept++] = inputs.items[i];
+    inputs.count = kept;
+    return inputs;
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// Strings the stages together: settings, sources, revisions, graph, check, pack. Each runs only
+// where the earlier ones left nothing that it would trip over, so that one mistake is reported
+// once.
+#define _XOPEN_SOURCE 700 // realpath
+
+#include "project.h"
+
+#include "check.h"
+#include "parser.h"
+#include "settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static Project *start(Arena *arena, const char *directory, DialectSet dialects)
+{
+    Project *project = arena_alloc(arena, sizeof *project);
+    project->arena = arena;
+    project->directory = directory;
+    project->diagnostics.arena = arena;
+    project->settings = settings_default();
+    project->settings_source =
+        settings_read(arena, directory, &project->settings, &project->diagnostics);
+    if (dialects != 0)
+        project->settings.dialects = dialects;
+    return project;
+}
+
+// False where a file gave no revision: what others say of it cannot be judged.
+static bool parse(Project *project)
+{
+    bool is_complete = true;
+    for (size_t i = 0; i < project->sources.count; i++) {
+        Revision *revision = parser_parse(project->arena, project->sources.items[i],
+                                          project->settings.dialects, &project->diagnostics);
+        if (revision)
+            ARRAY_PUSH(project->arena, &project->revisions, revision);
+        else
+            is_complete = false;
+    }
+    return is_complete;
+}
+
+static void finish(Project *project)
+{
+    Diagnostics *diagnostics = &project->diagnostics;
+    bool can_read = diagnostics->error_count == 0 || project->sources.count > 0;
+    bool is_complete = parse(project) && can_read;
+    if (is_complete)
+        project->graph = graph_build(project->arena, &project->revisions, diagnostics);
+    check_revisions(project->arena, &project->revisions, project->settings.dialects, diagnostics);
+    if (diagnostics->error_count == 0 && project->graph && project->graph->is_whole)
+        project->history =
+            pack_history(project->arena, project->graph, &project->settings, diagnostics);
+    check_allowed(project->arena, &project->revisions, diagnostics);
+}
+
+Project *project_load(Arena *arena, const char *directory, DialectSet dialects)
+{
+    Project *project = start(arena, directory, dialects);
+    source_read_directory(arena, directory, &project->sources, &project->diagnostics);
+    finish(project);
+    return project;
+}
+
+// The directory part of a path; "." where there is none.
+static Text parent_of(Text path)
+{
+    while (path.size > 0 && path.data[path.size - 1] != '/')
+        path.size--;
+    while (path.size > 1 && path.data[path.size - 1] == '/')
+        path.size--;
+    return path.size > 0 ? path : TEXT(".");
+}
+
+// The name of a directory, however it is spelled ("." too).
+static Text last_part(Arena *arena, Text directory)
+{
+    char *real = realpath(text_copy(arena, directory), NULL);
+    Text path = real ? text_from(text_copy(arena, text_from(real))) : directory;
+    free(real);
+    const char *slash = path.data + path.size;
+    while (slash > path.data && slash[-1] != '/')
+        slash--;
+    return (Text){slash, path.size - (size_t)(slash - path.data)};
+}
+
+static const char *packed_name(Arena *arena, Text directory, Text file)
+{
+    Builder name = {.arena = arena};
+    while (directory.size > 1 && directory.data[directory.size - 1] == '/')
+        directory.size--;
+    bool is_below = file.size > directory.size + 1 && file.data[directory.size] == '/' &&
+                    memcmp(file.data, directory.data, directory.size) == 0;
+    Text parent = is_below ? directory : parent_of(file);
+    Text rest = {file.data + parent.size, file.size - parent.size};
+    if (text_equal(parent, TEXT(".")) && memchr(file.data, '/', file.size) == NULL)
+        rest = file;
+    while (rest.size > 0 && rest.data[0] == '/')
+        rest = (Text){rest.data + 1, rest.size - 1};
+    builder_add(&name, last_part(arena, parent));
+    builder_add_char(&name, '/');
+    builder_add(&name, rest);
+    return name.items;
+}
+
+static int compare_sources(const void *a, const void *b)
+{
+    return strcmp((*(Source *const *)a)->name, (*(Source *const *)b)->name);
+}
+
+Project *project_load_files(Arena *arena, const char *directory, const char *const *files,
+                            size_t file_count, DialectSet dialects)
+{
+    if (!directory)
+        directory = text_copy(arena, parent_of(text_from(files[0])));
+    Project *project = start(arena, directory, dialects);
+    for (size_t i = 0; i < file_count; i++) {
+        const char *name = packed_name(arena, text_from(directory), text_from(files[i]));
+        Source *source = source_read_file(arena, files[i], name, &project->diagnostics);
+        if (source)
+            ARRAY_PUSH(arena, &project->sources, source);
+    }
+    if (project->sources.count > 1)
+        qsort(project->sources.items, project->sources.count, sizeof *project->sources.items,
+              compare_sources);
+    finish(project);
+    return project;
+}
