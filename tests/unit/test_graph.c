@@ -484,6 +484,153 @@ static void test_graph_bounds_the_search_for_a_shortest_cycle(void **state)
     release(&fixture);
 }
 
+// --- random histories against the plainest algorithm
+
+enum { RANDOM_ROUNDS = 400, RANDOM_MOST = 14 };
+
+typedef struct Matrix {
+    int count;
+    bool revises[RANDOM_MOST][RANDOM_MOST]; // [child][parent]
+    int distance[RANDOM_MOST][RANDOM_MOST]; // 0: no way
+} Matrix;
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
+
+static Matrix random_matrix(uint32_t *seed, bool is_acyclic)
+{
+    Matrix matrix = {.count = 2 + (int)(next_random(seed) % (RANDOM_MOST - 1))};
+    uint32_t density = 1 + next_random(seed) % 5;
+    for (int child = 1; child < matrix.count; child++)
+        for (int parent = 0; parent < matrix.count; parent++)
+            if (parent != child && (!is_acyclic || parent < child))
+                matrix.revises[child][parent] = next_random(seed) % 12 < density;
+    return matrix;
+}
+
+// Floyd and Warshall: the shortest way from each child to each ancestor.
+static void measure(Matrix *matrix)
+{
+    int n = matrix->count;
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            matrix->distance[i][j] = matrix->revises[i][j];
+    for (int k = 0; k < n; k++)
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++) {
+                int first = matrix->distance[i][k], second = matrix->distance[k][j];
+                int *known = &matrix->distance[i][j];
+                if (first && second && (!*known || first + second < *known))
+                    *known = first + second;
+            }
+}
+
+static Fixture build_matrix(const Matrix *matrix)
+{
+    Fixture fixture = make_fixture();
+    for (int child = 0; child < matrix->count; child++) {
+        Builder line = {.arena = fixture.arena};
+        bool is_root = true;
+        builder_add_format(&line, "r%d revises", child);
+        for (int parent = 0; parent < matrix->count; parent++) {
+            if (matrix->revises[child][parent])
+                builder_add_format(&line, " r%d", parent);
+            is_root &= !matrix->revises[child][parent];
+        }
+        if (is_root)
+            builder_add(&line, TEXT(" base"));
+        add_line(&fixture, builder_text(&line));
+    }
+    build_numbered(&fixture);
+    return fixture;
+}
+
+static size_t count_rule(const Fixture *fixture, Rule rule)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < fixture->diagnostics.count; i++)
+        count += fixture->diagnostics.items[i]->rule == rule;
+    return count;
+}
+
+static size_t count_merged_ancestors(const Matrix *matrix)
+{
+    size_t count = 0;
+    for (int child = 0; child < matrix->count; child++)
+        for (int parent = 0; parent < matrix->count; parent++) {
+            bool is_ancestor = false;
+            for (int other = 0; other < matrix->count; other++)
+                is_ancestor |= matrix->revises[child][parent] && matrix->revises[child][other] &&
+                               matrix->distance[other][parent] > 0;
+            count += is_ancestor;
+        }
+    return count;
+}
+
+static void assert_order_is_topological(const Graph *graph)
+{
+    for (uint32_t i = 0; i < graph->count; i++)
+        for (uint32_t j = 0; j < graph->nodes[i].parent_count; j++)
+            assert_true(graph->nodes[i].parents[j] < i);
+}
+
+static void test_graph_agrees_with_the_plainest_algorithm_on_merges(void **state)
+{
+    (void)state;
+    uint32_t seed = 1;
+    for (int round = 0; round < RANDOM_ROUNDS; round++) {
+        Matrix matrix = random_matrix(&seed, true);
+        measure(&matrix);
+        Fixture fixture = build_matrix(&matrix);
+        assert_int_equal(fixture.graph->count, matrix.count);
+        assert_order_is_topological(fixture.graph);
+        assert_int_equal(count_rule(&fixture, RULE_MERGE_ANCESTOR),
+                         count_merged_ancestors(&matrix));
+        release(&fixture);
+    }
+}
+
+// The number of components with a cycle, and the lengths of their shortest cycles added up.
+static void measure_cycles(const Matrix *matrix, size_t *components, size_t *lengths)
+{
+    *components = *lengths = 0;
+    for (int i = 0; i < matrix->count; i++) {
+        int shortest = matrix->distance[i][i];
+        bool is_first = shortest > 0;
+        for (int j = 0; j < matrix->count; j++) {
+            if (!matrix->distance[i][j] || !matrix->distance[j][i])
+                continue;
+            is_first &= j >= i;
+            if (matrix->distance[j][j] < shortest)
+                shortest = matrix->distance[j][j];
+        }
+        *components += is_first;
+        *lengths += is_first ? (size_t)shortest : 0;
+    }
+}
+
+static void test_graph_agrees_with_the_plainest_algorithm_on_cycles(void **state)
+{
+    (void)state;
+    uint32_t seed = 2;
+    for (int round = 0; round < RANDOM_ROUNDS; round++) {
+        Matrix matrix = random_matrix(&seed, false);
+        measure(&matrix);
+        size_t components, lengths, reported = 0;
+        measure_cycles(&matrix, &components, &lengths);
+        Fixture fixture = build_matrix(&matrix);
+        assert_int_equal(count_rule(&fixture, RULE_CYCLE), components);
+        for (size_t i = 0; i < fixture.diagnostics.count; i++)
+            if (fixture.diagnostics.items[i]->rule == RULE_CYCLE)
+                reported += fixture.diagnostics.items[i]->notes.count + 1;
+        assert_int_equal(reported, lengths);
+        release(&fixture);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -510,6 +657,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_graph_finds_the_ancestor_in_a_merge_of_100),
         cmocka_unit_test(test_graph_checks_30000_merges_of_old_branches),
         cmocka_unit_test(test_graph_bounds_the_search_for_a_shortest_cycle),
+        cmocka_unit_test(test_graph_agrees_with_the_plainest_algorithm_on_merges),
+        cmocka_unit_test(test_graph_agrees_with_the_plainest_algorithm_on_cycles),
     };
     // Without recursion a long history needs no more stack than a short one.
     struct rlimit stack = {1 << 20, 1 << 20};
