@@ -115,6 +115,7 @@ MigCurrent *mig_current(MigDriver *driver, const MigHistory *history, const MigO
             outcome = mig__ledger_read(&current->run.ledger, driver, &first);
         }
     }
+    driver->kind->unlock(driver);
     if (outcome == MIG__DONE && fill(current)) {
         return current;
     }

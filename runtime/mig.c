@@ -129,6 +129,7 @@ MigStatus mig_at_head(MigDriver *driver, const MigHistory *history, const MigOpt
             outcome = outcome == MIG__DONE ? look_at_head(&look, &again) : outcome;
             first = again;
         }
+        driver->kind->unlock(driver);
         size_t count = look.plan.count;
         if (outcome == MIG__DONE && count > 0) {
             mig__fail(&first, MIG_PENDING, "%lu revision%s to be applied, the first is %s",
@@ -161,6 +162,8 @@ MigPlan *mig_plan(MigDriver *driver, const MigHistory *history, MigDirection dir
     MigPlan *plan = calloc(1, sizeof *plan);
     if (plan == NULL || (target != NULL && (plan->target = copy_target(target)) == NULL)) {
         mig__no_memory(error);
+        mig_plan_free(plan);
+        plan = NULL;
     } else if (mig__run_look(&look, &is_done, error) == MIG__DONE) {
         plan->driver = driver;
         plan->history = history;
@@ -169,12 +172,13 @@ MigPlan *mig_plan(MigDriver *driver, const MigHistory *history, MigDirection dir
         plan->count = look.plan.count;
         plan->capacity = look.plan.capacity;
         memset(&look.plan, 0, sizeof look.plan);
-        mig__run_end(&look);
-        return plan;
+    } else {
+        mig_plan_free(plan);
+        plan = NULL;
     }
-    mig_plan_free(plan);
+    driver->kind->unlock(driver);
     mig__run_end(&look);
-    return NULL;
+    return plan;
 }
 
 MigStatus mig_plan_run(MigPlan *plan, const MigOptions *options, MigError *error)

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: MIT
+// An SQLite database behind the driver's interface: opening, bookkeeping queries, and the settings
+// that a run needs and puts back.
+#include "driver_sqlite.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char scheme[] = "sqlite:";
+
+static bool knows(const char *url)
+{
+    return strncmp(url, scheme, sizeof scheme - 1) == 0;
+}
+
+// sqlite:x, sqlite://x and sqlite:///x are relative, sqlite:////x (and sqlite:/x) absolute.
+static const char *path_of(const char *url)
+{
+    const char *path = url + sizeof scheme - 1;
+    if (strncmp(path, "///", 3) == 0) {
+        return path + 3;
+    }
+    return strncmp(path, "//", 2) == 0 ? path + 2 : path;
+}
+
+static bool is_missing_file(const char *path)
+{
+    if (strcmp(path, ":memory:") == 0) {
+        return false;
+    }
+    errno = 0;
+    FILE *file = fopen(path, "rb");
+    if (file != NULL) {
+        fclose(file);
+        return false;
+    }
+    return errno == ENOENT;
+}
+
+static int open_database(SqliteDriver *driver, bool may_create)
+{
+    int flags = SQLITE_OPEN_READWRITE | (may_create ? SQLITE_OPEN_CREATE : 0);
+    int code = sqlite3_open_v2(driver->path, &driver->db, flags, NULL);
+    if (code != SQLITE_OK && !may_create) {
+        sqlite3_close(driver->db);
+        code = sqlite3_open_v2(driver->path, &driver->db, SQLITE_OPEN_READONLY, NULL);
+    }
+    if (code == SQLITE_OK) {
+        sqlite3_extended_result_codes(driver->db, 1);
+        // A misspelt "name" shall be an error and no string.
+        sqlite3_db_config(driver->db, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
+        sqlite3_db_config(driver->db, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
+    }
+    return code;
+}
+
+bool sqlite_ensure_open(SqliteDriver *driver, bool may_create, MigError *error)
+{
+    if (driver->db != NULL) {
+        return true;
+    }
+    if (open_database(driver, may_create) == SQLITE_OK) {
+        if (driver->is_configured) {
+            sqlite_prepare_session(driver);
+        }
+        return true;
+    }
+    if (driver->db == NULL) {
+        mig__no_memory(error);
+    } else {
+        sqlite_fail(driver, "open the database", error);
+    }
+    sqlite3_close(driver->db);
+    driver->db = NULL;
+    return false;
+}
+
+static SqliteDriver *make_driver(const char *path, MigError *error)
+{
+    SqliteDriver *driver = calloc(1, sizeof *driver);
+    // A path that looks like a URI shall be a path.
+    bool is_like_uri = strncmp(path, "file:", 5) == 0;
+    char *copy = malloc(strlen(path) + 3);
+    if (driver == NULL || copy == NULL) {
+        free(driver);
+        free(copy);
+        mig__no_memory(error);
+        return NULL;
+    }
+    strcpy(copy, is_like_uri ? "./" : "");
+    strcat(copy, path);
+    driver->base.kind = &mig_sqlite;
+    driver->path = copy;
+    driver->session.deadline = UINT64_MAX;
+    return driver;
+}
+
+static void free_driver(SqliteDriver *driver)
+{
+    free(driver->path);
+    free(driver);
+}
+
+static MigDriver *open_url(const char *url, MigError *error)
+{
+    const char *path = path_of(url);
+    if (path[0] == '\0') {
+        mig__fail(
+            error, MIG_MISUSE,
+            "the database URL \"%s\" names no file: write sqlite:FILE, or sqlite::memory:", url);
+        return NULL;
+    }
+    if (strchr(path, '?') != NULL) {
+        mig__fail(error, MIG_MISUSE,
+                  "the database URL has options after \"?\", and the SQLite driver knows none");
+        return NULL;
+    }
+    SqliteDriver *driver = make_driver(path, error);
+    // A file that does not exist is made with the first write: looking leaves nothing behind.
+    if (driver != NULL && !is_missing_file(driver->path) &&
+        !sqlite_ensure_open(driver, strcmp(driver->path, ":memory:") == 0, error)) {
+        free_driver(driver);
+        return NULL;
+    }
+    return driver == NULL ? NULL : &driver->base;
+}
+
+static void close_driver(MigDriver *base)
+{
+    SqliteDriver *driver = (SqliteDriver *)base;
+    sqlite_unlock(base);
+    if (!driver->is_borrowed) {
+        sqlite3_close(driver->db);
+    }
+    free_driver(driver);
+}
+
+static void cancel(MigDriver *base)
+{
+    SqliteDriver *driver = (SqliteDriver *)base;
+    if (driver->db != NULL) {
+        sqlite3_interrupt(driver->db);
+    }
+}
+
+static void say_wait(SqliteDriver *driver)
+{
+    if (driver->said_wait || driver->session.observer == NULL) {
+        return;
+    }
+    driver->said_wait = true;
+    MigEvent event = {sizeof event,
+                      MIG_EVENT_WAIT,
+                      MIG_UP,
+                      "",
+                      "",
+                      0,
+                      0,
+                      0,
+                      0,
+                      0,
+                      "another program is using the database"};
+    driver->session.observer(driver->session.observer_context, &event);
+}
+
+static int wait_busy(void *context, int count)
+{
+    SqliteDriver *driver = context;
+    if (driver->does_not_wait || driver->base.is_cancelled ||
+        mig__now() >= driver->session.deadline) {
+        return 0;
+    }
+    if (count > 10) {
+        say_wait(driver);
+    }
+    mig__sleep(count < 10 ? (uint32_t)count + 1 : 20);
+    return 1;
+}
+
+void sqlite_prepare_session(SqliteDriver *driver)
+{
+    int64_t timeout = 0;
+    if (driver->is_borrowed) {
+        sqlite_read_integer(driver, "PRAGMA busy_timeout", &timeout);
+    }
+    driver->former_timeout = (int)timeout;
+    sqlite3_busy_handler(driver->db, wait_busy, driver);
+    sqlite3_db_config(driver->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, -1,
+                      &driver->former_legacy_alter);
+    sqlite3_db_config(driver->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0, (int *)NULL);
+}
+
+void sqlite_restore_session(SqliteDriver *driver)
+{
+    if (driver->db != NULL && driver->is_configured) {
+        if (driver->turned_keys_off) {
+            sqlite_execute(driver, "PRAGMA foreign_keys = ON");
+        }
+        sqlite3_db_config(driver->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE,
+                          driver->former_legacy_alter, (int *)NULL);
+        sqlite3_busy_timeout(driver->db, driver->former_timeout);
+    }
+    driver->turned_keys_off = false;
+    driver->is_configured = false;
+}
+
+static void configure(MigDriver *base, const MigSession *session)
+{
+    SqliteDriver *driver = (SqliteDriver *)base;
+    driver->session = *session;
+    if (!driver->is_configured && driver->db != NULL) {
+        sqlite_prepare_session(driver);
+    }
+    driver->is_configured = true;
+}
+
+int sqlite_execute(SqliteDriver *driver, const char *sql)
+{
+    return sqlite3_exec(driver->db, sql, NULL, NULL, NULL);
+}
+
+int sqlite_read_integer(SqliteDriver *driver, const char *sql, int64_t *value)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(driver->db, sql, -1, &statement, NULL);
+    if (code == SQLITE_OK && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+        *value = sqlite3_column_int64(statement, 0);
+    }
+    sqlite3_finalize(statement);
+    return code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+// Gives the rows to the caller; SQLITE_DONE, or what went wrong. *is_stopped: the caller had
+// enough.
+static int read_rows(sqlite3_stmt *statement, MigRowFunction row, void *context, bool *is_stopped)
+{
+    enum { COLUMNS = 32 };
+    const char *values[COLUMNS];
+    int count = sqlite3_column_count(statement);
+    int code = SQLITE_ROW;
+    while (count <= COLUMNS && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+        for (int i = 0; i < count; i++) {
+            values[i] = (const char *)sqlite3_column_text(statement, i);
+        }
+        if (!row(context, (size_t)count, values)) {
+            *is_stopped = true;
+            return SQLITE_ROW;
+        }
+    }
+    return code;
+}
+
+static MigOutcome query(MigDriver *base, const char *sql, MigRowFunction row, void *context,
+                        bool *missing, MigError *error)
+{
+    SqliteDriver *driver = (SqliteDriver *)base;
+    sqlite3_stmt *statement = NULL;
+    bool is_stopped = false;
+    *missing = false;
+    if (driver->db == NULL && is_missing_file(driver->path)) {
+        *missing = true;
+        return MIG__DONE;
+    }
+    if (!sqlite_ensure_open(driver, false, error)) {
+        return MIG__FAILED;
+    }
+    int code = sqlite3_prepare_v2(driver->db, sql, -1, &statement, NULL);
+    if ((code & 0xff) == SQLITE_ERROR &&
+        strncmp(sqlite3_errmsg(driver->db), "no such table", 13) == 0) {
+        *missing = true;
+        return MIG__DONE;
+    }
+    if (code == SQLITE_OK) {
+        code = read_rows(statement, row, context, &is_stopped);
+    }
+    MigOutcome outcome = MIG__DONE;
+    if (is_stopped) {
+        mig__fail(error, MIG_REFUSED, "the query was stopped");
+        outcome = MIG__FAILED;
+    } else if (code != SQLITE_DONE) {
+        outcome = sqlite_fail(driver, "read the ledger", error);
+    }
+    sqlite3_finalize(statement);
+    return outcome;
+}
+
+static MigOutcome guard(MigDriver *base, MigError *error)
+{
+    SqliteDriver *driver = (SqliteDriver *)base;
+    if (!sqlite_ensure_open(driver, true, error)) {
+        return MIG__FAILED;
+    }
+    if (sqlite3_db_readonly(driver->db, "main") == 1) {
+        mig__fail(error, MIG_REFUSED,
+                  "%s: the database has to be changed, but it is read-only for this user",
+                  driver->path);
+        return MIG__FAILED;
+    }
+    return MIG__DONE;
+}
+
+static MigOutcome reconnect(MigDriver *base, MigError *error)
+{
+    SqliteDriver *driver = (SqliteDriver *)base;
+    mig__fail(error, MIG_CANNOT_CONNECT, "%s: the connection was lost", driver->path);
+    return MIG__FAILED;
+}
+
+const MigDriverKind mig_sqlite = {MIG_ABI,         "sqlite",     MIG_SQLITE,  knows,
+                                  open_url,        close_driver, cancel,      configure,
+                                  query,           guard,        sqlite_lock, sqlite_unlock,
+                                  sqlite_transact, sqlite_alone, reconnect};
+
+MigDriver *mig_sqlite_borrow(sqlite3 *connection, MigError *error)
+{
+    if (connection == NULL || !sqlite3_get_autocommit(connection)) {
+        mig__fail(
+            error, MIG_MISUSE,
+            connection == NULL
+                ? "no SQLite connection was given"
+                : "the SQLite connection is inside a transaction: commit it before migrating");
+        return NULL;
+    }
+    const char *path = sqlite3_db_filename(connection, "main");
+    SqliteDriver *driver = make_driver(path == NULL || path[0] == '\0' ? ":memory:" : path, error);
+    if (driver != NULL) {
+        driver->db = connection;
+        driver->is_borrowed = true;
+    }
+    return driver == NULL ? NULL : &driver->base;
+}
+
+sqlite3 *mig_sqlite_handle(MigDriver *base)
+{
+    SqliteDriver *driver = (SqliteDriver *)base;
+    sqlite_ensure_open(driver, true, NULL);
+    return driver->db;
+}

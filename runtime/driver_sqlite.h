@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// The SQLite driver's parts: connection (driver_sqlite.c), transactions (driver_sqlite_transact.c),
+// the check of foreign keys (driver_sqlite_keys.c), and what SQLite's result codes mean
+// (driver_sqlite_error.c).
+#ifndef MIG_DRIVER_SQLITE_H
+#define MIG_DRIVER_SQLITE_H
+
+#include "driver.h"
+#include <mig/sqlite.h>
+
+typedef struct SqliteDriver {
+    MigDriver base;
+    sqlite3 *db; // NULL: the file does not exist yet, and is made with the first write
+    char *path;
+    bool is_borrowed;
+    bool is_configured; // the session's handlers are set; restore puts them back
+    int former_timeout; // of a borrowed connection's busy handler, ms
+    int former_legacy_alter;
+    bool turned_keys_off; // foreign_keys was on
+    bool in_transaction;  // BEGIN IMMEDIATE by lock
+    bool does_not_wait;   // the busy handler gives up at once: lock polls by itself
+    bool has_version;
+    int64_t version; // PRAGMA data_version when the lock was held last
+    bool said_wait;
+    bool has_timed_out;
+    uint64_t statement_end; // of mig__now(); 0: none
+    char denied[160];       // what the authorizer refused, in words
+    bool is_alone;
+    MigSession session;
+} SqliteDriver;
+
+// Fills the error from a result code; `doing` is what was tried ("begin a transaction").
+MigOutcome sqlite_fail(SqliteDriver *driver, const char *doing, MigError *error);
+
+// The same for a statement of a revision.
+MigOutcome sqlite_fail_step(SqliteDriver *driver, const MigPiece *piece, int offset_base,
+                            MigError *error);
+
+// Makes the file where it does not exist yet. False: the error is filled.
+bool sqlite_ensure_open(SqliteDriver *driver, bool may_create, MigError *error);
+
+// Sets the handlers of a run, and puts everything back.
+void sqlite_prepare_session(SqliteDriver *driver);
+void sqlite_restore_session(SqliteDriver *driver);
+
+// Runs a statement whose rows do not matter; the result code.
+int sqlite_execute(SqliteDriver *driver, const char *sql);
+int sqlite_read_integer(SqliteDriver *driver, const char *sql, int64_t *value);
+
+MigOutcome sqlite_lock(MigDriver *driver, const MigIdle *idle, bool *is_idle, bool *changed,
+                       MigError *error);
+void sqlite_unlock(MigDriver *driver);
+MigOutcome sqlite_transact(MigDriver *driver, const MigTransaction *transaction, size_t *failed,
+                           MigError *error);
+MigOutcome sqlite_alone(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
+                        uint32_t statement_timeout, MigError *error);
+
+// Rows that break a foreign key, sorted; a broken schema has none to show.
+typedef struct SqliteViolations {
+    char **items;
+    size_t count;
+    size_t capacity;
+    bool is_unknown; // foreign_key_check itself failed
+} SqliteViolations;
+
+bool sqlite_find_violations(SqliteDriver *driver, SqliteViolations *violations);
+// MIG__FAILED where `after` has rows that `before` has not; they are named.
+MigOutcome sqlite_compare_violations(SqliteDriver *driver, const SqliteViolations *before,
+                                     const SqliteViolations *after, MigError *error);
+void sqlite_free_violations(SqliteViolations *violations);
+
+#endif

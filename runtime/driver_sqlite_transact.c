@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: MIT
+// SQLite's lock is its transaction: BEGIN IMMEDIATE, so that nothing that is read inside can be
+// overtaken. Revisions run under an authorizer: transactions, foreign_keys and the ledger's tables
+// belong to the runtime.
+#include "driver_sqlite.h"
+#include <stdio.h>
+#include <string.h>
+
+static bool is_busy(int code)
+{
+    return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+}
+
+// Must happen outside of a transaction: inside one the pragma does nothing, silently.
+static int turn_keys_off(SqliteDriver *driver)
+{
+    int64_t is_on = 0;
+    int code = sqlite_read_integer(driver, "PRAGMA foreign_keys", &is_on);
+    if (code == SQLITE_OK && is_on) {
+        code = sqlite_execute(driver, "PRAGMA foreign_keys = OFF");
+        driver->turned_keys_off = code == SQLITE_OK;
+    }
+    return code;
+}
+
+static void say_wait(SqliteDriver *driver)
+{
+    if (!driver->said_wait && driver->session.observer != NULL) {
+        driver->said_wait = true;
+        MigEvent event = {sizeof event,
+                          MIG_EVENT_WAIT,
+                          MIG_UP,
+                          "",
+                          "",
+                          0,
+                          0,
+                          0,
+                          0,
+                          0,
+                          "another program is changing the database"};
+        driver->session.observer(driver->session.observer_context, &event);
+    }
+}
+
+// Polls instead of waiting in the busy handler, so that a waiter sees when there is nothing left to
+// do.
+static int begin(SqliteDriver *driver, const MigIdle *idle, bool *is_idle)
+{
+    uint32_t wait = 1;
+    for (;;) {
+        driver->does_not_wait = true;
+        int code = sqlite_execute(driver, "BEGIN IMMEDIATE");
+        driver->does_not_wait = false;
+        if (!is_busy(code) || mig__now() >= driver->session.deadline) {
+            return code;
+        }
+        say_wait(driver);
+        if (idle != NULL && idle->nothing_to_do(idle->context)) {
+            *is_idle = true;
+            return SQLITE_OK;
+        }
+        if (driver->base.is_cancelled) {
+            return SQLITE_INTERRUPT;
+        }
+        mig__sleep(wait);
+        wait = wait < 40 ? wait * 2 : 20 + wait % 31;
+    }
+}
+
+MigOutcome sqlite_lock(MigDriver *base, const MigIdle *idle, bool *is_idle, bool *changed,
+                       MigError *error)
+{
+    SqliteDriver *driver = (SqliteDriver *)base;
+    int64_t version = 0;
+    *is_idle = false;
+    *changed = false;
+    if (driver->in_transaction) {
+        return MIG__DONE;
+    }
+    if (!sqlite_ensure_open(driver, true, error)) {
+        return MIG__FAILED;
+    }
+    if (!driver->is_configured) {
+        sqlite_prepare_session(driver);
+        driver->is_configured = true;
+    }
+    int code = turn_keys_off(driver);
+    if (code == SQLITE_OK) {
+        code = begin(driver, idle, is_idle);
+    }
+    if (driver->base.is_cancelled && code != SQLITE_OK) {
+        mig__fail(error, MIG_CANCELLED, "cancelled");
+        return MIG__FAILED;
+    }
+    if (code != SQLITE_OK || *is_idle) {
+        return code == SQLITE_OK ? MIG__DONE : sqlite_fail(driver, "begin a transaction", error);
+    }
+    driver->in_transaction = true;
+    if (sqlite_read_integer(driver, "PRAGMA data_version", &version) != SQLITE_OK) {
+        sqlite_fail(driver, "read the database", error);
+        sqlite_unlock(base);
+        return MIG__FAILED;
+    }
+    *changed = !driver->has_version || version != driver->version;
+    driver->has_version = true;
+    driver->version = version;
+    return MIG__DONE;
+}
+
+static void roll_back(SqliteDriver *driver)
+{
+    if (driver->db != NULL && driver->in_transaction && !sqlite3_get_autocommit(driver->db)) {
+        sqlite_execute(driver, "ROLLBACK");
+    }
+    driver->in_transaction = false;
+}
+
+void sqlite_unlock(MigDriver *base)
+{
+    SqliteDriver *driver = (SqliteDriver *)base;
+    roll_back(driver);
+    sqlite_restore_session(driver);
+    driver->said_wait = false;
+}
+
+static bool is_ledger_table(const char *name)
+{
+    return name != NULL && sqlite3_strnicmp(name, "migc_", 5) == 0;
+}
+
+static int deny(SqliteDriver *driver, const char *what, const char *name)
+{
+    snprintf(driver->denied, sizeof driver->denied, "a revision may not use %s%s%.100s", what,
+             name == NULL ? "" : " ", name == NULL ? "" : name);
+    return SQLITE_DENY;
+}
+
+static bool is_owned_pragma(const char *name, const char *value)
+{
+    return name != NULL && value != NULL &&
+           (sqlite3_stricmp(name, "foreign_keys") == 0 ||
+            sqlite3_stricmp(name, "legacy_alter_table") == 0);
+}
+
+// `a` and `b` depend on the action; the table is the first, but for an ALTER TABLE, and a trigger's
+// second.
+static int authorize(void *context, int action, const char *a, const char *b, const char *database,
+                     const char *trigger)
+{
+    SqliteDriver *driver = context;
+    (void)trigger;
+    bool is_main = database == NULL || strcmp(database, "main") == 0;
+    switch (action) {
+    case SQLITE_TRANSACTION:
+        return driver->is_alone ? SQLITE_OK : deny(driver, "transaction control:", a);
+    case SQLITE_SAVEPOINT:
+        return driver->is_alone ? SQLITE_OK : deny(driver, "savepoints", NULL);
+    case SQLITE_ATTACH:
+    case SQLITE_DETACH:
+        // VACUUM attaches a database of its own.
+        return driver->is_alone ? SQLITE_OK : deny(driver, "ATTACH or DETACH", NULL);
+    case SQLITE_PRAGMA:
+        return is_owned_pragma(a, b) ? deny(driver, "PRAGMA", a) : SQLITE_OK;
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+    case SQLITE_CREATE_TABLE:
+    case SQLITE_DROP_TABLE:
+    case SQLITE_CREATE_VIEW:
+        return is_main && is_ledger_table(a) ? deny(driver, "the ledger's table", a) : SQLITE_OK;
+    case SQLITE_ALTER_TABLE:
+    case SQLITE_CREATE_TRIGGER:
+    case SQLITE_CREATE_INDEX:
+    case SQLITE_CREATE_TEMP_TRIGGER:
+        return is_ledger_table(b) ? deny(driver, "the ledger's table", b) : SQLITE_OK;
+    default:
+        return SQLITE_OK;
+    }
+}
+
+// Asked every few thousand operations of the engine: cancelled, or too long?
+static int watch(void *context)
+{
+    SqliteDriver *driver = context;
+    if (driver->statement_end != 0 && mig__now() >= driver->statement_end) {
+        driver->has_timed_out = true;
+        return 1;
+    }
+    return driver->base.is_cancelled != 0;
+}
+
+static void begin_watch(SqliteDriver *driver, uint32_t statement_timeout, bool is_step)
+{
+    driver->denied[0] = '\0';
+    driver->has_timed_out = false;
+    driver->statement_end = statement_timeout == 0 || !is_step ? 0 : mig__now() + statement_timeout;
+    sqlite3_progress_handler(driver->db, 10000, watch, driver);
+    if (is_step) {
+        sqlite3_set_authorizer(driver->db, authorize, driver);
+    }
+}
+
+static void end_watch(SqliteDriver *driver)
+{
+    sqlite3_progress_handler(driver->db, 0, NULL, NULL);
+    sqlite3_set_authorizer(driver->db, NULL, NULL);
+}
+
+// Runs the statement, and what stands behind it (a packed step is one statement, but nothing may be
+// left unrun). *base is the offset of the one that failed. Rows are dropped.
+static int run_statements(SqliteDriver *driver, const MigPiece *piece, int *base)
+{
+    const char *p = piece->sql;
+    const char *end = piece->sql + piece->size;
+    int code = SQLITE_OK;
+    while (code == SQLITE_OK && p < end) {
+        sqlite3_stmt *statement = NULL;
+        const char *tail = end;
+        *base = (int)(p - piece->sql);
+        code = sqlite3_prepare_v2(driver->db, p, (int)(end - p), &statement, &tail);
+        if (code == SQLITE_OK && statement != NULL) {
+            while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+            }
+            code = code == SQLITE_DONE ? SQLITE_OK : code;
+        }
+        int finalized = sqlite3_finalize(statement);
+        code = code == SQLITE_OK ? finalized : code;
+        p = tail;
+    }
+    return code;
+}
+
+static MigOutcome fail_ended(const MigPiece *piece, MigError *error)
+{
+    MigComplaint complaint = {
+        "this statement ended the transaction",
+        NULL,
+        "ON CONFLICT ROLLBACK and RAISE(ROLLBACK) do that; what ran before in this "
+        "revision is rolled back",
+        NULL,
+        NULL,
+        0,
+        0};
+    mig__fail_statement(error, MIG_REFUSED, &piece->place, piece->sql, &complaint);
+    return MIG__FAILED;
+}
+
+static MigOutcome run_piece(SqliteDriver *driver, const MigTransaction *transaction,
+                            const MigPiece *piece, MigError *error)
+{
+    bool is_step = piece->kind == MIG_PIECE_STEP;
+    int base = 0;
+    if (driver->base.is_cancelled) {
+        mig__fail(error, MIG_CANCELLED, "cancelled");
+        return MIG__FAILED;
+    }
+    begin_watch(driver, transaction->statement_timeout, is_step && !transaction->in_ledger_schema);
+    int code = run_statements(driver, piece, &base);
+    MigOutcome outcome = MIG__DONE;
+    bool has_ended = sqlite3_get_autocommit(driver->db) != 0;
+    if (code != SQLITE_OK && is_step) {
+        outcome = sqlite_fail_step(driver, piece, base, error);
+        if (has_ended) {
+            mig__add(error, "\n(the statement ended the transaction)");
+        }
+    } else if (code != SQLITE_OK) {
+        outcome = sqlite_fail(driver, "write the ledger", error);
+    } else if (has_ended) {
+        outcome = fail_ended(piece, error);
+    } else if (piece->must_change_one && sqlite3_changes(driver->db) != 1) {
+        outcome = MIG__TAKEN;
+    }
+    end_watch(driver);
+    return outcome;
+}
+
+static MigOutcome check_keys(SqliteDriver *driver, const SqliteViolations *before, MigError *error)
+{
+    SqliteViolations after;
+    MigOutcome outcome = MIG__FAILED;
+    if (sqlite_find_violations(driver, &after)) {
+        outcome = sqlite_compare_violations(driver, before, &after, error);
+    } else {
+        mig__no_memory(error);
+    }
+    sqlite_free_violations(&after);
+    return outcome;
+}
+
+static MigOutcome run_pieces(SqliteDriver *driver, const MigTransaction *transaction,
+                             size_t *failed, MigError *error)
+{
+    SqliteViolations before = {NULL, 0, 0, false};
+    MigOutcome outcome = MIG__DONE;
+    bool is_checked = !transaction->writes_rows;
+    if (!is_checked && !sqlite_find_violations(driver, &before)) {
+        mig__no_memory(error);
+        outcome = MIG__FAILED;
+    }
+    for (size_t i = 0; outcome == MIG__DONE && i < transaction->count; i++) {
+        const MigPiece *piece = &transaction->pieces[i];
+        if (piece->kind == MIG_PIECE_FINISH && !is_checked) {
+            outcome = check_keys(driver, &before, error);
+            is_checked = true;
+        }
+        if (outcome == MIG__DONE) {
+            outcome = run_piece(driver, transaction, piece, error);
+            *failed = outcome == MIG__DONE ? transaction->count : i;
+        }
+    }
+    if (outcome == MIG__DONE && !is_checked) {
+        outcome = check_keys(driver, &before, error);
+    }
+    sqlite_free_violations(&before);
+    return outcome;
+}
+
+MigOutcome sqlite_transact(MigDriver *base, const MigTransaction *transaction, size_t *failed,
+                           MigError *error)
+{
+    SqliteDriver *driver = (SqliteDriver *)base;
+    *failed = transaction->count;
+    if (!driver->in_transaction) {
+        mig__fail(error, MIG_REFUSED, "a transaction was asked for without the lock");
+        return MIG__FAILED;
+    }
+    driver->is_alone = false;
+    MigOutcome outcome = run_pieces(driver, transaction, failed, error);
+    // A busy COMMIT leaves the transaction open; the busy handler has waited for readers to the
+    // deadline.
+    if (outcome == MIG__DONE && sqlite_execute(driver, "COMMIT") != SQLITE_OK) {
+        outcome = sqlite_fail(driver, "commit", error);
+    }
+    if (outcome != MIG__DONE) {
+        roll_back(driver);
+    }
+    driver->in_transaction = false;
+    return outcome;
+}
+
+// No transaction may be open, so the lock is not held: the ledger's intent tells others.
+MigOutcome sqlite_alone(MigDriver *base, const MigPiece *piece, uint32_t lock_timeout,
+                        uint32_t statement_timeout, MigError *error)
+{
+    SqliteDriver *driver = (SqliteDriver *)base;
+    int offset = 0;
+    (void)lock_timeout; // SQLite locks the whole database, and waits for it to the deadline
+    roll_back(driver);
+    driver->is_alone = true;
+    begin_watch(driver, statement_timeout, true);
+    int code = run_statements(driver, piece, &offset);
+    // Not every autocommit statement asks the busy handler.
+    while (is_busy(code) && mig__now() < driver->session.deadline && !driver->base.is_cancelled) {
+        mig__sleep(20);
+        code = run_statements(driver, piece, &offset);
+    }
+    MigOutcome outcome = MIG__DONE;
+    if (code != SQLITE_OK) {
+        outcome = sqlite_fail_step(driver, piece, offset, error);
+    }
+    end_watch(driver);
+    if (!sqlite3_get_autocommit(driver->db)) {
+        sqlite_execute(driver, "ROLLBACK");
+        mig__fail(error, MIG_REFUSED, "%s:%u: the statement left a transaction open",
+                  piece->place.file, (unsigned)piece->place.line);
+        outcome = MIG__FAILED;
+    }
+    driver->is_alone = false;
+    return outcome;
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Packs a small history from a table in a test, without the compiler: both dialects get the same
+// steps.
+#ifndef HISTORY_BUILDER_H
+#define HISTORY_BUILDER_H
+
+#include <mig/mig.h>
+
+typedef struct RevisionSpec {
+    const char *id;
+    const char *parents; // "a,b", of revisions before this one; "" for base
+    // Statements separated by "\n;\n". One that begins with '!' is a segment of its own and runs
+    // outside of transactions; one that begins with '|' starts a new transactional segment.
+    const char *up;
+    const char *down;   // NULL: none; "nothing"; "irreversible WHY"; else as `up`
+    const char *title;  // NULL: ""
+    const char *labels; // "a,b" or NULL
+    const char *depends;
+} RevisionSpec;
+
+// To be freed by history_free. `name` is the history's name in the ledger.
+MigHistory *history_build(const char *name, const RevisionSpec *specs, uint32_t count);
+void history_free(MigHistory *history);
+
+#endif
