@@ -89,8 +89,7 @@ static void test_sql_leaves_their_neighbours_in_a_transaction(void **state)
         "ALTER DATABASE x SET work_mem = '1MB'",
         "ALTER DATABASE x RENAME TO y",
         "CREATE SUBSCRIPTION s CONNECTION 'c' PUBLICATION p WITH (connect = false)",
-        "CREATE SUBSCRIPTION s CONNECTION 'c' PUBLICATION p WITH (slot_name = 'x', "
-        "create_slot=false)",
+        "CREATE SUBSCRIPTION s CONNECTION 'c' PUBLICATION p WITH (a = 'x', create_slot=false)",
         "CREATE SUBSCRIPTION s CONNECTION 'c' PUBLICATION p WITH (connect = 'off')",
         "ALTER SUBSCRIPTION s SET PUBLICATION p WITH (refresh = false)",
         "ALTER SUBSCRIPTION s SET (slot_name = NONE)",
@@ -227,8 +226,7 @@ static void test_sql_calls_a_session_dirty_unless_it_is_surely_not(void **state)
         "CREATE TABLE t (a int DEFAULT f())",
         "CREATE TABLE t AS SELECT 1 AS a",
         "ALTER TABLE t ADD COLUMN a varchar(10) NOT NULL DEFAULT 'x'",
-        "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) "
-        "REFERENCES u (b)",
+        "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u (b)",
         "DROP TABLE t",
         "INSERT INTO t (a, b) VALUES (1, lower('X')), (2, now())",
         "INSERT INTO s.t (a) VALUES (1) ON CONFLICT (a) DO NOTHING",
@@ -295,8 +293,7 @@ static void test_sql_takes_rows_to_be_written_unless_they_surely_are_not(void **
         "CREATE TEMP TABLE t (a int)",
         "CREATE TABLE IF NOT EXISTS t (a int DEFAULT (1))",
         "CREATE UNIQUE INDEX i ON t (a)",
-        "CREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM "
-        "u; END",
+        "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END",
         "CREATE VIEW v AS SELECT 1",
         "DROP INDEX i",
         "ALTER TABLE t ADD COLUMN a decimal(1, 2)",
