@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Write beside, flush, rename, flush the directory. A target that is no regular file (a device, a
 // directory) is refused: renaming over /dev/null would replace it.
+#define _XOPEN_SOURCE 700 // realpath
+
 #include "output.h"
 
 #include <errno.h>
@@ -13,10 +15,12 @@
 
 enum { TEMPORARY_TRIES = 100 };
 
-static bool report(Diagnostics *diagnostics, const char *path, const char *why)
+// A place that has a path but no text: the finding begins with the path alone.
+static bool report(Arena *arena, Diagnostics *diagnostics, const char *path, const char *why)
 {
-    diagnostic_report(diagnostics, RULE_CANNOT_WRITE, (Span){0}, "%s cannot be written: %s", path,
-                      why);
+    Source *place = arena_alloc(arena, sizeof *place);
+    place->path = place->name = path;
+    diagnostic_report(diagnostics, RULE_CANNOT_WRITE, (Span){place, 0, 0}, "cannot write: %s", why);
     return false;
 }
 
@@ -115,17 +119,17 @@ bool output_write(Arena *arena, const char *path, Text content, const char *dire
     mode_t mode = 0666;
     char *real = NULL;
     if (directory && is_within(arena, path, directory))
-        return report(diagnostics, path, "it is inside the directory of the revisions");
+        return report(arena, diagnostics, path, "it is inside the directory of the revisions");
     if (stat(path, &old) == 0) {
         if (!S_ISREG(old.st_mode))
-            return report(diagnostics, path, "it is not a regular file");
+            return report(arena, diagnostics, path, "it is not a regular file");
         mode = old.st_mode & 0777;
         real = realpath(path, NULL); // a symbolic link stays one
     }
     bool is_written = replace(arena, real ? real : path, mode, content);
     int error = errno;
     free(real);
-    return is_written || report(diagnostics, path, strerror(error));
+    return is_written || report(arena, diagnostics, path, strerror(error));
 }
 
 OutputState output_compare(const char *path, Text content)

@@ -8,23 +8,37 @@
 #include <stdio.h>
 #include <string.h>
 
-// The first line that is neither a heading nor empty.
+static const char *skip_line(const char *page)
+{
+    page += strcspn(page, "\n");
+    return page + (*page == '\n');
+}
+
+// The first sentence of the page's first paragraph; a page begins with its name and severity.
 static Text page_summary(const char *page)
 {
-    while (*page == '#' || *page == '\n') {
-        page += strcspn(page, "\n");
-        page += *page == '\n';
-    }
-    return (Text){page, strcspn(page, "\n")};
+    while (*page == '#' || *page == '\n' || strncmp(page, "Severity:", 9) == 0)
+        page = skip_line(page);
+    size_t size = 0;
+    while (page[size] && !(page[size] == '.' && strchr(" \n", page[size + 1])))
+        size++;
+    return (Text){page, size};
+}
+
+static void print_on_one_line(Text text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        putchar(text.data[i] == '\n' ? ' ' : text.data[i]);
+    putchar('\n');
 }
 
 static int list_rules(void)
 {
     for (int i = 0; i < RULE_COUNT; i++) {
         const char *page = rule_page(rule_name((Rule)i));
-        Text summary = page ? page_summary(page) : (Text){"", 0};
-        printf("%-24s %-8s %.*s\n", rule_name((Rule)i),
-               rule_severity((Rule)i) == SEVERITY_ERROR ? "error" : "warning", TEXT_ARGS(summary));
+        printf("%-24s %-8s ", rule_name((Rule)i),
+               rule_severity((Rule)i) == SEVERITY_ERROR ? "error" : "warning");
+        print_on_one_line(page ? page_summary(page) : TEXT(""));
     }
     return EXIT_DONE;
 }
