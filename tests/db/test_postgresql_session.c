@@ -2,8 +2,8 @@
 // Guards, the lock and the session: servers that must not be migrated, rights to type, who holds
 // the lock, what user SQL may do to a session, and a borrowed connection that comes back as it was.
 #include "postgresql_fixture.h"
-#include <pthread.h>
-#include <time.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 static const char *const no_lock_sql =
     "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database ="
@@ -211,6 +211,34 @@ static void test_lock_of_an_ordinary_role_names_the_holder_too(void **state)
     expect_text(error.message, "application \"migc\"");
     driver->kind->close(driver);
     drop_role(fixture, "plain");
+}
+
+// The server looks every second whether its client is still there.
+static void test_lock_of_a_killed_client_is_soon_free(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    char byte;
+    int ready[2];
+    assert_int_equal(pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        MigDriver *driver = open_as(fixture, fixture->url);
+        guard_and_lock(driver);
+        MigPiece piece_of_work = piece(MIG_PIECE_STEP, "SELECT pg_sleep(30)");
+        if (write(ready[1], "x", 1) == 1)
+            driver->kind->alone(driver, &piece_of_work, 0, 0, NULL);
+        _exit(1);
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    mig__sleep(200);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    configure(fixture, fixture->driver, 4000);
+    if (lock(fixture->driver, &error) != MIG__DONE)
+        fail_msg("%s", error.message);
+    close(ready[0]);
+    close(ready[1]);
 }
 
 static void test_fence_stops_a_session_that_lost_its_lock(void **state)
@@ -439,6 +467,7 @@ int main(int argc, char **argv)
         DATABASE_TEST(test_lock_names_its_holder),
         DATABASE_TEST(test_lock_is_one_a_schema),
         DATABASE_TEST(test_lock_of_an_ordinary_role_names_the_holder_too),
+        DATABASE_TEST(test_lock_of_a_killed_client_is_soon_free),
         DATABASE_TEST(test_fence_stops_a_session_that_lost_its_lock),
         DATABASE_TEST(test_claim_lost_to_another_program),
         DATABASE_TEST(test_session_is_cleaned_after_a_dirty_revision),

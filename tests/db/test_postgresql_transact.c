@@ -70,6 +70,34 @@ static void test_transact_points_into_the_statement(void **state)
     assert_int_equal(error.column, 8);
 }
 
+// Positions count characters, and bytes where the database has no encoding.
+static void test_transact_points_right_in_every_encoding(void **state)
+{
+    Fixture *fixture = *state;
+    static const char *const encodings[] = {"sql_ascii", "latin1", "utf8"};
+    for (size_t i = 0; i < 3; i++) {
+        MigError error = {0};
+        char sql[200];
+        char url[400];
+        size_t failed = 0;
+        snprintf(sql, sizeof sql,
+                 "CREATE DATABASE %s_%s TEMPLATE template0 ENCODING '%s' LOCALE 'C'",
+                 fixture->database, encodings[i], encodings[i]);
+        run(fixture, sql);
+        snprintf(url, sizeof url, "%s_%s", fixture->url, encodings[i]);
+        MigDriver *driver = open_as(fixture, url);
+        guard_and_lock(driver);
+        assert_int_equal(
+            run_steps(driver, STEPS("SELECT 'größe'", "SELECT 'üüü', nothing"), &failed, &error),
+            MIG__FAILED);
+        assert_int_equal(failed, 1);
+        assert_int_equal(error.column, 5 + 14);
+        driver->kind->close(driver);
+        snprintf(sql, sizeof sql, "DROP DATABASE %s_%s", fixture->database, encodings[i]);
+        run(fixture, sql);
+    }
+}
+
 static void test_transact_runs_nothing_of_a_message_with_a_syntax_error(void **state)
 {
     Fixture *fixture = *state;
@@ -390,6 +418,7 @@ int main(int argc, char **argv)
         DATABASE_TEST(test_transact_commits_all_pieces),
         DATABASE_TEST(test_transact_leaves_nothing_behind_a_failure),
         DATABASE_TEST(test_transact_points_into_the_statement),
+        DATABASE_TEST(test_transact_points_right_in_every_encoding),
         DATABASE_TEST(test_transact_runs_nothing_of_a_message_with_a_syntax_error),
         DATABASE_TEST(test_transact_spans_messages),
         DATABASE_TEST(test_transact_notices_that_a_statement_ended_it),
