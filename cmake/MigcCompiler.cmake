@@ -24,7 +24,7 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/compiler/commands/rule_pages.h)
 endif()
 
 function(migc_compiler_target target)
-  target_compile_features(${target} PUBLIC c_std_11)
+  set_target_properties(${target} PROPERTIES C_STANDARD 11)
   target_compile_definitions(${target} PRIVATE _XOPEN_SOURCE=700)
   target_include_directories(${target} PUBLIC ${MIGC_COMPILER_INCLUDES} ${MIGC_GRAMMAR_INCLUDE})
 endfunction()
@@ -44,6 +44,7 @@ endif()
 
 # SHA-256 serves both sides; here without the rest of the runtime.
 add_library(migc_digest STATIC runtime/digest.c)
+set_target_properties(migc_digest PROPERTIES C_STANDARD 99)
 target_include_directories(migc_digest PUBLIC runtime runtime/include)
 migc_warnings(migc_digest)
 target_link_libraries(migc_core PUBLIC migc_digest)

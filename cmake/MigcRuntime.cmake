@@ -23,7 +23,7 @@ endif()
 function(mig_library name alias)
   add_library(${name} STATIC ${ARGN})
   add_library(mig::${alias} ALIAS ${name})
-  target_compile_features(${name} PUBLIC c_std_99)
+  set_target_properties(${name} PROPERTIES C_STANDARD 99)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/runtime/include
                                      PRIVATE ${PROJECT_SOURCE_DIR}/runtime)
   migc_warnings(${name})
