@@ -166,9 +166,36 @@ const PgPart *mig__pg_message_at(const PgMessage *message, uint32_t position, bo
 bool mig__pg_sql_begins_with(const char *sql, const char *word); // "" : holds nothing at all
 
 // driver_postgresql_transact.c
+typedef enum PgTrouble {
+    PG_NO_TROUBLE = 0,
+    PG_SERVER_SAYS_NO, // `failure` holds what it said; NULL where the connection was dropped
+    PG_CANCELLED,      // before a message was sent
+    PG_COPY,           // a COPY from or to the client
+    PG_ENDED_EARLY,    // a statement has ended the transaction
+    PG_LEFT_OPEN,      // a statement alone has begun a transaction
+    PG_BAD_TAG,        // COMMIT that did not commit
+    PG_NO_MEMORY
+} PgTrouble;
+
+typedef struct PgRun {
+    PgDriver *driver;
+    const MigTransaction *transaction; // or NULL: a statement alone
+    const MigPiece *pieces;
+    size_t piece_count;
+    PgMessage message;
+    bool has_checked_constraints;
+    PgTrouble trouble;
+    PGresult *failure;
+    size_t failed_piece; // or PG_FRAME, PG_COMMIT
+    uint32_t position;   // in characters of that piece, or 0
+} PgRun;
+
 MigOutcome mig__pg_transact(MigDriver *driver, const MigTransaction *transaction, size_t *failed,
                             MigError *error);
 MigOutcome mig__pg_alone(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
                          uint32_t statement_timeout, MigError *error);
+
+// driver_postgresql_settle.c: after the roll-back.
+MigOutcome mig__pg_settle(const PgRun *run, MigError *error);
 
 #endif
