@@ -47,6 +47,14 @@ Span check_first_word(const Checker *checker, const Step *step, MigDialect diale
     return check_statement_span(checker, step, token.offset, token.size);
 }
 
+bool check_list_allows(const AllowList *allows, Rule rule)
+{
+    for (size_t i = 0; i < allows->count; i++)
+        if (text_is(allows->items[i].rule.text, rule_name(rule)))
+            return true;
+    return false;
+}
+
 void check_revisions(Arena *arena, const RevisionList *revisions, DialectSet dialects,
                      Diagnostics *diagnostics)
 {
@@ -93,21 +101,13 @@ static const Revision *find_revision(const Index *index, const Source *source)
     return NULL;
 }
 
-static bool list_allows(const AllowList *allows, Rule rule)
-{
-    for (size_t i = 0; i < allows->count; i++)
-        if (text_is(allows->items[i].rule.text, rule_name(rule)))
-            return true;
-    return false;
-}
-
 static bool section_allows(const Section *section, const Diagnostic *diagnostic)
 {
     for (size_t i = 0; i < section->steps.count; i++) {
         const Step *step = &section->steps.items[i];
         bool is_within = diagnostic->span.offset >= step->span.offset &&
                          diagnostic->span.offset - step->span.offset <= step->span.size;
-        if (is_within && list_allows(&step->allows, diagnostic->rule))
+        if (is_within && check_list_allows(&step->allows, diagnostic->rule))
             return true;
     }
     return false;
@@ -120,7 +120,7 @@ static bool is_allowed(void *context, const Diagnostic *diagnostic)
         diagnostic->span.source ? find_revision(index, diagnostic->span.source) : NULL;
     if (!revision)
         return false;
-    if (list_allows(&revision->allows, diagnostic->rule))
+    if (check_list_allows(&revision->allows, diagnostic->rule))
         return true;
     for (size_t i = 0; i < revision->sections.count; i++)
         if (section_allows(&revision->sections.items[i], diagnostic))

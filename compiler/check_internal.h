@@ -26,6 +26,8 @@ Span check_statement_span(const Checker *checker, const Step *step, uint32_t off
 // The first word of a step's statement.
 Span check_first_word(const Checker *checker, const Step *step, MigDialect dialect);
 
+bool check_list_allows(const AllowList *allows, Rule rule);
+
 void check_file(Checker *checker);     // check_file.c: file name, allow, variables, limits
 void check_sections(Checker *checker); // check_sections.c: which sections there must be
 void check_transaction(

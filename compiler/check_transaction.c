@@ -49,6 +49,9 @@ static void report_enclosure(Checker *checker, const Section *section, const Ste
 {
     Span span = check_first_word(checker, begin, dialect);
     Diagnostic *diagnostic;
+    // The step is dropped with what it allows, so it is asked here.
+    if (!section->is_no_transaction && check_list_allows(&begin->allows, RULE_ENCLOSED_TRANSACTION))
+        return;
     if (section->is_no_transaction) {
         diagnostic =
             diagnostic_report(checker->diagnostics, RULE_TRANSACTION_CONTROL, span,
