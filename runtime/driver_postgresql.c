@@ -133,6 +133,7 @@ static MigOutcome pg_judge_query(PgDriver *driver, const PGresult *failure, cons
 {
     bool is_missing = mig__pg_has_state(failure, "42P01") || mig__pg_has_state(failure, "3F000");
     mig__pg_roll_back(driver);
+    driver->is_missing = is_missing;
     if (is_missing && missing) {
         *missing = true;
         return MIG__DONE;
@@ -140,6 +141,24 @@ static MigOutcome pg_judge_query(PgDriver *driver, const PGresult *failure, cons
     if (mig__pg_has_state(failure, "42501"))
         return mig__pg_fail_right(driver, failure, "SELECT", error);
     return mig__pg_fail_bookkeeping(driver, failure, sql, error);
+}
+
+// A program that polls must not fill the server's log with errors about a table that is not there.
+static MigOutcome pg_look_for_ledger(PgDriver *driver, bool *missing, MigError *error)
+{
+    MigBuffer name = {0};
+    MigBuffer sql = {0};
+    mig__buffer_add_identifier(&name, driver->session.ledger_schema);
+    mig__buffer_add(&name, ".migc_history");
+    mig__buffer_add(&sql, "SELECT pg_catalog.to_regclass(");
+    mig__buffer_add_literal(&sql, mig__buffer_text(&name));
+    mig__buffer_add(&sql, ") IS NULL");
+    sql.has_failed = sql.has_failed || name.has_failed;
+    MigOutcome outcome = mig__pg_ask_boolean(driver, &sql, missing, error);
+    driver->is_missing = outcome == MIG__DONE && *missing;
+    mig__buffer_free(&name);
+    mig__buffer_free(&sql);
+    return outcome;
 }
 
 static MigOutcome pg_query(MigDriver *base, const char *sql, MigRowFunction row, void *context,
@@ -150,6 +169,11 @@ static MigOutcome pg_query(MigDriver *base, const char *sql, MigRowFunction row,
     if (missing)
         *missing = false;
     MigOutcome outcome = mig__pg_ready(driver, error);
+    if (outcome == MIG__DONE && driver->is_polling && driver->is_missing && missing) {
+        outcome = pg_look_for_ledger(driver, missing, error);
+        if (*missing)
+            return outcome;
+    }
     if (outcome != MIG__DONE)
         return outcome;
     if (!mig__pg_send(driver, sql, true))

@@ -124,6 +124,16 @@ static void pg_say_waiting(PgDriver *driver)
     mig__buffer_free(&message);
 }
 
+static bool pg_is_idle(PgDriver *driver, const MigIdle *idle)
+{
+    if (!idle || driver->base.is_cancelled)
+        return false;
+    driver->is_polling = true;
+    bool is_idle = idle->nothing_to_do(idle->context);
+    driver->is_polling = false;
+    return is_idle;
+}
+
 static MigOutcome pg_poll_lock(PgDriver *driver, const MigIdle *idle, bool *is_idle,
                                MigError *error)
 {
@@ -144,10 +154,9 @@ static MigOutcome pg_poll_lock(PgDriver *driver, const MigIdle *idle, bool *is_i
         uint32_t wait = pause / 2 + mig__pg_random(driver, pause);
         mig__pg_sleep(driver, rest < wait ? rest : wait);
         pause = pause < 625 ? pause * 8 / 5 : 1000;
-        if (idle && !driver->base.is_cancelled && idle->nothing_to_do(idle->context)) {
-            *is_idle = true;
+        *is_idle = pg_is_idle(driver, idle);
+        if (*is_idle)
             return MIG__DONE;
-        }
     }
 }
 

@@ -112,7 +112,7 @@ static inline void packed_add(PackedHistory *packed, const char *id, const char 
     MigTrackRevision *track = &packed->tracks[index];
     snprintf(text, sizeof text, "revisions/%s.sql", id);
     revision->id = packed_text(packed, id);
-    revision->title = packed_text(packed, "a revision");
+    revision->title = packed_text(packed, "größer als 漢字");
     revision->file = packed_text(packed, text);
     revision->created = MIG_NO_TIME;
     if (index > 0) {

@@ -160,6 +160,21 @@ static inline void expect_text(const char *text, const char *part)
         fail_msg("\"%s\" is not in:\n%s", part, text);
 }
 
+// Lines of the server's log by sessions of that application, with those words right after its name.
+static inline int count_log_lines(const char *application, const char *words)
+{
+    char line[8000];
+    char mark[200];
+    int count = 0;
+    FILE *log = fopen(environment("MIGC_TEST_PG_LOG"), "r");
+    assert_non_null(log);
+    snprintf(mark, sizeof mark, "] %s %s", application, words);
+    while (fgets(line, sizeof line, log))
+        count += strstr(line, mark) != NULL;
+    fclose(log);
+    return count;
+}
+
 static inline MigOutcome lock(MigDriver *driver, MigError *error)
 {
     bool is_idle = true;

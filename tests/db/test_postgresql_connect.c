@@ -200,21 +200,6 @@ static void test_query_says_which_grant_is_missing(void **state)
     drop_role(fixture, "reader");
 }
 
-// Lines of the server's log that a statement of that application has written.
-static int count_statements(const char *application)
-{
-    char line[4000];
-    char mark[200];
-    int count = 0;
-    FILE *log = fopen(environment("MIGC_TEST_PG_LOG"), "r");
-    assert_non_null(log);
-    snprintf(mark, sizeof mark, "] %s LOG:  statement: ", application);
-    while (fgets(line, sizeof line, log))
-        count += strstr(line, mark) != NULL;
-    fclose(log);
-    return count;
-}
-
 static void test_query_is_the_only_statement_of_a_connection(void **state)
 {
     Fixture *fixture = *state;
@@ -225,7 +210,7 @@ static void test_query_is_the_only_statement_of_a_connection(void **state)
     MigDriver *driver = open_as(fixture, url);
     assert_int_equal(query(fixture, driver, "SELECT 1 AS the_only_one", NULL, NULL), MIG__DONE);
     driver->kind->close(driver);
-    assert_int_equal(count_statements(name), 1);
+    assert_int_equal(count_log_lines(name, "LOG:  statement: "), 1);
 }
 
 static void test_reconnect_stops_at_a_changed_password(void **state)

@@ -79,21 +79,6 @@ static void test_launch_up_down_and_up_again(void **state)
     free(packed);
 }
 
-// Statements of that application in the server's log.
-static int count_statements(const char *application, const char *words)
-{
-    char line[8000];
-    char mark[200];
-    int count = 0;
-    FILE *log = fopen(environment("MIGC_TEST_PG_LOG"), "r");
-    assert_non_null(log);
-    snprintf(mark, sizeof mark, "] %s LOG:  statement: ", application);
-    while (fgets(line, sizeof line, log))
-        count += strstr(line, mark) && strstr(line, words);
-    fclose(log);
-    return count;
-}
-
 static void test_launch_up_to_date_is_one_statement_of_a_reader(void **state)
 {
     Fixture *fixture = *state;
@@ -112,13 +97,15 @@ static void test_launch_up_to_date_is_one_statement_of_a_reader(void **state)
     driver = open_url(url);
     expect_ok(mig_upgrade(driver, &packed->history, NULL, NULL, &error), &error);
     mig_close(driver);
-    assert_int_equal(count_statements(name, ""), 1);
+    assert_int_equal(count_log_lines(name, "LOG:  statement: "), 1);
     assert_int_equal(
-        count_statements(name, "SELECT launch_digest FROM \"public\".\"migc_history\""), 1);
+        count_log_lines(name,
+                        "LOG:  statement: SELECT launch_digest FROM \"public\".\"migc_history\""),
+        1);
     driver = open_url(url);
     expect_ok(mig_at_head(driver, &packed->history, NULL, &error), &error);
     mig_close(driver);
-    assert_int_equal(count_statements(name, ""), 2);
+    assert_int_equal(count_log_lines(name, "LOG:  statement: "), 2);
     drop_role(fixture, "launcher");
     free(packed);
 }
@@ -289,7 +276,8 @@ static void test_launch_on_a_borrowed_connection(void **state)
     MigOptions options = MIG_OPTIONS;
     options.ledger_schema = "books";
     PGconn *own = PQconnectdb(fixture->url);
-    run_on(own, "CREATE SCHEMA books; SET search_path = public; SET work_mem = '7MB'");
+    run_on(own, "CREATE SCHEMA books; SET search_path = public; SET work_mem = '7MB';"
+                " SET client_encoding = 'LATIN1'");
     MigDriver *driver = mig_postgresql_borrow(own, &error);
     expect_ok(mig_upgrade(driver, &packed->history, NULL, &options, &error), &error);
     assert_string_equal(ask_on(fixture, own,

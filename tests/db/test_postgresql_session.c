@@ -2,6 +2,7 @@
 // Guards, the lock and the session: servers that must not be migrated, rights to type, who holds
 // the lock, what user SQL may do to a session, and a borrowed connection that comes back as it was.
 #include "postgresql_fixture.h"
+#include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -184,6 +185,48 @@ static void test_lock_names_its_holder(void **state)
     assert_false(changed);
     fixture->driver->kind->unlock(fixture->driver);
     assert_string_equal(ask(fixture, no_lock_sql), "0");
+    first->kind->close(first);
+}
+
+static bool look(void *context)
+{
+    Fixture *fixture = context;
+    bool missing = false;
+    fixture->driver->kind->query(fixture->driver, "SELECT 1 FROM public.migc_history", NULL, NULL,
+                                 &missing, NULL);
+    return !missing;
+}
+
+static void *make_ledger_later(void *context)
+{
+    mig__sleep(400);
+    run(context, "CREATE TABLE public.migc_history ()");
+    return NULL;
+}
+
+static void test_lock_does_not_fill_the_log_while_it_waits(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    char name[100];
+    char url[400];
+    pthread_t other;
+    bool is_idle = false;
+    bool changed = false;
+    MigIdle idle = {look, fixture};
+    MigDriver *first = open_as(fixture, fixture->url);
+    guard_and_lock(first);
+    fixture->driver->kind->close(fixture->driver);
+    snprintf(name, sizeof name, "poll_%ld", (long)getpid());
+    snprintf(url, sizeof url, "%s?application_name=%s", fixture->url, name);
+    fixture->driver = open_as(fixture, url);
+    pthread_create(&other, NULL, make_ledger_later, fixture);
+    assert_int_equal(
+        fixture->driver->kind->lock(fixture->driver, &idle, &is_idle, &changed, &error), MIG__DONE);
+    pthread_join(other, NULL);
+    assert_true(is_idle);
+    assert_int_equal(count_log_lines(name, "ERROR:  "), 1);
+    assert_true(count_log_lines(name, "LOG:  statement: SELECT pg_catalog.to_regclass") >= 2);
     first->kind->close(first);
 }
 
@@ -465,6 +508,7 @@ int main(int argc, char **argv)
         DATABASE_TEST(test_guard_knows_a_transaction_pooler),
         DATABASE_TEST(test_guard_overrides_what_the_role_has_set),
         DATABASE_TEST(test_lock_names_its_holder),
+        DATABASE_TEST(test_lock_does_not_fill_the_log_while_it_waits),
         DATABASE_TEST(test_lock_is_one_a_schema),
         DATABASE_TEST(test_lock_of_an_ordinary_role_names_the_holder_too),
         DATABASE_TEST(test_lock_of_a_killed_client_is_soon_free),
