@@ -25,7 +25,6 @@ typedef struct SqliteDriver {
     bool has_timed_out;
     uint64_t statement_end; // of mig__now(); 0: none
     char denied[160];       // what the authorizer refused, in words
-    bool is_alone;
     MigSession session;
 } SqliteDriver;
 

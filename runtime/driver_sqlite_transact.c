@@ -152,13 +152,12 @@ static int authorize(void *context, int action, const char *a, const char *b, co
     bool is_main = database == NULL || strcmp(database, "main") == 0;
     switch (action) {
     case SQLITE_TRANSACTION:
-        return driver->is_alone ? SQLITE_OK : deny(driver, "transaction control:", a);
+        return deny(driver, "transaction control:", a);
     case SQLITE_SAVEPOINT:
-        return driver->is_alone ? SQLITE_OK : deny(driver, "savepoints", NULL);
+        return deny(driver, "savepoints", NULL);
     case SQLITE_ATTACH:
     case SQLITE_DETACH:
-        // VACUUM attaches a database of its own.
-        return driver->is_alone ? SQLITE_OK : deny(driver, "ATTACH or DETACH", NULL);
+        return deny(driver, "ATTACH or DETACH", NULL);
     case SQLITE_PRAGMA:
         return is_owned_pragma(a, b) ? deny(driver, "PRAGMA", a) : SQLITE_OK;
     case SQLITE_INSERT:
@@ -324,7 +323,6 @@ MigOutcome sqlite_transact(MigDriver *base, const MigTransaction *transaction, s
         mig__fail(error, MIG_REFUSED, "a transaction was asked for without the lock");
         return MIG__FAILED;
     }
-    driver->is_alone = false;
     MigOutcome outcome = run_pieces(driver, transaction, failed, error);
     // A busy COMMIT leaves the transaction open; the busy handler has waited for readers to the
     // deadline.
@@ -338,6 +336,27 @@ MigOutcome sqlite_transact(MigDriver *base, const MigTransaction *transaction, s
     return outcome;
 }
 
+// VACUUM attaches a database of its own and copies everything, the ledger included.
+static bool is_vacuum(const char *sql)
+{
+    for (;;) {
+        sql += strspn(sql, " \t\r\n\f");
+        const char *end = NULL;
+        if (strncmp(sql, "--", 2) == 0) {
+            end = strchr(sql, '\n');
+        } else if (strncmp(sql, "/*", 2) == 0) {
+            end = strstr(sql + 2, "*/");
+            end = end == NULL ? NULL : end + 2;
+        } else {
+            return sqlite3_strnicmp(sql, "VACUUM", 6) == 0;
+        }
+        if (end == NULL) {
+            return false;
+        }
+        sql = end;
+    }
+}
+
 // No transaction may be open, so the lock is not held: the ledger's intent tells others.
 MigOutcome sqlite_alone(MigDriver *base, const MigPiece *piece, uint32_t lock_timeout,
                         uint32_t statement_timeout, MigError *error)
@@ -346,8 +365,10 @@ MigOutcome sqlite_alone(MigDriver *base, const MigPiece *piece, uint32_t lock_ti
     int offset = 0;
     (void)lock_timeout; // SQLite locks the whole database, and waits for it to the deadline
     roll_back(driver);
-    driver->is_alone = true;
     begin_watch(driver, statement_timeout, true);
+    if (is_vacuum(piece->sql)) {
+        sqlite3_set_authorizer(driver->db, NULL, NULL);
+    }
     int code = run_statements(driver, piece, &offset);
     // Not every autocommit statement asks the busy handler.
     while (is_busy(code) && mig__now() < driver->session.deadline && !driver->base.is_cancelled) {
@@ -365,6 +386,5 @@ MigOutcome sqlite_alone(MigDriver *base, const MigPiece *piece, uint32_t lock_ti
                   piece->place.file, (unsigned)piece->place.line);
         outcome = MIG__FAILED;
     }
-    driver->is_alone = false;
     return outcome;
 }

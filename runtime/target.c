@@ -324,9 +324,9 @@ static void close_over_descendants(const MigLineage *lineage, uint8_t *set)
 static MigStatus not_applied(const Resolver *r, uint32_t revision, const MigLineage *lineage)
 {
     uint32_t number = 0;
-    mig__fail(r->error, MIG_REFUSED, "revision %s is not applied; the database is at %s",
+    mig__fail(r->error, MIG_REFUSED, "revision %s is not applied; the database is at%s",
               mig__revision_id(r->history, revision),
-              lineage->order_count == 0 ? "base: nothing is applied" : "");
+              lineage->order_count == 0 ? " base: nothing is applied" : ":");
     mig__error_set_revision(r->error, mig__revision_id(r->history, revision));
     for (uint32_t i = 0; i < lineage->count; i++) {
         if (r->ledger->state[i] != MIG_ROW_ABSENT &&
