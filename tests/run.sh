@@ -11,7 +11,7 @@
 # The last line is "N passed, N failed"; the exit status is 1 where a test failed or none ran.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-suites=(format lint unit golden db examples generated generated_c headers symbols docs fuzz)
+suites=(format lint unit golden db examples generated generated_c variants headers symbols docs quickstart fuzz)
 
 is_long=no
 is_external=no
