@@ -128,6 +128,31 @@ static void test_launch_without_rights_writes_nothing(void **state)
     free(packed);
 }
 
+static void test_launch_names_the_right_to_write_the_ledger(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    char url[400];
+    PackedHistory *packed = make_history();
+    MigDriver *driver = open_url(fixture->url);
+    expect_ok(mig_upgrade(driver, &packed->history, NULL, NULL, &error), &error);
+    mig_close(driver);
+    MigDriver *role =
+        open_role(fixture, "reading", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO reading");
+    role->kind->close(role);
+    make_url(fixture, url, sizeof url, "reading", "secret");
+    driver = open_url(url);
+    packed_add(packed, "005", LIST("SELECT 1"), NULL);
+    assert_int_equal(mig_upgrade(driver, &packed->history, NULL, NULL, &error), MIG_REFUSED);
+    assert_string_equal(error.sqlstate, "42501");
+    expect_text(error.message,
+                "HINT: as the owner: GRANT SELECT, INSERT, UPDATE, DELETE ON public.migc_down, "
+                "public.migc_event, public.migc_history, public.migc_revision TO reading");
+    mig_close(driver);
+    drop_role(fixture, "reading");
+    free(packed);
+}
+
 static void test_launch_stops_at_a_failing_revision(void **state)
 {
     Fixture *fixture = *state;
@@ -301,6 +326,7 @@ int main(int argc, char **argv)
         DATABASE_TEST(test_launch_up_down_and_up_again),
         DATABASE_TEST(test_launch_up_to_date_is_one_statement_of_a_reader),
         DATABASE_TEST(test_launch_without_rights_writes_nothing),
+        DATABASE_TEST(test_launch_names_the_right_to_write_the_ledger),
         DATABASE_TEST(test_launch_stops_at_a_failing_revision),
         DATABASE_TEST(test_launch_of_many_applies_once),
         DATABASE_TEST(test_launch_survives_terminations),

@@ -6,7 +6,7 @@
 
 typedef struct Server {
     char directory[100];
-    char url[256];
+    char url[400];
 } Server;
 
 static void run_script(const char *command, const char *directory, const char *other)

@@ -3,6 +3,7 @@
 // transaction that meets other sessions, a lost connection or a cancellation.
 #include "postgresql_fixture.h"
 #include <pthread.h>
+#include <signal.h>
 #include <time.h>
 
 static MigOutcome run_steps(MigDriver *driver, const char *const *statements, size_t *failed,
@@ -359,6 +360,28 @@ static void test_transact_is_cancelled_within_two_seconds(void **state)
     assert_int_equal(again.status, MIG_CANCELLED);
 }
 
+// A server that does not even hear the cancellation is left alone.
+static void test_transact_is_cancelled_on_a_deaf_server(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    size_t failed = 0;
+    pthread_t other;
+    guard_and_lock(fixture->driver);
+    pid_t server = PQbackendPID(mig_postgresql_handle(fixture->driver));
+    assert_int_equal(kill(server, SIGSTOP), 0);
+    uint64_t begin = mig__now();
+    pthread_create(&other, NULL, cancel_later, fixture->driver);
+    MigOutcome outcome =
+        run_steps(fixture->driver, STEPS("CREATE TABLE t (id int)"), &failed, &error);
+    pthread_join(other, NULL);
+    assert_int_equal(kill(server, SIGCONT), 0);
+    assert_int_equal(outcome, MIG__FAILED);
+    assert_int_equal(error.status, MIG_CANCELLED);
+    assert_true(mig__now() - begin < 2500);
+    assert_null(mig_postgresql_handle(fixture->driver));
+}
+
 static void test_alone_runs_outside_of_a_transaction(void **state)
 {
     Fixture *fixture = *state;
@@ -430,6 +453,7 @@ int main(int argc, char **argv)
         DATABASE_TEST(test_transact_retries_after_a_deadlock),
         DATABASE_TEST(test_transact_knows_a_lost_connection),
         DATABASE_TEST(test_transact_is_cancelled_within_two_seconds),
+        DATABASE_TEST(test_transact_is_cancelled_on_a_deaf_server),
         DATABASE_TEST(test_alone_runs_outside_of_a_transaction),
         DATABASE_TEST(test_alone_obeys_its_limits),
         DATABASE_TEST(test_alone_refuses_an_open_transaction),
