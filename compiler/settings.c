@@ -15,8 +15,9 @@ typedef struct IniReader {
     const Source *source;
     PackSettings *settings;
     Diagnostics *diagnostics;
-    uint32_t next; // offset of the line that is read next
-    Span line;     // the one that inih is looking at
+    uint32_t next;    // offset of the line that is read next
+    Span line;        // the one that inih is looking at
+    bool has_heading; // even one that cannot be read
     bool is_known_section;
     bool has_name;
     bool has_dialects;
@@ -181,7 +182,8 @@ static int read_key(void *context, const char *section, const char *name, const 
     static const Text keys[] = {{"name", 4}, {"dialects", 8}};
     IniReader *reader = context;
     Text key = text_from(name);
-    if (section[0] == '\0') {
+    (void)section; // read by check_line
+    if (!reader->has_heading) {
         Diagnostic *diagnostic =
             diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, key),
                               "\"%s\" stands before any section", name);
@@ -230,6 +232,8 @@ static bool check_line(IniReader *reader, Text line)
         return false;
     }
     const char *end = memchr(trimmed.data, ']', trimmed.size);
+    reader->has_heading = true;
+    reader->is_known_section = false;
     if (!end) {
         diagnostic_report(reader->diagnostics, RULE_SETTINGS, reader->line,
                           "the heading has no closing ]");

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// migc.ini: what it may say, and the exact text of everything that it may not.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "settings.h"
+
+typedef struct Result {
+    Arena *arena;
+    Diagnostics diagnostics;
+    PackSettings settings;
+} Result;
+
+static Result read_text(const char *text)
+{
+    Result result = {.arena = arena_create(), .settings = settings_default()};
+    result.diagnostics.arena = result.arena;
+    Source *source =
+        source_from_text(result.arena, "migc.ini", text_from(text), &result.diagnostics);
+    settings_parse(result.arena, source, &result.settings, &result.diagnostics);
+    return result;
+}
+
+static void expect_settings(const char *text, const char *name, DialectSet dialects)
+{
+    Result result = read_text(text);
+    assert_int_equal(result.diagnostics.count, 0);
+    assert_true(text_is(result.settings.name, name));
+    assert_int_equal(result.settings.dialects, dialects);
+    arena_destroy(result.arena);
+}
+
+static void expect_printed(const char *text, const char *expected)
+{
+    Result result = read_text(text);
+    char *printed = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&printed, &size);
+    assert_non_null(stream);
+    diagnostic_print(&result.diagnostics, stream);
+    fclose(stream);
+    assert_string_equal(printed, expected);
+    free(printed);
+    arena_destroy(result.arena);
+}
+
+static void test_settings_have_defaults(void **state)
+{
+    (void)state;
+    expect_settings("", "main", DIALECT_ALL);
+    expect_settings("; nothing\n# here\n\n[migc]\n", "main", DIALECT_ALL);
+}
+
+static void test_settings_read_name_and_dialects(void **state)
+{
+    (void)state;
+    expect_settings("[migc]\nname = billing.v2\ndialects = sqlite\n", "billing.v2",
+                    DIALECT_BIT(MIG_SQLITE));
+    expect_settings("\xef\xbb\xbf[migc]\r\n  name=a\r\n  dialects = sqlite , postgresql ; both\r\n",
+                    "a", DIALECT_ALL);
+    expect_settings("[migc]\nname = no_line_end", "no_line_end", DIALECT_ALL);
+}
+
+static void test_settings_suggest_for_unknown_words(void **state)
+{
+    (void)state;
+    expect_printed("[migc]\nnmae = x\n",
+                   "migc.ini:2:1: error: unknown key \"nmae\" in [migc] [settings]\n"
+                   "    2 | nmae = x\n"
+                   "      | ^~~~ did you mean \"name\"?\n");
+    expect_printed("[migcc]\n", "migc.ini:1:2: error: unknown section [migcc] [settings]\n"
+                                "    1 | [migcc]\n"
+                                "      |  ^~~~~ did you mean \"migc\"?\n");
+    expect_printed("[migc]\ndialects = postgresql, sqlit\n",
+                   "migc.ini:2:24: error: unknown dialect \"sqlit\" [settings]\n"
+                   "    2 | dialects = postgresql, sqlit\n"
+                   "      |                        ^~~~~ did you mean \"sqlite\"?\n");
+}
+
+static void expect_one(const char *text, Rule rule, const char *part)
+{
+    Result result = read_text(text);
+    assert_int_equal(result.diagnostics.count, 1);
+    assert_int_equal(result.diagnostics.items[0]->rule, rule);
+    assert_non_null(strstr(text_copy(result.arena, result.diagnostics.items[0]->text), part));
+    arena_destroy(result.arena);
+}
+
+static void test_settings_refuse_what_they_cannot_mean(void **state)
+{
+    (void)state;
+    expect_one("name = x\n", RULE_SETTINGS, "before any section");
+    expect_one("[migc]\nname = a b\n", RULE_SETTINGS, "cannot be the name");
+    expect_one("[migc]\nname =\n", RULE_SETTINGS, "cannot be the name");
+    expect_one("[migc]\nname = .a\n", RULE_SETTINGS, "cannot be the name");
+    expect_one("[migc]\nname = a\nname = b\n", RULE_SETTINGS, "given twice");
+    expect_one("[migc]\ndialects =\n", RULE_SETTINGS, "a dialect is missing");
+    expect_one("[migc]\ndialects = sqlite,\n", RULE_SETTINGS, "a dialect is missing");
+    expect_one("[migc]\ndialects = sqlite,,postgresql\n", RULE_SETTINGS, "a dialect is missing");
+    expect_one("[migc\nname = a\n[migc]\n", RULE_SETTINGS, "no closing ]");
+    expect_one("[migc]\nname\n", RULE_SETTINGS, "expected \"key = value\"");
+}
+
+static void test_settings_refuse_long_lines_and_names(void **state)
+{
+    (void)state;
+    char text[400];
+    snprintf(text, sizeof text, "[migc]\nname = %0200d\n", 1);
+    expect_one(text, RULE_SETTINGS, "more than 190 bytes");
+    snprintf(text, sizeof text, "[migc]\nname = %065d\n", 1);
+    expect_one(text, RULE_SETTINGS, "cannot be the name");
+    snprintf(text, sizeof text, "[migc]\nname = %064d\n", 1);
+    Result result = read_text(text);
+    assert_int_equal(result.diagnostics.count, 0);
+    arena_destroy(result.arena);
+}
+
+static void test_settings_of_later_versions_are_not_yet(void **state)
+{
+    (void)state;
+    expect_one("[variables]\nschema = app\n", RULE_NOT_YET, "[variables]");
+    expect_one("[environment.staging]\n", RULE_NOT_YET, "[environment.staging]");
+    expect_one("[database.local]\nurl = sqlite:x\nmore = y\n", RULE_NOT_YET, "[database.local]");
+    expect_one("[database.]\n", RULE_SETTINGS, "unknown section");
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_settings_have_defaults),
+        cmocka_unit_test(test_settings_read_name_and_dialects),
+        cmocka_unit_test(test_settings_suggest_for_unknown_words),
+        cmocka_unit_test(test_settings_refuse_what_they_cannot_mean),
+        cmocka_unit_test(test_settings_refuse_long_lines_and_names),
+        cmocka_unit_test(test_settings_of_later_versions_are_not_yet),
+    };
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
