@@ -145,30 +145,40 @@ char *mig__cli_dotenv_find(const char *text, const char *key, const char *path,
 
 enum { LARGEST_FILE = 1 << 20 };
 
+static char *fail_read(const char *path, char problem[DOTENV_PROBLEM_SIZE])
+{
+    snprintf(problem, DOTENV_PROBLEM_SIZE, "cannot read %s: %s", path, strerror(errno));
+    return NULL;
+}
+
+// The whole file, to be freed; NULL where there is none, or where `problem` is not empty then.
+static char *read_file(const char *path, char problem[DOTENV_PROBLEM_SIZE])
+{
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return errno == ENOENT ? NULL : fail_read(path, problem);
+    char *text = calloc(1, LARGEST_FILE);
+    size_t size = text ? fread(text, 1, LARGEST_FILE, file) : 0;
+    if (!text || size == LARGEST_FILE)
+        snprintf(problem, DOTENV_PROBLEM_SIZE, "%s: %s", path,
+                 text ? "larger than 1 MB" : "out of memory");
+    else if (ferror(file) &&
+             errno != EISDIR) // Python keeps an environment in a directory of that name
+        fail_read(path, problem);
+    else if (!ferror(file)) {
+        fclose(file);
+        return text;
+    }
+    fclose(file);
+    free(text);
+    return NULL;
+}
+
 char *mig__cli_dotenv_read(const char *path, const char *key, char problem[DOTENV_PROBLEM_SIZE])
 {
-    char *found = NULL;
-    FILE *file = fopen(path, "r");
     *problem = '\0';
-    if (!file && errno == ENOENT)
-        return NULL;
-    char *text = malloc(LARGEST_FILE);
-    size_t size = file && text ? fread(text, 1, LARGEST_FILE, file) : 0;
-    if (!text)
-        snprintf(problem, DOTENV_PROBLEM_SIZE, "out of memory");
-    else if (file && ferror(file) && errno == EISDIR)
-        goto done; // Python keeps an environment in a directory of that name
-    else if (!file || ferror(file))
-        snprintf(problem, DOTENV_PROBLEM_SIZE, "cannot read %s: %s", path, strerror(errno));
-    else if (size == LARGEST_FILE)
-        snprintf(problem, DOTENV_PROBLEM_SIZE, "%s is larger than 1 MB", path);
-    if (*problem)
-        goto done;
-    text[size] = '\0';
-    found = mig__cli_dotenv_find(text, key, path, problem);
-done:
+    char *text = read_file(path, problem);
+    char *found = text ? mig__cli_dotenv_find(text, key, path, problem) : NULL;
     free(text);
-    if (file)
-        fclose(file);
     return found;
 }

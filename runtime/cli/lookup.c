@@ -94,7 +94,7 @@ int mig__cli_lookup(const CliView *view, const char *target, CliRevisions *found
 {
     const char *at = strchr(target, '@');
     found->count = 0;
-    found->items = malloc(((size_t)view->history->revision_count + 1) * sizeof *found->items);
+    found->items = calloc((size_t)view->history->revision_count + 1, sizeof *found->items);
     if (!found->items)
         return fail_no_memory(view);
     if (strcmp(target, "base") == 0)

@@ -134,7 +134,7 @@ void mig__cli_duration(char text[32], uint64_t milliseconds)
 {
     if (milliseconds < 1000)
         snprintf(text, 32, "%u ms", (unsigned)milliseconds);
-    else if (milliseconds < 60 * 1000)
+    else if (milliseconds < 60000)
         snprintf(text, 32, "%.2f s", (double)milliseconds / 1000);
     else
         snprintf(text, 32, "%lu min %02u s", (unsigned long)(milliseconds / 60000),
