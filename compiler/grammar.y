@@ -1,157 +1,213 @@
 // SPDX-License-Identifier: MIT
-// The revision language. Every directive is one line and ends with EOL; a statement of SQL is one
-// token. A line that is wrong is reported and left out, and the rest of the file is read as if it
-// were not there, so that one run names every mistake.
+// The revision language (docs/language.md). Every directive ends with EOL, and an action with an effect
+// stands only behind an EOL or a STATEMENT: so a line that is refused has done nothing, and the reader
+// goes on with the next one (grammar_run).
+%include {
+#include "parser_internal.h"
+
+struct yyParser;
+static void report_unexpected(struct yyParser *parser, Reader *reader, int token, const Token *value);
+}
+
 %name Grammar
 %token_prefix TOKEN_
 %token_type {Token}
-%extra_argument {Parser *parser}
-%start_symbol file
+%extra_argument {Reader *reader}
 %stack_size 64
+%start_symbol file
 
-%include {
-#include "parser_internal.h"
-#include <assert.h>
+%stack_overflow {
+    reader->is_rejected = true;
 }
 
-// A keyword may be a word wherever the grammar wants a word.
-%fallback WORD REVISION REVISES DEPENDS LABEL TITLE CREATED AUTHOR REPLACES COMPATIBLE FROM VARIABLE
+%fallback WORD REVISION REVISES BASE DEPENDS LABEL TITLE CREATED AUTHOR REPLACES COMPATIBLE FROM VARIABLE
     ALLOW UP DOWN VERIFY POSTGRESQL SQLITE NO_TRANSACTION LOCK_TIMEOUT STATEMENT_TIMEOUT RETRIES AUTO
-    NOTHING IRREVERSIBLE ONLY DONE_WHEN UNCHECKED BATCH OVER ROWS PAUSE COPY CSV TEXT HEADER DELIMITER
+    NOTHING IRREVERSIBLE ONLY DONE_WHEN UNCHECKED BATCH OVER ROWS PAUSE COPY CSV PLAIN HEADER DELIMITER
     NULL CALL.
 
-%syntax_error {
-    uint64_t expected = 0;
-    const yyStackEntry *top = yypParser->yytos;
-    for (int kind = 1; kind < YYNTOKEN && kind < 64; kind++)
-        if (yy_find_shift_action((YYCODETYPE)kind, top->stateno) <= YY_MAX_SHIFTREDUCE)
-            expected |= UINT64_C(1) << kind;
-    parser_report_unexpected(parser, TOKEN, expected);
-}
+%type words {WordList}
+%type word {Word}
+%type string {Word}
+%type options {OptionList}
+%type option {Option}
+%type plain_option {Option}
+%type section_kind {Word}
+%type dialect {Option}
+%type batch_options {BatchOptionList}
+%type batch_option {BatchOption}
+%type copy_options {CopyOptionList}
+%type copy_option {CopyOption}
+%type name {Word}
+%type names {WordList}
+%type columns {WordList}
 
-file ::= header sections.
+file ::= revision clauses sections.
 
-header ::= first clauses.
-first ::= REVISION WORD(A) EOL.          { parser_set_id(parser, A); }
-first ::= REVISION error EOL.
+revision ::= REVISION word(ID) EOL.                   { parser_revision(reader, ID); }
 
 clauses ::= .
-clauses ::= clauses clause EOL.
-clauses ::= clauses error EOL.
+clauses ::= clauses clause.
 
-clause ::= REVISES(K) words(A).          { parser_add_parents(parser, K, A); }
-clause ::= DEPENDS words(A).             { parser_add_depends(parser, A); }
-clause ::= LABEL words(A).               { parser_add_labels(parser, A); }
-clause ::= REPLACES words(A).            { parser_add_replaced(parser, A); }
-clause ::= TITLE(K) LINE(A).             { parser_set_title(parser, K, A); }
-clause ::= CREATED(K) LINE(A).           { parser_set_created(parser, K, A); }
-clause ::= AUTHOR(K) LINE(A).            { parser_set_author(parser, K, A); }
-clause ::= COMPATIBLE(K).                { parser_set_compatible(parser, K, NULL); }
-clause ::= COMPATIBLE(K) FROM WORD(A).   { parser_set_compatible(parser, K, &A); }
-clause ::= VARIABLE WORD(A).             { parser_add_variable(parser, A, NULL); }
-clause ::= VARIABLE WORD(A) STRING(B).   { parser_add_variable(parser, A, &B); }
-clause ::= ALLOW words(A).               { parser_allow_in_file(parser, A, NULL); }
-clause ::= ALLOW words(A) STRING(B).     { parser_allow_in_file(parser, A, &B); }
-
-%type words {WordList *}
-words(L) ::= WORD(A).                    { L = parser_word_list(parser, NULL, A); }
-words(L) ::= words(M) COMMA WORD(A).     { L = parser_word_list(parser, M, A); }
+clause ::= REVISES BASE EOL.                          { parser_base(reader); }
+clause ::= REVISES words(LIST) EOL.                   { parser_list_clause(reader, LIST_REVISES, LIST); }
+clause ::= DEPENDS words(LIST) EOL.                   { parser_list_clause(reader, LIST_DEPENDS, LIST); }
+clause ::= LABEL words(LIST) EOL.                     { parser_list_clause(reader, LIST_LABEL, LIST); }
+clause ::= REPLACES words(LIST) EOL.                  { parser_list_clause(reader, LIST_REPLACES, LIST); }
+clause ::= TITLE TEXT(T) EOL.                         { parser_title(reader, T.word); }
+clause ::= CREATED TEXT(T) EOL.                       { parser_created(reader, T.word); }
+clause ::= AUTHOR TEXT(T) EOL.                        { parser_author(reader, T.word); }
+clause ::= COMPATIBLE EOL.                            { parser_compatible(reader, NULL); }
+clause ::= COMPATIBLE FROM word(ID) EOL.              { parser_compatible(reader, &ID); }
+clause ::= VARIABLE word(NAME) EOL.                   { parser_variable(reader, NAME, NULL); }
+clause ::= VARIABLE word(NAME) string(DEFAULT) EOL.   { parser_variable(reader, NAME, &DEFAULT); }
+clause ::= ALLOW words(RULES) EOL.
+    { parser_allow(reader, &reader->revision->allows, RULES, NULL); }
+clause ::= ALLOW words(RULES) string(WHY) EOL.
+    { parser_allow(reader, &reader->revision->allows, RULES, &WHY); }
 
 sections ::= .
 sections ::= sections section.
 
-section ::= head steps.
-section ::= head steps modifiers.        { parser_report_no_step(parser); }
+section ::= section_line option_lines steps.
 
-head ::= kind dialects options EOL.
-head ::= kind error EOL.
-head ::= head timing EOL.
+section_line ::= UP(W) options(LIST) EOL.     { parser_begin_section(reader, SECTION_UP, W.word, LIST); }
+section_line ::= DOWN(W) options(LIST) EOL.   { parser_begin_section(reader, SECTION_DOWN, W.word, LIST); }
+section_line ::= VERIFY(W) options(LIST) EOL. { parser_begin_section(reader, SECTION_VERIFY, W.word, LIST); }
 
-kind ::= UP(K).                          { parser_begin_section(parser, SECTION_UP, K); }
-kind ::= DOWN(K).                        { parser_begin_section(parser, SECTION_DOWN, K); }
-kind ::= VERIFY(K).                      { parser_begin_section(parser, SECTION_VERIFY, K); }
+options(LIST) ::= .                                   { LIST = (OptionList){.count = 0}; }
+options(LIST) ::= options(REST) option(ONE).          { LIST = REST; ARRAY_PUSH(reader->arena, &LIST, ONE); }
 
-dialects ::= .
-dialects ::= dialects dialect(D).        { parser_add_section_dialect(parser, D); }
+option(O) ::= dialect(D).                             { O = D; }
+option(O) ::= plain_option(P).                        { O = P; }
+option(O) ::= NO_TRANSACTION(W).                      { O = (Option){.kind = OPTION_NO_TRANSACTION, .word = W.word}; }
+option(O) ::= AUTO(W).                                { O = (Option){.kind = OPTION_AUTO, .word = W.word}; }
+option(O) ::= NOTHING(W).                             { O = (Option){.kind = OPTION_NOTHING, .word = W.word}; }
+option(O) ::= IRREVERSIBLE(W).                        { O = (Option){.kind = OPTION_IRREVERSIBLE, .word = W.word}; }
+option(O) ::= IRREVERSIBLE(W) TEXT(T).
+    { O = (Option){.kind = OPTION_IRREVERSIBLE, .word = W.word, .value = T.word}; }
 
-%type dialect {DialectName}
-dialect(D) ::= POSTGRESQL(K).            { D = (DialectName){MIG_POSTGRESQL, K.word.span}; }
-dialect(D) ::= SQLITE(K).                { D = (DialectName){MIG_SQLITE, K.word.span}; }
+dialect(O) ::= POSTGRESQL(W).
+    { O = (Option){.kind = OPTION_DIALECT, .word = W.word, .dialect = MIG_POSTGRESQL}; }
+dialect(O) ::= SQLITE(W).
+    { O = (Option){.kind = OPTION_DIALECT, .word = W.word, .dialect = MIG_SQLITE}; }
 
-options ::= .
-options ::= options timing.
-options ::= options NO_TRANSACTION(K).   { parser_set_section_no_transaction(parser, K); }
-options ::= options AUTO(K).             { parser_set_way_back(parser, WAY_BACK_AUTO, K, NULL); }
-options ::= options NOTHING(K).          { parser_set_way_back(parser, WAY_BACK_NOTHING, K, NULL); }
-options ::= options IRREVERSIBLE(K).     { parser_set_way_back(parser, WAY_BACK_IRREVERSIBLE, K, NULL); }
-options ::= options IRREVERSIBLE(K) LINE(A).
-                                         { parser_set_way_back(parser, WAY_BACK_IRREVERSIBLE, K, &A); }
+plain_option(O) ::= LOCK_TIMEOUT(W) word(V).
+    { O = (Option){.kind = OPTION_LOCK_TIMEOUT, .word = W.word, .value = V}; }
+plain_option(O) ::= STATEMENT_TIMEOUT(W) word(V).
+    { O = (Option){.kind = OPTION_STATEMENT_TIMEOUT, .word = W.word, .value = V}; }
+plain_option(O) ::= RETRIES(W) word(V).
+    { O = (Option){.kind = OPTION_RETRIES, .word = W.word, .value = V}; }
 
-timing ::= LOCK_TIMEOUT(K) WORD(A).      { parser_set_timing(parser, TIMING_LOCK_TIMEOUT, K, A); }
-timing ::= STATEMENT_TIMEOUT(K) WORD(A). { parser_set_timing(parser, TIMING_STATEMENT_TIMEOUT, K, A); }
-timing ::= RETRIES(K) WORD(A).           { parser_set_timing(parser, TIMING_RETRIES, K, A); }
+option_lines ::= .
+option_lines ::= option_lines option_line.
+option_line ::= plain_option(O) EOL.                  { parser_option_line(reader, O); }
 
 steps ::= .
 steps ::= steps step.
-steps ::= steps error EOL.
 
-step ::= something.
-step ::= modifiers something.
-something ::= STATEMENT(A).              { parser_add_statement(parser, A); }
-something ::= copy EOL.                  { parser_end_copy(parser); }
-something ::= CALL(K) WORD(A) EOL.       { parser_add_call(parser, K, A); }
+step ::= modifiers STATEMENT(S).                      { parser_statement(reader, S.step); }
+step ::= modifiers COPY name(TABLE) columns(LIST) FROM string(PATH) copy_options(OPTIONS) EOL.
+    { parser_copy(reader, TABLE, LIST, PATH, OPTIONS); }
+step ::= modifiers CALL word(NAME) EOL.               { parser_call(reader, NAME); }
 
-modifiers ::= modifier EOL.
-modifiers ::= modifiers modifier EOL.
+modifiers ::= .
+modifiers ::= modifiers modifier.
 
-modifier ::= ONLY(K) dialect(D).         { parser_set_only(parser, K, D); }
-modifier ::= NO_TRANSACTION(K).          { parser_set_no_transaction(parser, K); }
-modifier ::= DONE_WHEN(K) LINE(A).       { parser_set_done_when(parser, K, A); }
-modifier ::= UNCHECKED(K).               { parser_set_unchecked(parser, K); }
-modifier ::= ALLOW words(A).             { parser_allow_in_step(parser, A, NULL); }
-modifier ::= ALLOW words(A) STRING(B).   { parser_allow_in_step(parser, A, &B); }
-modifier ::= batch.
+modifier ::= ONLY(W) dialect(D) EOL.                  { parser_only(reader, W.word, D.dialect); }
+modifier ::= NO_TRANSACTION(W) EOL.                   { parser_no_transaction(reader, W.word); }
+modifier ::= UNCHECKED(W) EOL.                        { parser_unchecked(reader, W.word); }
+modifier ::= DONE_WHEN(W) TEXT(T) EOL.                { parser_done_when(reader, W.word, T.word); }
+modifier ::= ALLOW words(RULES) EOL.
+    { parser_allow(reader, &reader->modifiers.allows, RULES, NULL); }
+modifier ::= ALLOW words(RULES) string(WHY) EOL.
+    { parser_allow(reader, &reader->modifiers.allows, RULES, &WHY); }
+modifier ::= BATCH(W) word(NAME) batch_options(O) EOL.
+    { parser_batch(reader, W.word, NAME, NULL, (WordList){.count = 0}, O); }
+modifier ::= BATCH(W) word(NAME) OVER name(TABLE) OPEN names(KEYS) CLOSE batch_options(O) EOL.
+    { parser_batch(reader, W.word, NAME, &TABLE, KEYS, O); }
 
-batch ::= BATCH(K) WORD(A).              { parser_begin_batch(parser, K, A); }
-batch ::= batch OVER name(T) OPEN names(C) CLOSE.
-                                         { parser_set_batch_table(parser, T, C); }
-batch ::= batch ROWS(K) WORD(A).         { parser_set_batch_rows(parser, K, A); }
-batch ::= batch PAUSE(K) WORD(A).        { parser_set_batch_pause(parser, K, A); }
+batch_options(LIST) ::= .                             { LIST = (BatchOptionList){.count = 0}; }
+batch_options(LIST) ::= batch_options(REST) batch_option(ONE).
+    { LIST = REST; ARRAY_PUSH(reader->arena, &LIST, ONE); }
+batch_option(O) ::= ROWS(W) word(V).                  { O = (BatchOption){false, W.word, V}; }
+batch_option(O) ::= PAUSE(W) word(V).                 { O = (BatchOption){true, W.word, V}; }
 
-copy ::= copy_from.
-copy ::= copy CSV(K).                    { parser_set_copy_format(parser, K, false); }
-copy ::= copy TEXT(K).                   { parser_set_copy_format(parser, K, true); }
-copy ::= copy HEADER(K).                 { parser_set_copy_header(parser, K); }
-copy ::= copy DELIMITER(K) STRING(A).    { parser_set_copy_delimiter(parser, K, A); }
-copy ::= copy NULL(K) STRING(A).         { parser_set_copy_null(parser, K, A); }
+columns(LIST) ::= .                                   { LIST = (WordList){.count = 0}; }
+columns(LIST) ::= OPEN names(NAMES) CLOSE.            { LIST = NAMES; }
 
-copy_from ::= COPY(K) name(T) FROM STRING(A).
-                                         { parser_begin_copy(parser, K, T, NULL, A); }
-copy_from ::= COPY(K) name(T) OPEN names(C) CLOSE FROM STRING(A).
-                                         { parser_begin_copy(parser, K, T, C, A); }
+copy_options(LIST) ::= .                              { LIST = (CopyOptionList){.count = 0}; }
+copy_options(LIST) ::= copy_options(REST) copy_option(ONE).
+    { LIST = REST; ARRAY_PUSH(reader->arena, &LIST, ONE); }
+copy_option(O) ::= CSV(W).                            { O = (CopyOption){.kind = COPY_OPTION_CSV, .word = W.word}; }
+copy_option(O) ::= PLAIN(W).                          { O = (CopyOption){.kind = COPY_OPTION_TEXT, .word = W.word}; }
+copy_option(O) ::= HEADER(W).                         { O = (CopyOption){.kind = COPY_OPTION_HEADER, .word = W.word}; }
+copy_option(O) ::= DELIMITER(W) string(V).            { O = (CopyOption){COPY_OPTION_DELIMITER, W.word, V}; }
+copy_option(O) ::= NULL(W) string(V).                 { O = (CopyOption){COPY_OPTION_NULL, W.word, V}; }
 
-%type name {Token}
-name(N) ::= WORD(A).                     { N = A; }
-name(N) ::= STRING(A).                   { N = A; }
+names(LIST) ::= name(ONE).                            { LIST = (WordList){.count = 0}; ARRAY_PUSH(reader->arena, &LIST, ONE); }
+names(LIST) ::= names(REST) COMMA name(ONE).          { LIST = REST; ARRAY_PUSH(reader->arena, &LIST, ONE); }
+name(N) ::= word(W).                                  { N = W; }
+name(N) ::= string(S).                                { N = S; }
 
-%type names {WordList *}
-names(L) ::= name(A).                    { L = parser_word_list(parser, NULL, A); }
-names(L) ::= names(M) COMMA name(A).     { L = parser_word_list(parser, M, A); }
+words(LIST) ::= word(ONE).                            { LIST = (WordList){.count = 0}; ARRAY_PUSH(reader->arena, &LIST, ONE); }
+words(LIST) ::= words(REST) COMMA word(ONE).          { LIST = REST; ARRAY_PUSH(reader->arena, &LIST, ONE); }
+word(W) ::= WORD(T).                                  { W = T.word; }
+string(S) ::= STRING(T).                              { S = T.word; }
+
+%syntax_error {
+    report_unexpected(yypParser, reader, yymajor, &TOKEN);
+}
 
 %code {
-void parser_run_grammar(Parser *parser)
+// Tokens that can stand here by themselves: not those that only fall back to WORD.
+static void report_unexpected(yyParser *parser, Reader *reader, int token, const Token *value)
 {
-    yyParser machine;
-    GrammarInit(&machine, parser);
-    for (;;) {
-        Token token = parser_next_token(parser);
-        // Each line is judged by itself: an error in the one before must not hide one in this.
-        if (parser->is_line_start)
-            machine.yyerrcnt = -1;
-        Grammar(&machine, token.kind, token, parser);
-        if (token.kind == 0)
-            break;
+    int expected[YYNTOKEN];
+    size_t count = 0;
+    YYACTIONTYPE state = parser->yytos->stateno;
+    YYACTIONTYPE of_word = yy_find_shift_action(TOKEN_WORD, state);
+    for (int i = 1; i < YYNTOKEN; i++) {
+        YYACTIONTYPE action = yy_find_shift_action((YYCODETYPE)i, state);
+        bool is_fallback = i != TOKEN_WORD && yyFallback[i] == TOKEN_WORD && action == of_word;
+        if (action != YY_ERROR_ACTION && !is_fallback)
+            expected[count++] = i;
     }
-    GrammarFinalize(&machine);
+    reader->is_rejected = true;
+    parser_report_syntax(reader, token, value, expected, count);
+}
+
+// lemon puts the last reduction of a line off until the next token; here a line has its effect at once.
+static void finish_line(yyParser *parser)
+{
+    while (parser->yytos->stateno >= YY_MIN_REDUCE)
+        yy_reduce(parser, parser->yytos->stateno - YY_MIN_REDUCE, TOKEN_EOL,
+                  (Token){.step = NULL});
+}
+
+static void read_tokens(yyParser *parser, Reader *reader, const Line *line)
+{
+    reader->is_rejected = false;
+    for (size_t i = 0; i < line->count && !reader->is_rejected; i++)
+        Grammar(parser, line->items[i].kind, line->items[i].value, reader);
+    if (!reader->is_rejected)
+        finish_line(parser);
+}
+
+// A refused line is taken back by returning to the state before it; see the head of this file.
+void grammar_run(Reader *reader)
+{
+    yyParser parser;
+    GrammarInit(&parser);
+    while (parser_read_line(reader)) {
+        yyParser before = parser;
+        read_tokens(&parser, reader, &reader->line);
+        if (!reader->is_rejected)
+            continue;
+        parser = before;
+        read_tokens(&parser, reader, &reader->instead);
+        if (reader->is_rejected)
+            parser = before;
+    }
+    GrammarFinalize(&parser);
 }
 }

@@ -1,141 +1,225 @@
 // SPDX-License-Identifier: MIT
-// What the files of the parser share: tokens, the parser's state, and the actions of the grammar.
+// What the parser's files share: the reader that feeds the grammar line by line, and the actions
+// that the grammar calls. An action runs when the EOL of its line is read; a line with a mistake
+// has no effect.
 #ifndef MIGC_PARSER_INTERNAL_H
 #define MIGC_PARSER_INTERNAL_H
 
-#include "lexer.h"
+#include "directive.h"
 #include "parser.h"
 
+// A terminal of the grammar.
 typedef struct Token {
-    int kind;  // TOKEN_…; 0 at the end
-    Word word; // text without quotes; of a statement its SQL
-    Span data; // data lines of COPY … FROM stdin
-    bool has_data;
+    Word word;  // what a person typed; of a STRING without its quotes
+    Step *step; // of a STATEMENT; NULL where one is only made up to close an open step
 } Token;
 
-typedef struct DialectName {
-    MigDialect dialect;
-    Span span;
-} DialectName;
+typedef struct LineToken {
+    int kind; // TOKEN_…
+    Token value;
+} LineToken;
 
-typedef enum WayBack { WAY_BACK_AUTO, WAY_BACK_NOTHING, WAY_BACK_IRREVERSIBLE } WayBack;
-typedef enum Timing { TIMING_LOCK_TIMEOUT, TIMING_STATEMENT_TIMEOUT, TIMING_RETRIES } Timing;
+typedef struct Line {
+    LineToken *items;
+    size_t count;
+    size_t capacity;
+} Line;
 
-typedef struct Parser {
+// Reads one source from top to bottom. `line` holds the tokens of the directive or statement that
+// was read last.
+typedef struct Reader {
     Arena *arena;
     const Source *source;
-    DialectSet dialects; // of the history
     Diagnostics *diagnostics;
+    DialectSet dialects; // of the history
     Revision *revision;
-
-    // Reading: where, and in which dialects the next statement stands.
     uint32_t offset;
-    bool is_in_line;    // inside a directive
-    bool is_line_start; // the token given last begins a directive or is a statement
-    bool wants_line;    // the rest of the line is one LINE token
-    uint32_t line_end;
-    int line_keyword;   // first token of the directive under way
-    bool is_in_section;
-    DialectSet section_dialects; // those that the section's directive names
-    DialectSet only;             // those that a modifier names
-    uint32_t last_statement_end; // behind the semicolon
+    Line line;
+    Line instead; // what the grammar reads where it refuses the line, so that the next lines make
+                  // sense
+    Span line_span;
+    bool is_rejected;       // the grammar refused a token of this line
+    bool has_open_modifier; // a modifier waits for its step
+    Span modifier_span;
+    bool is_header_sql_reported;
+    bool is_ambiguity_reported; // once a section is enough
+    size_t unterminated_count;
+    // What the grammar's actions have read.
+    Section *section; // the last of revision->sections; NULL in the header
+    Step modifiers;   // of the next step
+    Span seen[32];    // first place of clauses, options and modifiers that stand once, by OnceKind
+    Builder description;
+    uint32_t description_line; // of the last comment taken
+} Reader;
 
-    // Building.
-    bool has_created, has_title, has_author;
-    Step step; // modifiers gathered for the step to come
-    bool has_step;
-    Span first_modifier;
-} Parser;
+typedef enum OnceKind {
+    ONCE_TITLE,
+    ONCE_CREATED,
+    ONCE_AUTHOR,
+    ONCE_COMPATIBLE,
+    ONCE_HEADER_COUNT,
+    ONCE_LOCK_TIMEOUT = ONCE_HEADER_COUNT,
+    ONCE_STATEMENT_TIMEOUT,
+    ONCE_RETRIES,
+    ONCE_SECTION_NO_TRANSACTION,
+    ONCE_WAY_BACK,
+    ONCE_SECTION_COUNT,
+    ONCE_ONLY = ONCE_SECTION_COUNT,
+    ONCE_NO_TRANSACTION,
+    ONCE_DONE_WHEN,
+    ONCE_UNCHECKED,
+    ONCE_BATCH,
+    ONCE_ROWS,
+    ONCE_PAUSE,
+    ONCE_FORMAT,
+    ONCE_HEADER_LINE,
+    ONCE_DELIMITER,
+    ONCE_NULL,
+    ONCE_COUNT
+} OnceKind;
 
-// parser.c
-Token parser_next_token(Parser *parser);
-Span parser_span(const Parser *parser, uint32_t offset, uint32_t size);
-// A word for a message: in quotes, control bytes shown, cut where it is very long.
-const char *parser_quote(const Parser *parser, Text text);
+// True, and remembered, where `kind` has not stood since its group began; else duplicate-clause.
+bool parser_is_first(Reader *reader, OnceKind kind, Span span);
+void parser_forget(Reader *reader, OnceKind first, OnceKind end);
 
-// generated from grammar.y
-void parser_run_grammar(Parser *parser);
+// --- grammar.y: runs the grammar over all lines of the reader.
+void grammar_run(Reader *reader);
 
-// parser_directive.c
-int parser_find_keyword(Text word); // TOKEN_…, or TOKEN_WORD
-const char *parser_token_name(int kind);
-Token parser_directive_token(Parser *parser);
-void parser_begin_line(Parser *parser, uint32_t offset, uint32_t end);
-void parser_check_comment(Parser *parser, uint32_t offset, uint32_t size);
-void parser_report_unexpected(Parser *parser, Token token, uint64_t expected);
+// --- parser.c: the next directive or statement, as tokens that end with EOL or are one STATEMENT.
+bool parser_read_line(Reader *reader);
+Span parser_span(const Reader *reader, size_t offset, size_t size);
 
-// parser_statement.c
-typedef enum ScanKind { SCAN_STATEMENT, SCAN_DIRECTIVE, SCAN_END } ScanKind;
+// --- parser_message.c: what a rejected token means to a person. `expected`: tokens that could
+// stand there.
+void parser_report_syntax(Reader *reader, int token, const Token *value, const int *expected,
+                          size_t expected_count);
 
+// --- parser_value.c: the role that a WORD plays. Each reports bad-value (or limit) and says false.
+bool parser_check_id(Reader *reader, Word word, const char *what);
+bool parser_check_name(Reader *reader, Word word, const char *what);
+bool parser_check_rule(Reader *reader, Word word);
+bool parser_check_table(Reader *reader, Word word);
+bool parser_read_integer(Reader *reader, Word word, Setting *setting);
+bool parser_read_duration(Reader *reader, Word word, Setting *setting);
+bool parser_read_timestamp(Reader *reader, Word word, int64_t *seconds);
+Text parser_unquote(Reader *reader, Text quoted); // a STRING's text, escapes resolved
+
+// --- parser_header.c: actions of the header.
+void parser_revision(Reader *reader, Word id);
+void parser_base(Reader *reader);
+typedef enum ListClause {
+    LIST_REVISES,
+    LIST_DEPENDS,
+    LIST_LABEL,
+    LIST_REPLACES,
+} ListClause;
+void parser_list_clause(Reader *reader, ListClause clause, WordList words);
+void parser_title(Reader *reader, Word text);
+void parser_author(Reader *reader, Word text);
+void parser_created(Reader *reader, Word text);
+void parser_compatible(Reader *reader, const Word *from);
+void parser_variable(Reader *reader, Word name, const Word *fallback);
+void parser_allow(Reader *reader, AllowList *allows, WordList rules, const Word *why);
+void parser_describe(Reader *reader, Span comment);
+
+// --- parser_section.c: actions of sections and their options.
+typedef enum OptionKind {
+    OPTION_NO_TRANSACTION,
+    OPTION_LOCK_TIMEOUT,
+    OPTION_STATEMENT_TIMEOUT,
+    OPTION_RETRIES,
+    OPTION_AUTO,
+    OPTION_NOTHING,
+    OPTION_IRREVERSIBLE,
+    OPTION_DIALECT,
+} OptionKind;
+typedef struct Option {
+    OptionKind kind;
+    Word word;  // the option itself
+    Word value; // duration, number, reason; of a dialect none
+    MigDialect dialect;
+} Option;
+typedef struct OptionList {
+    Option *items;
+    size_t count;
+    size_t capacity;
+} OptionList;
+void parser_begin_section(Reader *reader, SectionKind kind, Word word, OptionList options);
+void parser_option_line(Reader *reader, Option option);
+
+// --- parser_step.c: actions of steps and their modifiers.
+typedef struct BatchOption {
+    bool is_pause;
+    Word word;
+    Word value;
+} BatchOption;
+typedef struct BatchOptionList {
+    BatchOption *items;
+    size_t count;
+    size_t capacity;
+} BatchOptionList;
+typedef enum CopyOptionKind {
+    COPY_OPTION_CSV,
+    COPY_OPTION_TEXT,
+    COPY_OPTION_HEADER,
+    COPY_OPTION_DELIMITER,
+    COPY_OPTION_NULL
+} CopyOptionKind;
+typedef struct CopyOption {
+    CopyOptionKind kind;
+    Word word;
+    Word value;
+} CopyOption;
+typedef struct CopyOptionList {
+    CopyOption *items;
+    size_t count;
+    size_t capacity;
+} CopyOptionList;
+void parser_open_modifier(Reader *reader, Word word); // remembers that a step must follow
+void parser_only(Reader *reader, Word word, MigDialect dialect);
+void parser_no_transaction(Reader *reader, Word word);
+void parser_unchecked(Reader *reader, Word word);
+void parser_done_when(Reader *reader, Word word, Word query);
+void parser_batch(Reader *reader, Word word, Word name, const Word *table, WordList keys,
+                  BatchOptionList options);
+void parser_statement(Reader *reader, const Step *statement);
+void parser_copy(Reader *reader, Word table, WordList columns, Word path, CopyOptionList options);
+void parser_call(Reader *reader, Word name);
+
+// --- parser_statement.c: where statements end.
+typedef enum ScanKind {
+    SCAN_END,
+    SCAN_DIRECTIVE, // `begin` … `end` is a directive's line
+    SCAN_COMMAND,   // … a psql command's
+    SCAN_STATEMENT  // … the statement, without comments around it and without its semicolon
+} ScanKind;
+typedef enum ScanProblem {
+    PROBLEM_NONE,
+    PROBLEM_QUOTE, // at problem_offset: never ends
+    PROBLEM_COMMENT,
+    PROBLEM_PARENTHESIS,
+    PROBLEM_BODY,
+    PROBLEM_DATA,       // COPY … FROM stdin without its end
+    PROBLEM_AFTER_COPY, // something stands behind it on its line
+    PROBLEM_DIRECTIVE,  // a directive inside a statement
+    PROBLEM_NESTING,    // more parentheses than the limit
+    PROBLEM_BACKSLASH   // a psql command inside a statement
+} ScanProblem;
 typedef struct Scan {
     ScanKind kind;
-    uint32_t start; // of the statement or directive
-    uint32_t end;   // of the statement's last token, or of the directive's line
-    uint32_t next;  // where reading goes on
-    bool has_data;
-    uint32_t data_start;
-    uint32_t data_end;
-    // What is wrong, if anything: reported by the caller, once for all dialects.
-    Rule problem; // RULE_COUNT: nothing
+    uint32_t begin;
+    uint32_t end;
+    uint32_t next;       // where reading goes on
+    ScanProblem problem; // the first one
     uint32_t problem_offset;
-    uint32_t problem_size;
-    const char *problem_text;
-    const char *problem_hint;
+    bool is_copy;
+    uint32_t data_begin;
+    uint32_t data_end;
 } Scan;
-
-// The next statement or directive at or behind `offset`.
-Scan parser_scan(Parser *parser, MigDialect dialect, uint32_t offset, bool checks_comments);
-
-// parser_value.c: a word in its role. Each reports what is wrong and then says false.
-bool parser_check_id(Parser *parser, const Word *word, const char *what);
-bool parser_check_name(Parser *parser, const Word *word, const char *what);
-bool parser_read_duration(Parser *parser, const Word *word, uint32_t *milliseconds);
-bool parser_read_integer(Parser *parser, const Word *word, uint32_t *value);
-bool parser_read_timestamp(Parser *parser, const Word *word, int64_t *seconds);
-
-// parser_header.c
-void parser_set_id(Parser *parser, Token word);
-void parser_add_parents(Parser *parser, Token keyword, WordList *words);
-void parser_add_depends(Parser *parser, WordList *words);
-void parser_add_labels(Parser *parser, WordList *words);
-void parser_add_replaced(Parser *parser, WordList *words);
-void parser_set_title(Parser *parser, Token keyword, Token line);
-void parser_set_created(Parser *parser, Token keyword, Token line);
-void parser_set_author(Parser *parser, Token keyword, Token line);
-void parser_set_compatible(Parser *parser, Token keyword, const Token *from);
-void parser_add_variable(Parser *parser, Token name, const Token *fallback);
-void parser_allow_in_file(Parser *parser, const WordList *rules, const Token *why);
-WordList *parser_word_list(Parser *parser, WordList *list, Token word);
-bool parser_report_duplicate(Parser *parser, bool is_given, Span span, const char *what);
-void parser_add_allows(Parser *parser, AllowList *allows, const WordList *rules, const Token *why);
-
-// parser_section.c
-void parser_begin_section(Parser *parser, SectionKind kind, Token keyword);
-void parser_add_section_dialect(Parser *parser, DialectName dialect);
-void parser_set_section_no_transaction(Parser *parser, Token keyword);
-void parser_set_way_back(Parser *parser, WayBack way, Token keyword, const Token *reason);
-void parser_set_timing(Parser *parser, Timing timing, Token keyword, Token value);
-void parser_check_sections(Parser *parser);
-
-// parser_step.c
-void parser_set_only(Parser *parser, Token keyword, DialectName dialect);
-void parser_set_no_transaction(Parser *parser, Token keyword);
-void parser_set_done_when(Parser *parser, Token keyword, Token line);
-void parser_set_unchecked(Parser *parser, Token keyword);
-void parser_allow_in_step(Parser *parser, const WordList *rules, const Token *why);
-void parser_begin_batch(Parser *parser, Token keyword, Token name);
-void parser_set_batch_table(Parser *parser, Token table, const WordList *keys);
-void parser_set_batch_rows(Parser *parser, Token keyword, Token value);
-void parser_set_batch_pause(Parser *parser, Token keyword, Token value);
-void parser_begin_copy(Parser *parser, Token keyword, Token table, const WordList *columns,
-                       Token path);
-void parser_set_copy_format(Parser *parser, Token keyword, bool is_text);
-void parser_set_copy_header(Parser *parser, Token keyword);
-void parser_set_copy_delimiter(Parser *parser, Token keyword, Token value);
-void parser_set_copy_null(Parser *parser, Token keyword, Token value);
-void parser_end_copy(Parser *parser);
-void parser_add_call(Parser *parser, Token keyword, Token name);
-void parser_add_statement(Parser *parser, Token statement);
-void parser_report_no_step(Parser *parser);
+// Comments on the way go to parser_comment where `comments` is not NULL.
+Scan parser_scan(Text text, MigDialect dialect, uint32_t offset, Reader *comments);
+void parser_comment(Reader *reader, uint32_t offset, uint32_t size);
+// Whether the line of a directive begins a section.
+bool parser_is_section_line(Text line);
 
 #endif

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// A token that the grammar refuses → what is wrong and what could stand there.
+#include "parser_internal.h"
+
+#include "grammar.h"
+
+static void add_token_name(Builder *builder, int token)
+{
+    const Keyword *keyword = directive_keyword_of_token(token);
+    if (keyword)
+        builder_add_format(builder, "\"%s\"", keyword->name);
+    else if (token == TOKEN_WORD)
+        builder_add(builder, TEXT("a word"));
+    else if (token == TOKEN_STRING)
+        builder_add(builder, TEXT("a string in double quotes"));
+    else if (token == TOKEN_TEXT)
+        builder_add(builder, TEXT("text"));
+    else if (token == TOKEN_EOL)
+        builder_add(builder, TEXT("the end of the line"));
+    else if (token == TOKEN_COMMA)
+        builder_add(builder, TEXT("\",\""));
+    else if (token == TOKEN_OPEN)
+        builder_add(builder, TEXT("\"(\""));
+    else if (token == TOKEN_CLOSE)
+        builder_add(builder, TEXT("\")\""));
+    else
+        builder_add(builder, TEXT("a statement"));
+}
+
+// "a, b or c"
+static Text list_tokens(Arena *arena, const int *tokens, size_t count)
+{
+    Builder builder = {.arena = arena};
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            builder_add(&builder, i + 1 < count ? TEXT(", ") : TEXT(" or "));
+        add_token_name(&builder, tokens[i]);
+    }
+    return builder_text(&builder);
+}
+
+static Diagnostic *report(Reader *reader, Rule rule, Span span, const char *text)
+{
+    return diagnostic_report(reader->diagnostics, rule, span, "%s", text);
+}
+
+static void report_statement(Reader *reader, Span span)
+{
+    if (reader->section || reader->is_header_sql_reported)
+        return;
+    reader->is_header_sql_reported = true;
+    Position position = source_position(reader->source, span.offset);
+    Text line = source_line(reader->source, position.line);
+    size_t rest = (size_t)(line.data + line.size - span_text(span).data);
+    Span shown = parser_span(reader, span.offset, span.size < rest ? span.size : rest);
+    diagnostic_hint(
+        report(reader, RULE_BAD_DIRECTIVE, shown, "a statement above the first section"),
+        "write \"--@ up\" above it");
+}
+
+// The first word of a line is a directive that does not belong here.
+static void report_place(Reader *reader, const Keyword *keyword, Span span)
+{
+    if (keyword->places & PLACE_FIRST) {
+        Diagnostic *diagnostic =
+            report(reader, RULE_DUPLICATE_CLAUSE, span, "\"revision\" stands a second time");
+        diagnostic_hint(diagnostic, "one file is one revision");
+        diagnostic_note(diagnostic, reader->revision->id.span, "the first one");
+        return;
+    }
+    Diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_BAD_DIRECTIVE, span,
+                                               "\"%s\" cannot stand here", keyword->name);
+    if (!reader->section)
+        diagnostic_hint(diagnostic, "it belongs below \"--@ up\", \"--@ down\" or \"--@ verify\"");
+    else if (keyword->places & PLACE_HEADER)
+        diagnostic_hint(diagnostic, "it belongs into the header, above the first section");
+    else if (keyword->places & PLACE_OPTION)
+        diagnostic_hint(diagnostic, "it belongs directly under the line that begins the section");
+    else
+        diagnostic_hint(diagnostic, "it belongs above a step");
+}
+
+void parser_report_syntax(Reader *reader, int token, const Token *value, const int *expected,
+                          size_t expected_count)
+{
+    Span span = value->word.span;
+    const Keyword *keyword = directive_keyword_of_token(token);
+    bool is_first =
+        reader->line.count > 0 && span.offset == reader->line.items[0].value.word.span.offset;
+    if (token == TOKEN_STATEMENT) {
+        report_statement(reader, span);
+        return;
+    }
+    if (is_first && keyword) {
+        report_place(reader, keyword, span);
+        return;
+    }
+    Text list = list_tokens(reader->arena, expected, expected_count);
+    Builder found = {.arena = reader->arena};
+    if (token == TOKEN_EOL || token == TOKEN_STRING)
+        add_token_name(&found, token);
+    else
+        builder_add_format(&found, "\"%.*s\"", TEXT_ARGS(span_text(span)));
+    diagnostic_report(reader->diagnostics, RULE_BAD_DIRECTIVE, span, "expected %.*s, not %.*s",
+                      TEXT_ARGS(list), TEXT_ARGS(builder_text(&found)));
+}
