@@ -30,8 +30,8 @@ enum {
 
 typedef struct CliOption {
     uint32_t bit;
-    const char *name;     // without its dashes
     char letter;          // or 0
+    const char *name;     // without its dashes
     const char *argument; // what it takes, as help names it; NULL: a flag
     const char *text;     // one line of help
 } CliOption;
