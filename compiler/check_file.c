@@ -99,6 +99,7 @@ static void check_allows(Checker *checker)
 
 static void check_variables(Checker *checker)
 {
+    // That a name is declared once is the parser's business.
     const VariableList *variables = &checker->revision->variables;
     for (size_t i = 0; i < variables->count; i++) {
         const Word *name = &variables->items[i].name;
@@ -106,16 +107,6 @@ static void check_variables(Checker *checker)
             diagnostic_report(checker->diagnostics, RULE_NOT_YET, name->span,
                               "variables cannot be used in this version of migc");
         diagnostic_hint(diagnostic, "write the value into the statement");
-        for (size_t j = 0; j < i; j++) {
-            if (!text_equal(variables->items[j].name.text, name->text))
-                continue;
-            diagnostic =
-                diagnostic_report(checker->diagnostics, RULE_DUPLICATE_CLAUSE, name->span,
-                                  "variable \"%.*s\" is declared twice", TEXT_ARGS(name->text));
-            diagnostic_hint(diagnostic, "remove one of the two");
-            diagnostic_note(diagnostic, variables->items[j].name.span, "it is first declared here");
-            break;
-        }
     }
 }
 

@@ -1,21 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Steps one by one: modifiers that make no sense, placeholders, and what this version cannot run
+// Steps one by one: sizes, placeholders, and what this version cannot run
 // yet.
 #include "check_internal.h"
-
-static void check_only(Checker *checker, const Section *section, const Step *step)
-{
-    // A dialect that the history does not have is nobody's mistake.
-    if (step->only == 0 || section->dialects == 0 || (step->only & section->dialects))
-        return;
-    if (!(step->only & checker->dialects))
-        return;
-    const char *name = step->only & DIALECT_BIT(MIG_SQLITE) ? "sqlite" : "postgresql";
-    Diagnostic *diagnostic =
-        diagnostic_report(checker->diagnostics, RULE_BAD_DIRECTIVE, step->only_span,
-                          "this section is not for %s: the step would never run", name);
-    diagnostic_hint(diagnostic, "move the step to a section for %s", name);
-}
 
 static bool check_size(Checker *checker, const Step *step)
 {
@@ -138,7 +124,6 @@ static void check_placeholders(Checker *checker, const Step *step, MigDialect di
 static void check_step(Checker *checker, const Section *section, const Step *step)
 {
     DialectSet runs = check_step_dialects(checker, section, step);
-    check_only(checker, section, step);
     if (!runs || !check_size(checker, step))
         return;
     // What is wrong in both dialects is said once: the lexer has made sure that they agree.

@@ -56,8 +56,7 @@ static void report_enclosure(Checker *checker, const Section *section, const Ste
         diagnostic =
             diagnostic_report(checker->diagnostics, RULE_TRANSACTION_CONTROL, span,
                               "a transaction around a section that says \"no-transaction\"");
-        diagnostic_hint(diagnostic,
-                        "drop \"no-transaction\" from the section, and BEGIN and COMMIT");
+        diagnostic_hint(diagnostic, "drop \"no-transaction\" from the section");
     } else {
         diagnostic = diagnostic_report(checker->diagnostics, RULE_ENCLOSED_TRANSACTION, span,
                                        "BEGIN and COMMIT around a whole section are dropped");
@@ -74,8 +73,9 @@ static void report_control(Checker *checker, const Step *step, MigDialect dialec
         diagnostic_report(checker->diagnostics, RULE_TRANSACTION_CONTROL, span,
                           "\"%.*s\" would end or split the transaction that the runtime opens",
                           TEXT_ARGS(span_text(span)));
-    diagnostic_hint(diagnostic, "remove it: a section runs in one transaction; \"--@ "
-                                "no-transaction\" above a step gives it one of its own");
+    diagnostic_hint(
+        diagnostic,
+        "remove it; a step that needs a transaction of its own says \"--@ no-transaction\"");
 }
 
 static const char *forbidden_hint(Text forbidden)

@@ -131,8 +131,6 @@ static void test_check_looks_at_the_history_s_dialects_alone(void **state)
     assert_counts(text, DIALECT_BIT(MIG_POSTGRESQL), 0, 0);
     assert_counts(text, DIALECT_ALL, 1, 1);
     assert_counts(HEADER "--@ up sqlite\n--@ down nothing\n", DIALECT_BIT(MIG_POSTGRESQL), 1, 0);
-    assert_counts(HEADER "--@ up sqlite\n--@ only postgresql\nSELECT 1;\n--@ down nothing\n",
-                  DIALECT_BIT(MIG_SQLITE), 0, 0);
 }
 
 static void test_check_a_merge_needs_no_sections(void **state)

@@ -1,0 +1,8 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+CREATE TABLE t (a text DEFAULT ':"role"');
+
+--@ down
+DROP TABLE t;

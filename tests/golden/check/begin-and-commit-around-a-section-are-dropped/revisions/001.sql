@@ -1,0 +1,10 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+BEGIN;
+CREATE TABLE t (a integer);
+COMMIT;
+
+--@ down
+DROP TABLE t;

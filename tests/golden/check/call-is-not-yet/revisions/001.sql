@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+--@ call normalise
+
+--@ down nothing

@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+--@ copy t(a) from "data.csv" header
+
+--@ down nothing

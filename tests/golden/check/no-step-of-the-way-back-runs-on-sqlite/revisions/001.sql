@@ -1,0 +1,9 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+CREATE TABLE t (a integer);
+
+--@ down
+--@ only postgresql
+DROP TABLE t;

@@ -1,0 +1,13 @@
+--@ revision 001
+--@ revises  base
+
+--@ up postgresql
+SET search_path = x;
+CREATE TABLE t (a integer);
+
+--@ up sqlite
+PRAGMA user_version = 3;
+CREATE TABLE t (a integer);
+
+--@ down
+DROP TABLE t;

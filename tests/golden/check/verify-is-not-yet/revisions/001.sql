@@ -1,0 +1,11 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+CREATE TABLE t (a integer);
+
+--@ down
+DROP TABLE t;
+
+--@ verify
+SELECT a FROM t WHERE a IS NULL;

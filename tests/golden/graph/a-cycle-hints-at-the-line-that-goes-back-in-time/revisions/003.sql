@@ -1,0 +1,9 @@
+--@ revision 003
+--@ revises  002
+--@ created  2025-01-03
+
+--@ up
+CREATE TABLE t003 (id integer PRIMARY KEY);
+
+--@ down
+DROP TABLE t003;

@@ -1,0 +1,9 @@
+--@ revision 002
+--@ revises  001
+--@ label    main
+
+--@ up
+CREATE TABLE t002 (id integer PRIMARY KEY);
+
+--@ down
+DROP TABLE t002;

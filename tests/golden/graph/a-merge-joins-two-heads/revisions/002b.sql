@@ -1,0 +1,8 @@
+--@ revision 002b
+--@ revises  001
+
+--@ up
+CREATE TABLE t002b (id integer PRIMARY KEY);
+
+--@ down
+DROP TABLE t002b;

@@ -1,0 +1,8 @@
+--@ revision 100
+--@ revises  base
+
+--@ up
+CREATE TABLE t100 (id integer PRIMARY KEY);
+
+--@ down
+DROP TABLE t100;

@@ -1,0 +1,2 @@
+--@ revision 101
+--@ revises  001, 100

@@ -1,0 +1,10 @@
+--@ revision 002
+--@ revises  001
+--@ depends  nowhere
+--@ compatible from nowhere
+
+--@ up
+CREATE TABLE t002 (id integer PRIMARY KEY);
+
+--@ down
+DROP TABLE t002;
