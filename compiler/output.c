@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Write beside, flush, rename, flush the directory. A target that is no regular file (a device, a
 // directory) is refused: renaming over /dev/null would replace it.
-#define _XOPEN_SOURCE 700 // realpath
-
 #include "output.h"
 
 #include <errno.h>

@@ -2,8 +2,6 @@
 // Strings the stages together: settings, sources, revisions, graph, check, pack. Each runs only
 // where the earlier ones left nothing that it would trip over, so that one mistake is reported
 // once.
-#define _XOPEN_SOURCE 700 // realpath
-
 #include "project.h"
 
 #include "check.h"

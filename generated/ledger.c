@@ -1,0 +1,211 @@
+/* Written by migc from revision files: change those, not this. */
+#include "ledger.h"
+#include <mig/tables.h>
+
+#if MIG_ABI < 0
+#error "this runtime is older than the migc that wrote this file: update the runtime"
+#endif
+#if MIG_ABI > 0
+#error "this runtime is newer than the migc that wrote this file: compile the revisions again"
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverlength-strings"
+#endif
+
+static const char migc_ledger__text[] =
+    "\0"
+    "migc\0"
+    /* 001 migrations/001_ledger.sql */
+    "001\0"
+    "The ledger: what has been applied, the way back, and what happened\0"
+    "Names are not qualified: the runtime sets the schema for the transaction that runs this.\n"
+    "docs/ledger.md says what each column means.\0"
+    "migrations/001_ledger.sql\0"
+    "CREATE TABLE migc_history (\n"
+    "    name text NOT NULL PRIMARY KEY,\n"
+    "    launch_digest text,\n"
+    "    format integer,\n"
+    "    min_reader integer\n"
+    ")\0"
+    "CREATE TABLE migc_revision (\n"
+    "    history text NOT NULL,\n"
+    "    id text NOT NULL,\n"
+    "    digest text NOT NULL,\n"
+    "    up_digest text NOT NULL,\n"
+    "    down_digest text NOT NULL,\n"
+    "    verify_digest text NOT NULL,\n"
+    "    parents text NOT NULL,\n"
+    "    depends text NOT NULL,\n"
+    "    title text NOT NULL,\n"
+    "    labels text NOT NULL,\n"
+    "    replaces text NOT NULL,\n"
+    "    mark text NOT NULL,\n"
+    "    way_back text NOT NULL CHECK (way_back IN ('steps', 'nothing', 'none', 'irreversible')),\n"
+    "    way_back_note text NOT NULL,\n"
+    "    row_sum text NOT NULL,\n"
+    "    state text NOT NULL CHECK (state IN ('started', 'applied', 'reverting')),\n"
+    "    segment integer NOT NULL,\n"
+    "    batch_key text,\n"
+    "    rows_done bigint NOT NULL DEFAULT 0,\n"
+    "    attempt integer NOT NULL DEFAULT 1,\n"
+    "    is_stamped integer NOT NULL DEFAULT 0,\n"
+    "    started_at timestamptz NOT NULL,\n"
+    "    finished_at timestamptz,\n"
+    "    duration_ms bigint,\n"
+    "    applied_by text NOT NULL,\n"
+    "    application text NOT NULL,\n"
+    "    PRIMARY KEY (history, id)\n"
+    ")\0"
+    "CREATE TABLE migc_down (\n"
+    "    history text NOT NULL,\n"
+    "    id text NOT NULL,\n"
+    "    position integer NOT NULL,\n"
+    "    segment integer NOT NULL,\n"
+    "    segment_kind integer NOT NULL,\n"
+    "    kind integer NOT NULL,\n"
+    "    flags integer NOT NULL,\n"
+    "    sql text NOT NULL,\n"
+    "    file text NOT NULL,\n"
+    "    line_number integer NOT NULL,\n"
+    "    column_number integer NOT NULL,\n"
+    "    lock_timeout integer,\n"
+    "    statement_timeout integer,\n"
+    "    retries integer,\n"
+    "    row_sum text NOT NULL,\n"
+    "    PRIMARY KEY (history, id, position)\n"
+    ")\0"
+    "CREATE TABLE migc_event (\n"
+    "    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,\n"
+    "    history text NOT NULL,\n"
+    "    id text NOT NULL,\n"
+    "    kind text NOT NULL,\n"
+    "    happened_at timestamptz NOT NULL,\n"
+    "    duration_ms bigint,\n"
+    "    applied_by text NOT NULL,\n"
+    "    application text NOT NULL,\n"
+    "    detail text NOT NULL\n"
+    ")\0"
+    "DROP TABLE migc_event\0"
+    "DROP TABLE migc_down\0"
+    "DROP TABLE migc_revision\0"
+    "DROP TABLE migc_history\0"
+    "824fdd3e4f9f415afa49d52e829d5b6e8fe9a5e042c9574770dbcf1a6d53e4fa\0"
+    "2b2fc8739aaa15f40b4a5a5467b157ffa6ec0deee5eba309cf86bd99350aaaa8\0"
+    "5d939423c5c00cc4b5835c4e9c37f92eac1794ed17c64bd114095887a09aa4cf\0"
+    "1cdc90c9ce70e3509cc085c1ddf95958c274cef8001ade863b1216138d6cbc08\0"
+    "CREATE TABLE migc_revision (\n"
+    "    history text NOT NULL,\n"
+    "    id text NOT NULL,\n"
+    "    digest text NOT NULL,\n"
+    "    up_digest text NOT NULL,\n"
+    "    down_digest text NOT NULL,\n"
+    "    verify_digest text NOT NULL,\n"
+    "    parents text NOT NULL,\n"
+    "    depends text NOT NULL,\n"
+    "    title text NOT NULL,\n"
+    "    labels text NOT NULL,\n"
+    "    replaces text NOT NULL,\n"
+    "    mark text NOT NULL,\n"
+    "    way_back text NOT NULL CHECK (way_back IN ('steps', 'nothing', 'none', 'irreversible')),\n"
+    "    way_back_note text NOT NULL,\n"
+    "    row_sum text NOT NULL,\n"
+    "    state text NOT NULL CHECK (state IN ('started', 'applied', 'reverting')),\n"
+    "    segment integer NOT NULL,\n"
+    "    batch_key text,\n"
+    "    rows_done integer NOT NULL DEFAULT 0,\n"
+    "    attempt integer NOT NULL DEFAULT 1,\n"
+    "    is_stamped integer NOT NULL DEFAULT 0,\n"
+    "    started_at text NOT NULL,\n"
+    "    finished_at text,\n"
+    "    duration_ms integer,\n"
+    "    applied_by text NOT NULL,\n"
+    "    application text NOT NULL,\n"
+    "    PRIMARY KEY (history, id)\n"
+    ")\0"
+    "CREATE TABLE migc_event (\n"
+    "    number integer PRIMARY KEY AUTOINCREMENT,\n"
+    "    history text NOT NULL,\n"
+    "    id text NOT NULL,\n"
+    "    kind text NOT NULL,\n"
+    "    happened_at text NOT NULL,\n"
+    "    duration_ms integer,\n"
+    "    applied_by text NOT NULL,\n"
+    "    application text NOT NULL,\n"
+    "    detail text NOT NULL\n"
+    ")\0"
+    "c6595a8d01a5561d83849bca681d5fa91bb2de15b01ee9a05846cd0e1c571fb4\0"
+    "6a5988e87653cccf9fb7976f9e0cca090bd1496beca1aed1a7fcb29b5f9e8822\0"
+    /* the history */
+    "7d122d4a00e0d5a922f47e2921e21ea3467290b2a133f6394c43ce936bf403f4\0"
+    "f304da694cecacd7df6c35184d31ef6e1fc1329cf32a62b05e1fa27c3d917a78"
+    ;
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+static const MigRevision migc_ledger__revisions[] = {
+    /* 001 */ {6, 10, 77, 0, 210, 0, 1795219200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+};
+
+static const MigTrackRevision migc_ledger__postgresql_revisions[] = {
+    /* 001 */ {2201, 2266, 2331, 2396, {0, 1, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 9}, {1, 1, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 9}, {2, 0, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 0}},
+};
+
+static const MigSegment migc_ledger__postgresql_segments[] = {
+    {0, 4, 0},
+    {4, 4, 0},
+};
+
+static const MigStep migc_ledger__postgresql_steps[] = {
+    {236, 132, 10, 1, 0, 0, 0, 0, 0, 0, 0},
+    {369, 941, 17, 1, 0, 0, 0, 0, 0, 0, 0},
+    {1311, 488, 47, 1, 0, 0, 0, 0, 0, 0, 0},
+    {1800, 308, 66, 1, 0, 0, 0, 0, 0, 0, 0},
+    {2109, 21, 148, 1, 0, 4, 0, 0, 0, 0, 0},
+    {2131, 20, 149, 1, 0, 4, 0, 0, 0, 0, 0},
+    {2152, 24, 150, 1, 0, 4, 0, 0, 0, 0, 0},
+    {2177, 23, 151, 1, 0, 4, 0, 0, 0, 0, 0},
+};
+
+static const MigTrackRevision migc_ledger__sqlite_revisions[] = {
+    /* 001 */ {3680, 3745, 2331, 2396, {0, 1, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 9}, {1, 1, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 1}, {2, 0, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 0}},
+};
+
+static const MigSegment migc_ledger__sqlite_segments[] = {
+    {0, 4, 0},
+    {4, 4, 0},
+};
+
+static const MigStep migc_ledger__sqlite_steps[] = {
+    {236, 132, 79, 1, 0, 0, 0, 0, 0, 0, 0},
+    {2461, 929, 86, 1, 0, 0, 0, 0, 0, 0, 0},
+    {1311, 488, 116, 1, 0, 0, 0, 0, 0, 0, 0},
+    {3391, 288, 135, 1, 0, 0, 0, 0, 0, 0, 0},
+    {2109, 21, 148, 1, 0, 4, 0, 0, 0, 0, 0},
+    {2131, 20, 149, 1, 0, 4, 0, 0, 0, 0, 0},
+    {2152, 24, 150, 1, 0, 4, 0, 0, 0, 0, 0},
+    {2177, 23, 151, 1, 0, 4, 0, 0, 0, 0, 0},
+};
+
+static const MigHistory migc_ledger__history = {
+    0, (uint32_t)sizeof(MigHistory), 1,
+    1, migc_ledger__text, (uint32_t)sizeof(migc_ledger__text), migc_ledger__revisions,
+    0, NULL, 0, NULL,
+    0, NULL, 0, NULL,
+    {
+        {migc_ledger__postgresql_revisions, 3810,
+         2, migc_ledger__postgresql_segments, 8, migc_ledger__postgresql_steps,
+         0, NULL, 0, NULL, 0, NULL},
+        {migc_ledger__sqlite_revisions, 3875,
+         2, migc_ledger__sqlite_segments, 8, migc_ledger__sqlite_steps,
+         0, NULL, 0, NULL, 0, NULL},
+    },
+};
+
+const MigHistory *migc_ledger_history(void)
+{
+    return &migc_ledger__history;
+}
