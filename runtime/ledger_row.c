@@ -94,7 +94,8 @@ static const char *mark_of(const MigHistory *history, const MigRevision *revisio
     return from[0] == '\0' ? "*" : from;
 }
 
-static const char *way_back_of(const MigSection *down)
+// A revision that does nothing, such as a plain merge, leaves nothing to undo.
+static const char *way_back_of(const MigSection *up, const MigSection *down)
 {
     if (down->flags & MIG_SECTION_IRREVERSIBLE) {
         return "irreversible";
@@ -102,7 +103,10 @@ static const char *way_back_of(const MigSection *down)
     if (down->flags & MIG_SECTION_NOTHING) {
         return "nothing";
     }
-    return down->segment_count > 0 ? "steps" : "none";
+    if (down->segment_count > 0) {
+        return "steps";
+    }
+    return up->segment_count == 0 ? "nothing" : "none";
 }
 
 bool mig__columns_make(MigColumns *columns, MigBuffer *scratch, const MigHistory *history,
@@ -132,7 +136,7 @@ bool mig__columns_make(MigColumns *columns, MigBuffer *scratch, const MigHistory
     columns->text[MIG_COLUMN_LABELS] = scratch->data + labels;
     columns->text[MIG_COLUMN_REPLACES] = scratch->data + replaces;
     columns->text[MIG_COLUMN_MARK] = mark_of(history, revision);
-    columns->text[MIG_COLUMN_WAY_BACK] = way_back_of(&track->down);
+    columns->text[MIG_COLUMN_WAY_BACK] = way_back_of(&track->up, &track->down);
     columns->text[MIG_COLUMN_WAY_BACK_NOTE] = mig__text(history, track->down.note);
     return true;
 }
