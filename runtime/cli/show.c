@@ -23,6 +23,8 @@ static void print_section(const CliView *view, const MigTrack *track, uint32_t r
     static const char *const names[] = {"up", "down", "verify"};
     const MigSection *section = section_of(track, revision, way);
     const char *note = mig__text(view->history, section->note);
+    // What does nothing, such as a plain merge, needs no way back.
+    bool does_something = section_of(track, revision, WAY_UP)->segment_count > 0;
     if (way == WAY_VERIFY && !(section->flags & MIG_SECTION_PRESENT))
         return;
     printf("\n%s", names[way]);
@@ -31,7 +33,7 @@ static void print_section(const CliView *view, const MigTrack *track, uint32_t r
         fputs(*note ? ": irreversible: " : ": irreversible", stdout);
         mig__cli_print_text(stdout, note);
     } else if (section->flags & MIG_SECTION_NOTHING ||
-               (section->segment_count == 0 && way == WAY_UP)) {
+               (section->segment_count == 0 && !does_something)) {
         fputs(": nothing to do", stdout);
     } else if (section->segment_count == 0) {
         fputs(": no way back", stdout);

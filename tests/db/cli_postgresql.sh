@@ -10,10 +10,10 @@ if [ -z "${MIGC_TEST_PG_URL-}" ]; then
     exit 0
 fi
 make_history migrations
-name=migc_cli_$$
+database=migc_cli_$$
 server=$MIGC_TEST_PG_HOST:$MIGC_TEST_PG_PORT
 account=$MIGC_TEST_PG_USER:$MIGC_TEST_PG_PASSWORD
-url=postgresql://$account@$server/$name
+url=postgresql://$account@$server/$database
 
 admin() {
     psql -X -q -A -t -v ON_ERROR_STOP=1 "$MIGC_TEST_PG_URL" -c "$1"
@@ -22,10 +22,10 @@ query() {
     psql -X -q -A -t -v ON_ERROR_STOP=1 "$url" -c "$1"
 }
 remove_database() {
-    admin "DROP DATABASE IF EXISTS $name WITH (FORCE)" >/dev/null 2>&1
+    admin "DROP DATABASE IF EXISTS $database WITH (FORCE)" >/dev/null 2>&1
     clean_up
 }
-admin "CREATE DATABASE $name" || {
+admin "CREATE DATABASE $database" || {
     echo 'not ok - a database to test on'
     exit 1
 }
@@ -63,7 +63,7 @@ schema() {
 check 'the ledger in a schema of its own, and timeouts' schema
 
 key_value() {
-    run 0 migc upgrade -q --database "host=$MIGC_TEST_PG_HOST port=$MIGC_TEST_PG_PORT dbname=$name \
+    run 0 migc upgrade -q --database "host=$MIGC_TEST_PG_HOST port=$MIGC_TEST_PG_PORT dbname=$database \
         user=$MIGC_TEST_PG_USER password='$MIGC_TEST_PG_PASSWORD'" &&
         DATABASE_URL=$url run 0 migc current && out_is '003 (head), Step 003' &&
         printf 'DATABASE_URL=%s\n' "$url" >.env && run 0 migc current && out_is '003 (head), Step 003' &&
@@ -72,19 +72,19 @@ key_value() {
 check 'key=value, DATABASE_URL and .env' key_value
 
 refused() {
-    run 3 migc upgrade --database "postgresql://$MIGC_TEST_PG_USER:canary@$server/$name" &&
+    run 3 migc upgrade --database "postgresql://$MIGC_TEST_PG_USER:canary@$server/$database" &&
         err_has 'password' && ! grep -q canary err &&
-        run 3 migc upgrade --connect-timeout 30s --database "postgresql://$MIGC_TEST_PG_USER:canary@$server/$name" &&
+        run 3 migc upgrade --connect-timeout 30s --database "postgresql://$MIGC_TEST_PG_USER:canary@$server/$database" &&
         ! grep -q 'waiting for the database' err &&
         run 3 migc upgrade --database "postgresql://$account@$server/no_such_database" && no_password &&
-        run 2 migc upgrade --database "postgresql://user:can@ary@$server/$name" && err_has '%40' &&
+        run 2 migc upgrade --database "postgresql://user:can@ary@$server/$database" && err_has '%40' &&
         ! grep -q ary@ err
 }
 check 'a wrong password and no such database are 3, at once' refused
 
 down() {
-    run 3 migc upgrade --database "postgresql://$account@127.0.0.1:9/$name" && [ -s err ] && no_password &&
-        run 3 migc upgrade --connect-timeout 1s --database "postgresql://$account@127.0.0.1:9/$name" &&
+    run 3 migc upgrade --database "postgresql://$account@127.0.0.1:9/$database" && [ -s err ] && no_password &&
+        run 3 migc upgrade --connect-timeout 1s --database "postgresql://$account@127.0.0.1:9/$database" &&
         err_has 'waiting for the database' && no_password
 }
 check 'a server that is down is 3, with a message' down
@@ -110,7 +110,7 @@ locked() {
     migc redo --directory sleepy --database "$url" >/dev/null 2>&1 &
     process=$!
     sleep 1
-    run 5 migc downgrade --directory sleepy --deadline 300ms --database "$url"
+    run 5 migc upgrade --directory sleepy --deadline 300ms --database "$url"
     result=$?
     wait $process
     return $result
@@ -132,7 +132,7 @@ check 'SIGINT and SIGTERM end a statement within 2 s and roll back' signals
 failing_revision() {
     revision slow 002 001 $'CREATE TABLE before_slow (x integer);\nALTER TABLE nowhere ADD COLUMN x integer;' \
         'DROP TABLE before_slow;'
-    run 1 migc upgrade --directory slow --database "$url" && err_has 'slow/002.sql:8:13: error: ' &&
+    run 1 migc upgrade --directory slow --database "$url" && err_has 'slow/002.sql:8:1: error: ' &&
         err_has '42P01' && run 0 migc current --directory slow --database "$url" && out_is '001, Step 001'
 }
 check 'an error names its place' failing_revision

@@ -517,7 +517,8 @@ static void test_cli_show_prints_what_differs_for_each_dialect(void **state)
     printed = run("show 004");
     assert_non_null(strstr(printed.out, "\nSELECT 1;\n"));
     printed = run("show head");
-    assert_non_null(strstr(printed.out, "\nup (postgresql, sqlite): nothing to do\n"));
+    assert_non_null(strstr(printed.out, "\nup (postgresql, sqlite): nothing to do\n"
+                                        "\ndown (postgresql, sqlite): nothing to do\n"));
     assert_int_equal(script.open_count, 0);
 }
 
