@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum {
-    LARGEST_STATEMENT = 256 * 1024 * 1024,
     MOST_UNTERMINATED = 20 // each of them reads on to the end of the file
 };
 
@@ -258,10 +257,7 @@ static void read_statement(Reader *reader, const Scan *scan)
     if (is_broken && ++reader->unterminated_count > MOST_UNTERMINATED)
         reader->offset = (uint32_t)reader->source->text.size;
     Token token = {.word.span = parser_span(reader, scan->begin, scan->end - scan->begin)};
-    if (scan->end - scan->begin > LARGEST_STATEMENT)
-        diagnostic_report(reader->diagnostics, RULE_LIMIT, parser_span(reader, scan->begin, 0),
-                          "a statement of more than 256 MB");
-    else if (!is_broken)
+    if (!is_broken)
         token.step = make_step(reader, scan);
     reader->line_span = token.word.span;
     push_token(reader, &reader->line, TOKEN_STATEMENT, token);

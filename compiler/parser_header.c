@@ -2,7 +2,7 @@
 // The clauses of the header → Revision.
 #include "parser_internal.h"
 
-enum { LONGEST_TITLE = 200, MOST_PARENTS = 65535 };
+enum { LONGEST_TITLE = 200 };
 
 void parser_revision(Reader *reader, Word id)
 {
@@ -65,15 +65,9 @@ void parser_list_clause(Reader *reader, ListClause clause, WordList words)
         return;
     for (size_t i = 0; i < words.count; i++) {
         Word word = words.items[i];
-        if (!parser_check_id(reader, word, clause == LIST_LABEL ? "a label" : "an id") ||
-            !is_new(reader, list, word))
-            continue;
-        if (list->count == MOST_PARENTS) {
-            diagnostic_report(reader->diagnostics, RULE_LIMIT, word.span,
-                              "more than 65535 of them");
-            return;
-        }
-        ARRAY_PUSH(reader->arena, list, word);
+        if (parser_check_id(reader, word, clause == LIST_LABEL ? "a label" : "an id") &&
+            is_new(reader, list, word))
+            ARRAY_PUSH(reader->arena, list, word);
     }
 }
 

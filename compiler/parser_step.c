@@ -2,8 +2,6 @@
 // Steps and the modifiers above them → Step.
 #include "parser_internal.h"
 
-static const char *const DIALECT_NAMES[MIG_DIALECT_COUNT] = {"postgresql", "sqlite"};
-
 void parser_open_modifier(Reader *reader, Word word)
 {
     if (!reader->has_open_modifier)
@@ -23,12 +21,6 @@ void parser_only(Reader *reader, Word word, MigDialect dialect)
         return;
     reader->modifiers.only = DIALECT_BIT(dialect);
     reader->modifiers.only_span = reader->line_span;
-    if (reader->section->dialects && !(reader->section->dialects & DIALECT_BIT(dialect))) {
-        Diagnostic *diagnostic = diagnostic_report(
-            reader->diagnostics, RULE_BAD_VALUE, reader->line_span,
-            "this step would never run: its section is not for %s", DIALECT_NAMES[dialect]);
-        diagnostic_note(diagnostic, reader->section->span, "the section");
-    }
 }
 
 void parser_no_transaction(Reader *reader, Word word)
