@@ -490,7 +490,7 @@ static MigStatus run_all(MigRun *run, MigError *error)
 {
     bool is_done = false;
     MigOutcome outcome = look_first(run, &is_done, error);
-    if (outcome == MIG__LOST) {
+    while (outcome == MIG__LOST && !is_too_late(run) && !run->driver->is_cancelled) {
         MigError again = {0};
         outcome = run->driver->kind->reconnect(run->driver, &again);
         if (outcome == MIG__DONE) {
@@ -506,6 +506,10 @@ static MigStatus run_all(MigRun *run, MigError *error)
     run->driver->kind->configure(run->driver, &run->session);
     forget_goal(run);
     outcome = run->driver->kind->guard(run->driver, error);
+    if (outcome == MIG__LOST) {
+        memset(error, 0, sizeof *error);
+        outcome = reconnect(run, error);
+    }
     return outcome == MIG__DONE ? work(run, error) : error->status;
 }
 

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+// The protocol as the driver sees it: which calls in which order, and what follows when one of them
+// fails.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "fake_driver.h"
+#include "history_builder.c"
+
+static const RevisionSpec specs[] = {
+    {"001", "", "A\n;\nB", NULL, NULL, NULL, NULL},
+    {"002", "001", "C\n;\n!D\n;\nE", NULL, NULL, NULL, NULL},
+};
+
+typedef struct Bench {
+    FakeDriver *fake;
+    MigHistory *history;
+    MigOptions options;
+    MigError error;
+    char events[2048];
+} Bench;
+
+static void take_event(void *context, const MigEvent *event)
+{
+    static const char *const names[] = {"wait",  "begin",  "step",   "done",
+                                        "retry", "notice", "refresh"};
+    Bench *bench = context;
+    size_t used = strlen(bench->events);
+    snprintf(bench->events + used, sizeof bench->events - used, "%s%s %s %u/%u %u/%u",
+             used == 0 ? "" : "\n", names[event->kind], event->revision, (unsigned)event->position,
+             (unsigned)event->count, (unsigned)event->step, (unsigned)event->step_count);
+}
+
+static int set_up(void **state)
+{
+    Bench *bench = calloc(1, sizeof *bench);
+    MigOptions options = MIG_OPTIONS;
+    bench->fake = (FakeDriver *)fake_open("fake:", NULL);
+    bench->history = history_build("main", specs, 2);
+    bench->options = options;
+    bench->options.observer = take_event;
+    bench->options.observer_context = bench;
+    *state = bench;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    Bench *bench = *state;
+    mig_close(&bench->fake->base);
+    history_free(bench->history);
+    free(bench);
+    return 0;
+}
+
+static MigStatus upgrade(Bench *bench)
+{
+    return mig_upgrade(&bench->fake->base, bench->history, NULL, &bench->options, &bench->error);
+}
+
+#define SEGMENTS                                                                                   \
+    "lock read transact( A B ) lock transact( C ) lock transact( book ) alone( D ) lock "          \
+    "transact( book ) lock transact( E ) lock unlock"
+
+static void test_run_asks_in_this_order(void **state)
+{
+    Bench *bench = *state;
+    assert_int_equal(upgrade(bench), MIG_OK);
+    assert_string_equal(bench->fake->log, "fast read guard lock read transact( ledger ) " SEGMENTS);
+    assert_string_equal(bench->events, "begin 001 1/2 0/2\nstep 001 1/2 1/2\ndone 001 1/2 2/2\n"
+                                       "begin 002 2/2 0/3\nstep 002 2/2 1/3\nstep 002 2/2 2/3\n"
+                                       "step 002 2/2 3/3\ndone 002 2/2 3/3");
+}
+
+static void test_run_up_to_date_is_one_question(void **state)
+{
+    Bench *bench = *state;
+    bench->fake->is_missing = false;
+    bench->fake->launch_digest = bench->history->text + bench->history->tracks[0].launch_digest;
+    assert_int_equal(upgrade(bench), MIG_OK);
+    assert_string_equal(bench->fake->log, "fast unlock");
+    bench->fake->log[0] = '\0';
+    assert_int_equal(mig_at_head(&bench->fake->base, bench->history, NULL, NULL), MIG_OK);
+    assert_string_equal(bench->fake->log, "fast unlock");
+}
+
+static void test_run_nothing_to_do_needs_no_lock(void **state)
+{
+    Bench *bench = *state;
+    assert_int_equal(mig_downgrade(&bench->fake->base, bench->history, "base", NULL, &bench->error),
+                     MIG_OK);
+    assert_string_equal(bench->fake->log, "read unlock");
+    bench->fake->log[0] = '\0';
+    assert_int_equal(mig_upgrade(&bench->fake->base, bench->history, "base", NULL, &bench->error),
+                     MIG_OK);
+    assert_string_equal(bench->fake->log, "read unlock");
+}
+
+static void test_run_says_when_all_is_transactional(void **state)
+{
+    Bench *bench = *state;
+    assert_int_equal(mig_upgrade(&bench->fake->base, bench->history, "001", NULL, NULL), MIG_OK);
+    assert_true(bench->fake->session.only_transactions);
+    bench->fake->is_missing = true;
+    assert_int_equal(upgrade(bench), MIG_OK);
+    assert_false(bench->fake->session.only_transactions);
+}
+
+// Any call may lose the connection: the run connects, guards, locks and reads again. Only where the
+// lost call was the statement outside of a transaction a person would have to look (the fake
+// forgets, so it runs on).
+static void test_run_goes_on_after_a_lost_connection_anywhere(void **state)
+{
+    Bench *bench = *state;
+    assert_int_equal(upgrade(bench), MIG_OK);
+    int calls = bench->fake->calls;
+    for (int n = 1; n <= calls; n++) {
+        tear_down(state);
+        set_up(state);
+        bench = *state;
+        bench->fake->fail_at = n;
+        bench->fake->failure = MIG__LOST;
+        assert_int_equal(upgrade(bench), MIG_OK);
+        assert_string_equal(bench->error.message, "");
+        const char *after = strstr(bench->fake->log, "! ");
+        assert_non_null(after);
+        assert_int_equal(strncmp(after, "! reconnect ", 12), 0);
+        if (n > 2) {
+            assert_int_equal(strncmp(after, "! reconnect guard lock read", 27), 0);
+        }
+    }
+}
+
+static void test_run_tries_a_segment_again(void **state)
+{
+    Bench *bench = *state;
+    bench->fake->is_missing = false;
+    bench->fake->fail_at = 6; // fast read guard lock read transact
+    bench->fake->fail_times = 1;
+    bench->fake->failure = MIG__RETRY;
+    assert_int_equal(upgrade(bench), MIG_OK);
+    assert_string_equal(
+        bench->fake->log,
+        "fast read guard lock read transact( A B ) ! lock transact( A B ) lock transact( C ) lock "
+        "transact( book ) alone( D ) lock transact( book ) lock transact( E ) lock unlock");
+    assert_non_null(strstr(bench->events, "retry 001 1/2"));
+}
+
+static void test_run_gives_up_after_its_retries(void **state)
+{
+    Bench *bench = *state;
+    bench->options.retries = 0;
+    bench->fake->is_missing = false;
+    bench->fake->fail_at = 6;
+    bench->fake->fail_times = 1;
+    bench->fake->failure = MIG__RETRY;
+    assert_int_equal(upgrade(bench), MIG_REFUSED);
+    assert_string_equal(bench->error.message,
+                        "migrations/001.sql: error: revision 001: made to fail\n(tried 1 times)");
+    assert_string_equal(bench->error.revision, "001");
+    // The event that says so is the last thing written.
+    assert_string_equal(bench->fake->log,
+                        "fast read guard lock read transact( A B ) ! lock transact( book ) unlock");
+}
+
+static void test_run_reads_again_when_the_claim_is_lost(void **state)
+{
+    Bench *bench = *state;
+    bench->fake->is_missing = false;
+    bench->fake->fail_at = 6;
+    bench->fake->failure = MIG__TAKEN;
+    assert_int_equal(upgrade(bench), MIG_OK);
+    assert_non_null(strstr(bench->fake->log, "transact( A B ) ! lock read transact( A B ) lock"));
+}
+
+// A statement outside of a transaction is never tried again by itself.
+static void test_run_does_not_repeat_what_ran_alone(void **state)
+{
+    static const MigOutcome outcomes[] = {MIG__RETRY, MIG__FAILED, MIG__TAKEN};
+    for (size_t i = 0; i < 3; i++) {
+        tear_down(state);
+        set_up(state);
+        Bench *bench = *state;
+        bench->fake->is_missing = false;
+        bench->fake->fail_at = 11; // … lock transact lock transact lock transact alone
+        bench->fake->failure = outcomes[i];
+        upgrade(bench);
+        assert_non_null(strstr(bench->fake->log, "alone( D ) ! lock transact( book ) unlock"));
+    }
+}
+
+static void test_run_stops_at_the_deadline(void **state)
+{
+    Bench *bench = *state;
+    bench->options.deadline = 300;
+    bench->options.retries = 1000000;
+    bench->fake->is_missing = false;
+    bench->fake->fail_at = 6;
+    bench->fake->fail_times = 1000000;
+    bench->fake->failure = MIG__TAKEN;
+    uint64_t before = mig__now();
+    assert_int_equal(upgrade(bench), MIG_LOCKED);
+    assert_true(mig__now() - before < 2000);
+}
+
+static void test_run_refuses_what_it_cannot_use(void **state)
+{
+    Bench *bench = *state;
+    MigError error = {0};
+    bench->history->abi = 77;
+    assert_int_equal(mig_upgrade(&bench->fake->base, bench->history, NULL, NULL, &error),
+                     MIG_MISUSE);
+    assert_non_null(strstr(error.message, "ABI 77"));
+    bench->history->abi = MIG_ABI;
+    bench->history->tracks[MIG_POSTGRESQL].revisions = NULL;
+    memset(&error, 0, sizeof error);
+    assert_int_equal(mig_upgrade(&bench->fake->base, bench->history, NULL, NULL, &error),
+                     MIG_MISUSE);
+    assert_non_null(strstr(error.message, "without the dialect postgresql"));
+    MigHistory *own = history_build("migc", specs, 1);
+    memset(&error, 0, sizeof error);
+    assert_int_equal(mig_upgrade(&bench->fake->base, own, NULL, NULL, &error), MIG_MISUSE);
+    history_free(own);
+    memset(&error, 0, sizeof error);
+    assert_int_equal(mig_upgrade(NULL, bench->history, NULL, NULL, &error), MIG_MISUSE);
+    assert_string_equal(bench->fake->log, "");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_run_asks_in_this_order),
+        TEST(test_run_up_to_date_is_one_question),
+        TEST(test_run_nothing_to_do_needs_no_lock),
+        TEST(test_run_says_when_all_is_transactional),
+        TEST(test_run_goes_on_after_a_lost_connection_anywhere),
+        TEST(test_run_tries_a_segment_again),
+        TEST(test_run_gives_up_after_its_retries),
+        TEST(test_run_reads_again_when_the_claim_is_lost),
+        TEST(test_run_does_not_repeat_what_ran_alone),
+        TEST(test_run_stops_at_the_deadline),
+        TEST(test_run_refuses_what_it_cannot_use),
+    };
+    if (argc > 1) {
+        cmocka_set_test_filter(argv[1]);
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
