@@ -117,12 +117,26 @@ Source *source_from_text(Arena *arena, const char *name, Text text, Diagnostics 
     return source;
 }
 
-static uint32_t characters_before(const Source *source, uint32_t offset)
+static uint32_t count_characters(const Source *source, uint32_t begin, uint32_t end)
 {
-    uint32_t count = source->characters[offset / CHECKPOINT];
-    for (uint32_t i = offset / CHECKPOINT * CHECKPOINT; i < offset; i++)
+    uint32_t count = 0;
+    for (uint32_t i = begin; i < end; i++)
         count += is_character_start(source->text.data[i]);
     return count;
+}
+
+static uint32_t characters_before(const Source *source, uint32_t offset)
+{
+    return source->characters[offset / CHECKPOINT] +
+           count_characters(source, offset / CHECKPOINT * CHECKPOINT, offset);
+}
+
+// Of characters from the start of a line; only a long line needs the index.
+static uint32_t count_in_line(const Source *source, uint32_t line_start, uint32_t offset)
+{
+    if (offset - line_start <= CHECKPOINT)
+        return count_characters(source, line_start, offset);
+    return characters_before(source, offset) - characters_before(source, line_start);
 }
 
 Position source_position(const Source *source, uint32_t offset)
@@ -140,8 +154,7 @@ Position source_position(const Source *source, uint32_t offset)
         else
             high = middle;
     }
-    uint32_t characters =
-        characters_before(source, offset) - characters_before(source, source->lines[low]);
+    uint32_t characters = count_in_line(source, source->lines[low], offset);
     return (Position){(uint32_t)low + 1, characters + 1};
 }
 
