@@ -31,7 +31,6 @@ static void report_unexpected(struct yyParser *parser, Reader *reader, int token
 %type options {OptionList}
 %type option {Option}
 %type plain_option {Option}
-%type section_kind {Word}
 %type dialect {Option}
 %type batch_options {BatchOptionList}
 %type batch_option {BatchOption}
@@ -70,9 +69,9 @@ sections ::= sections section.
 
 section ::= section_line option_lines steps.
 
-section_line ::= UP(W) options(LIST) EOL.     { parser_begin_section(reader, SECTION_UP, W.word, LIST); }
-section_line ::= DOWN(W) options(LIST) EOL.   { parser_begin_section(reader, SECTION_DOWN, W.word, LIST); }
-section_line ::= VERIFY(W) options(LIST) EOL. { parser_begin_section(reader, SECTION_VERIFY, W.word, LIST); }
+section_line ::= UP options(LIST) EOL.     { parser_begin_section(reader, SECTION_UP, LIST); }
+section_line ::= DOWN options(LIST) EOL.   { parser_begin_section(reader, SECTION_DOWN, LIST); }
+section_line ::= VERIFY options(LIST) EOL. { parser_begin_section(reader, SECTION_VERIFY, LIST); }
 
 options(LIST) ::= .                                   { LIST = (OptionList){.count = 0}; }
 options(LIST) ::= options(REST) option(ONE).          { LIST = REST; ARRAY_PUSH(reader->arena, &LIST, ONE); }

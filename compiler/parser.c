@@ -100,21 +100,6 @@ static void report_ambiguous(Reader *reader, const Scan *scans[MIG_DIALECT_COUNT
     }
 }
 
-// Reads with each dialect that will run what comes next; the first one is believed.
-static Scan scan_next(Reader *reader)
-{
-    DialectSet active = active_dialects(reader);
-    bool has_both = active == DIALECT_ALL && !reader->is_ambiguity_reported;
-    MigDialect dialect = active & DIALECT_BIT(MIG_POSTGRESQL) ? MIG_POSTGRESQL : MIG_SQLITE;
-    Scan scan = parser_scan(reader->source->text, dialect, reader->offset, reader);
-    if (has_both) {
-        Scan other = parser_scan(reader->source->text, MIG_SQLITE, reader->offset, NULL);
-        if (!scans_agree(&scan, &other))
-            report_ambiguous(reader, (const Scan *[]){&scan, &other});
-    }
-    return scan;
-}
-
 static const char *command_hint(Text command)
 {
     static const struct {
@@ -229,6 +214,23 @@ static void report_problem(Reader *reader, const Scan *scan)
         report_command(reader, scan->problem_offset);
         break;
     }
+}
+
+// Reads with each dialect that will run what comes next; the first one is believed.
+static Scan scan_next(Reader *reader)
+{
+    DialectSet active = active_dialects(reader);
+    bool has_both = active == DIALECT_ALL && !reader->is_ambiguity_reported;
+    MigDialect dialect = active & DIALECT_BIT(MIG_POSTGRESQL) ? MIG_POSTGRESQL : MIG_SQLITE;
+    Scan scan = parser_scan(reader->source->text, dialect, reader->offset, reader);
+    Scan other = scan;
+    if (has_both)
+        other = parser_scan(reader->source->text, MIG_SQLITE, reader->offset, NULL);
+    if (scans_agree(&scan, &other))
+        report_problem(reader, &scan);
+    else
+        report_ambiguous(reader, (const Scan *[]){&scan, &other});
+    return scan;
 }
 
 static void push_token(Reader *reader, Line *line, int kind, Token value)
@@ -368,8 +370,11 @@ static void make_instead(Reader *reader, const Keyword *first, Token word)
 {
     Line *instead = &reader->instead;
     if (first->places == PLACE_FIRST && !reader->revision->id.span.source) {
+        const Line *line = &reader->line;
+        bool has_id = line->count > 2 && line->items[1].kind == TOKEN_WORD;
         push_token(reader, instead, TOKEN_REVISION, word);
-        push_token(reader, instead, TOKEN_WORD, (Token){.word.span = word.word.span});
+        push_token(reader, instead, TOKEN_WORD,
+                   has_id ? line->items[1].value : (Token){.word.span = word.word.span});
         push_token(reader, instead, TOKEN_EOL, word);
     } else if (first->places == PLACE_SECTION) {
         if (reader->has_open_modifier)
@@ -458,7 +463,6 @@ bool parser_read_line(Reader *reader)
                 return true;
             break;
         case SCAN_STATEMENT:
-            report_problem(reader, &scan);
             read_statement(reader, &scan);
             return true;
         }

@@ -144,7 +144,7 @@ typedef struct OptionList {
     size_t count;
     size_t capacity;
 } OptionList;
-void parser_begin_section(Reader *reader, SectionKind kind, Word word, OptionList options);
+void parser_begin_section(Reader *reader, SectionKind kind, OptionList options);
 void parser_option_line(Reader *reader, Option option);
 
 // --- parser_step.c: actions of steps and their modifiers.

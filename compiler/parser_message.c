@@ -4,6 +4,8 @@
 
 #include "grammar.h"
 
+enum { MOST_EXPECTED = 64 }; // more than there are terminals
+
 static void add_token_name(Builder *builder, int token)
 {
     const Keyword *keyword = directive_keyword_of_token(token);
@@ -25,6 +27,35 @@ static void add_token_name(Builder *builder, int token)
         builder_add(builder, TEXT("\")\""));
     else
         builder_add(builder, TEXT("a statement"));
+}
+
+// The grammar takes these on every section, and the action refuses them but on "down".
+static bool is_for_down_only(int token)
+{
+    return token == TOKEN_AUTO || token == TOKEN_NOTHING || token == TOKEN_IRREVERSIBLE;
+}
+
+static size_t without_way_back(const int *tokens, size_t count, int *kept)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!is_for_down_only(tokens[i]))
+            kept[size++] = tokens[i];
+    return size;
+}
+
+static void hint_nearest(Diagnostic *diagnostic, Text word, const int *tokens, size_t count)
+{
+    Text names[MOST_EXPECTED];
+    size_t name_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const Keyword *keyword = directive_keyword_of_token(tokens[i]);
+        if (keyword)
+            names[name_count++] = text_from(keyword->name);
+    }
+    Text nearest = text_suggest(word, names, name_count);
+    if (nearest.size > 0)
+        diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(nearest));
 }
 
 // "a, b or c"
@@ -95,12 +126,19 @@ void parser_report_syntax(Reader *reader, int token, const Token *value, const i
         report_place(reader, keyword, span);
         return;
     }
+    int kept[MOST_EXPECTED];
+    if (reader->line.items[0].kind != TOKEN_DOWN) {
+        expected_count = without_way_back(expected, expected_count, kept);
+        expected = kept;
+    }
     Text list = list_tokens(reader->arena, expected, expected_count);
     Builder found = {.arena = reader->arena};
     if (token == TOKEN_EOL || token == TOKEN_STRING)
         add_token_name(&found, token);
     else
         builder_add_format(&found, "\"%.*s\"", TEXT_ARGS(span_text(span)));
-    diagnostic_report(reader->diagnostics, RULE_BAD_DIRECTIVE, span, "expected %.*s, not %.*s",
-                      TEXT_ARGS(list), TEXT_ARGS(builder_text(&found)));
+    Diagnostic *diagnostic =
+        diagnostic_report(reader->diagnostics, RULE_BAD_DIRECTIVE, span, "expected %.*s, not %.*s",
+                          TEXT_ARGS(list), TEXT_ARGS(builder_text(&found)));
+    hint_nearest(diagnostic, span_text(span), expected, expected_count);
 }

@@ -6,8 +6,9 @@ static const char *const KIND_NAMES[SECTION_KIND_COUNT] = {"up", "down", "verify
 
 static void report_for_down(Reader *reader, Option option)
 {
-    diagnostic_report(reader->diagnostics, RULE_BAD_DIRECTIVE, option.word.span,
-                      "\"%.*s\" is for \"down\" only", TEXT_ARGS(option.word.text));
+    diagnostic_hint(diagnostic_report(reader->diagnostics, RULE_BAD_DIRECTIVE, option.word.span,
+                                      "\"%.*s\" is for \"down\" only", TEXT_ARGS(option.word.text)),
+                    "remove it; a section without steps does nothing");
 }
 
 static void set_way_back(Reader *reader, Section *section, Option option)
@@ -91,10 +92,9 @@ static void check_duplicate(Reader *reader, const Section *section)
     }
 }
 
-void parser_begin_section(Reader *reader, SectionKind kind, Word word, OptionList options)
+void parser_begin_section(Reader *reader, SectionKind kind, OptionList options)
 {
     Section section = {.kind = kind, .span = reader->line_span, .reason = {"", 0}};
-    (void)word;
     parser_forget(reader, ONCE_HEADER_COUNT, ONCE_COUNT);
     reader->modifiers = (Step){0};
     reader->has_open_modifier = false;

@@ -139,20 +139,20 @@ static void report_unexpected(struct yyParser *parser, Reader *reader, int token
 #endif
 /************* Begin control #defines *****************************************/
 #define YYCODETYPE unsigned char
-#define YYNOCODE 76
+#define YYNOCODE 75
 #define YYACTIONTYPE unsigned short int
 #define GrammarTOKENTYPE Token
 typedef union {
   int yyinit;
   GrammarTOKENTYPE yy0;
-  WordList yy17;
-  Word yy33;
-  OptionList yy34;
-  CopyOption yy57;
-  CopyOptionList yy81;
-  Option yy98;
-  BatchOption yy108;
-  BatchOptionList yy132;
+  BatchOption yy38;
+  Word yy41;
+  CopyOption yy63;
+  Option yy70;
+  CopyOptionList yy71;
+  WordList yy115;
+  BatchOptionList yy118;
+  OptionList yy130;
 } YYMINORTYPE;
 #ifndef YYSTACKDEPTH
 #define YYSTACKDEPTH 64
@@ -246,80 +246,80 @@ typedef union {
 **  yy_default[]       Default action for each state.
 **
 *********** Begin parsing tables **********************************************/
-#define YY_ACTTAB_COUNT (204)
+#define YY_ACTTAB_COUNT (203)
 static const YYACTIONTYPE yy_action[] = {
- /*     0 */   283,  284,  283,  284,  243,  245,   27,  244,  222,   49,
- /*    10 */   207,  281,   55,  281,   56,  300,  283,  284,  171,  172,
- /*    20 */   166,   32,   31,   30,  167,  168,   68,   70,   13,  275,
+ /*     0 */   283,  284,  283,  284,  243,  245,  244,  283,  284,   27,
+ /*    10 */   281,   55,  281,   56,   12,  291,  207,   70,  171,  172,
+ /*    20 */   166,   32,   31,   30,  167,  168,   68,  275,   13,  300,
  /*    30 */    17,   16,   66,   64,   62,   15,   50,  207,   28,   14,
  /*    40 */    67,  161,  171,  172,  166,   32,   31,   30,  167,  168,
- /*    50 */    68,  283,  284,  155,  196,  197,  198,   40,   39,  208,
- /*    60 */   178,  294,  282,   12,  291,  160,  171,  172,  166,   32,
- /*    70 */    31,   30,  167,  168,   68,  289,  294,  294,  294,   69,
- /*    80 */    18,  207,   58,   32,   31,   30,   75,  298,   19,  159,
- /*    90 */    45,   44,   43,   26,   73,   74,   36,   11,  296,  157,
- /*   100 */     9,  283,  284,  269,   37,  208,   38,  293,   48,  177,
- /*   110 */    34,   33,   42,   34,   33,  184,   54,  285,   29,  187,
- /*   120 */    37,  208,  186,   71,   21,  285,   76,  208,  171,  172,
- /*   130 */    51,  285,   52,  285,   53,  285,   24,  285,  149,  148,
- /*   140 */   147,  146,   59,   37,   37,   37,   37,  153,   46,    8,
- /*   150 */   193,    8,    7,   57,   20,   78,   25,   60,  255,    6,
- /*   160 */   254,  253,  271,  270,  223,   35,  286,   77,  223,  208,
- /*   170 */   280,   23,    2,  279,   47,   22,    3,    4,    5,  144,
- /*   180 */   158,  156,  154,  152,   41,   61,  151,  223,   63,  150,
- /*   190 */   223,   65,  145,  176,   10,  170,  185,  183,    1,   72,
- /*   200 */   182,  181,  180,  179,
+ /*    50 */    68,   58,  283,  284,  196,  197,  198,   40,   39,   29,
+ /*    60 */   178,  294,  282,   71,   69,  160,  171,  172,  166,   32,
+ /*    70 */    31,   30,  167,  168,   68,  289,  294,  294,  294,  269,
+ /*    80 */    18,   11,  296,   32,   31,   30,   75,  207,  153,  159,
+ /*    90 */    45,   44,   43,   26,   73,   74,   36,  157,  283,  284,
+ /*   100 */     9,   59,   37,  208,   34,   33,   38,   57,   42,  177,
+ /*   110 */    34,   33,  184,  187,  155,  222,   49,   37,  208,  186,
+ /*   120 */   208,   76,  298,   19,  293,   48,   25,   54,  285,   21,
+ /*   130 */   285,   51,  285,  208,   60,   52,  285,  255,   53,  285,
+ /*   140 */    24,  285,  171,  172,  149,  148,  147,  146,  254,   37,
+ /*   150 */    37,   37,   37,    7,   46,    8,  193,    8,    2,  253,
+ /*   160 */     6,  271,  270,   23,   35,  286,   77,  208,  280,  279,
+ /*   170 */   223,   47,  144,  158,  156,  154,    3,    4,    5,  152,
+ /*   180 */     1,   61,  151,   22,   78,   63,   20,  150,   41,   65,
+ /*   190 */   145,  223,  170,  176,   10,  185,  183,  223,   72,  182,
+ /*   200 */   181,  180,  179,
 };
 static const YYCODETYPE yy_lookahead[] = {
- /*     0 */    49,   50,   49,   50,   52,   53,    2,   55,   63,   64,
- /*    10 */     1,   60,   61,   60,   61,   75,   49,   50,   18,   19,
- /*    20 */    20,   21,   22,   23,   24,   25,   26,   60,    3,   59,
+ /*     0 */    49,   50,   49,   50,   52,   53,   54,   49,   50,    2,
+ /*    10 */    59,   60,   59,   60,   65,   66,    1,   59,   18,   19,
+ /*    20 */    20,   21,   22,   23,   24,   25,   26,   58,    3,   74,
  /*    30 */     5,    6,    7,    8,    9,   10,   11,    1,   13,   14,
  /*    40 */     4,   41,   18,   19,   20,   21,   22,   23,   24,   25,
- /*    50 */    26,   49,   50,   41,   35,   36,   37,   38,   39,   47,
- /*    60 */    41,    0,   60,   66,   67,   41,   18,   19,   20,   21,
- /*    70 */    22,   23,   24,   25,   26,    0,   15,   16,   17,   53,
- /*    80 */    14,    1,   50,   21,   22,   23,   20,   73,   74,   41,
- /*    90 */    15,   16,   17,   27,   28,   29,   30,   71,   72,   41,
- /*   100 */    34,   49,   50,   57,   46,   47,   40,   68,   69,   43,
- /*   110 */    32,   33,   60,   32,   33,   41,   48,   49,   12,   41,
- /*   120 */    46,   47,   41,   50,   48,   49,   55,   47,   18,   19,
- /*   130 */    48,   49,   48,   49,   48,   49,   48,   49,   41,   41,
- /*   140 */    41,   41,   50,   46,   46,   46,   46,   41,   45,   46,
- /*   150 */    45,   46,   31,   49,   58,   62,   49,   49,   49,   70,
- /*   160 */    49,   49,   49,   49,   76,   49,   49,   49,   76,   47,
- /*   170 */    50,   56,   44,   50,   50,   56,   51,   51,   51,   41,
- /*   180 */    41,   41,   41,   41,   12,   42,   41,   76,   42,   41,
- /*   190 */    76,   42,   41,   41,   65,   42,   41,   41,   44,   42,
- /*   200 */    41,   41,   41,   41,   76,   76,   76,   76,   76,   76,
- /*   210 */    76,   76,   76,   76,   76,   76,   76,   76,   76,   76,
- /*   220 */    76,   76,   76,   76,   76,   76,   76,   76,   76,   76,
- /*   230 */    76,   76,   76,   76,   76,   76,   76,   76,   76,   76,
- /*   240 */    76,   76,   76,   76,   76,   76,   76,   76,   76,   76,
- /*   250 */    76,   76,
+ /*    50 */    26,   50,   49,   50,   35,   36,   37,   38,   39,   12,
+ /*    60 */    41,    0,   59,   50,   53,   41,   18,   19,   20,   21,
+ /*    70 */    22,   23,   24,   25,   26,    0,   15,   16,   17,   56,
+ /*    80 */    14,   70,   71,   21,   22,   23,   20,    1,   41,   41,
+ /*    90 */    15,   16,   17,   27,   28,   29,   30,   41,   49,   50,
+ /*   100 */    34,   50,   46,   47,   32,   33,   40,   49,   59,   43,
+ /*   110 */    32,   33,   41,   41,   41,   62,   63,   46,   47,   41,
+ /*   120 */    47,   54,   72,   73,   67,   68,   49,   48,   49,   48,
+ /*   130 */    49,   48,   49,   47,   49,   48,   49,   49,   48,   49,
+ /*   140 */    48,   49,   18,   19,   41,   41,   41,   41,   49,   46,
+ /*   150 */    46,   46,   46,   31,   45,   46,   45,   46,   44,   49,
+ /*   160 */    69,   49,   49,   55,   49,   49,   49,   47,   50,   50,
+ /*   170 */    75,   50,   41,   41,   41,   41,   51,   51,   51,   41,
+ /*   180 */    44,   42,   41,   55,   61,   42,   57,   41,   12,   42,
+ /*   190 */    41,   75,   42,   41,   64,   41,   41,   75,   42,   41,
+ /*   200 */    41,   41,   41,   75,   75,   75,   75,   75,   75,   75,
+ /*   210 */    75,   75,   75,   75,   75,   75,   75,   75,   75,   75,
+ /*   220 */    75,   75,   75,   75,   75,   75,   75,   75,   75,   75,
+ /*   230 */    75,   75,   75,   75,   75,   75,   75,   75,   75,   75,
+ /*   240 */    75,   75,   75,   75,   75,   75,   75,   75,   75,   75,
+ /*   250 */    75,
 };
 #define YY_SHIFT_COUNT    (78)
 #define YY_SHIFT_MIN      (0)
-#define YY_SHIFT_MAX      (172)
+#define YY_SHIFT_MAX      (176)
 static const unsigned char yy_shift_ofst[] = {
- /*     0 */     4,   80,   80,    0,   24,   48,   62,   80,   80,   80,
- /*    10 */    25,   61,   75,   36,    9,    9,    9,    9,    9,   66,
- /*    20 */    19,   58,   78,   81,   74,   12,  110,    9,    9,    9,
- /*    30 */     9,    9,    9,    9,    9,  121,    9,    9,    9,  122,
- /*    40 */   122,  122,  128,  204,  204,  204,  204,  204,  204,  204,
- /*    50 */   106,   97,   98,   99,  100,  103,  105,  138,  139,  140,
- /*    60 */   141,  142,  143,  145,  146,  148,  149,  151,  153,  152,
- /*    70 */   154,  155,  156,  157,  159,  160,  161,  162,  172,
+ /*     0 */     7,   86,   86,    0,   24,   48,   62,   86,   86,   86,
+ /*    10 */    25,   61,   75,   36,   15,   15,   15,   15,   15,   66,
+ /*    20 */    19,   56,   72,   78,   71,   73,  124,   15,   15,   15,
+ /*    30 */    15,   15,   15,   15,   15,  122,   15,   15,   15,  120,
+ /*    40 */   120,  120,  114,  203,  203,  203,  203,  203,  203,  203,
+ /*    50 */    47,  103,  104,  105,  106,  109,  111,  131,  132,  133,
+ /*    60 */   134,  138,  139,  141,  143,  146,  147,  149,  150,  152,
+ /*    70 */   136,  154,  155,  156,  158,  159,  160,  161,  176,
 };
 #define YY_REDUCE_COUNT (49)
-#define YY_REDUCE_MIN   (-60)
-#define YY_REDUCE_MAX   (129)
+#define YY_REDUCE_MIN   (-51)
+#define YY_REDUCE_MAX   (130)
 static const short yy_reduce_ofst[] = {
- /*     0 */   -55,  -49,  -47,  -48,  -48,  -48,   26,  -33,    2,   52,
- /*    10 */    -3,   14,   39,   68,   76,   82,   84,   86,   88,  -60,
- /*    20 */   -30,   32,   46,   46,   73,   92,   71,  104,  107,  108,
- /*    30 */   109,  111,  112,  113,  114,  115,  116,  117,  118,  120,
- /*    40 */   123,  124,   93,  125,  126,  127,  119,   96,   89,  129,
+ /*     0 */    53,  -49,  -47,  -48,  -48,  -48,   11,  -42,    3,   49,
+ /*    10 */   -51,   50,   57,   79,   81,   83,   87,   90,   92,  -45,
+ /*    20 */   -31,    1,   23,   23,   13,   51,   67,   58,   77,   85,
+ /*    30 */    88,   99,  110,  112,  113,  108,  115,  116,  117,  118,
+ /*    40 */   119,  121,  123,  125,  126,  127,  128,  129,   91,  130,
 };
 static const YYACTIONTYPE yy_default[] = {
  /*     0 */   221,  221,  221,  221,  221,  221,  297,  221,  221,  221,
@@ -539,28 +539,27 @@ static const char *const yyTokenName[] = {
   /*   51 */ "options",
   /*   52 */ "option",
   /*   53 */ "plain_option",
-  /*   54 */ "section_kind",
-  /*   55 */ "dialect",
-  /*   56 */ "batch_options",
-  /*   57 */ "batch_option",
-  /*   58 */ "copy_options",
-  /*   59 */ "copy_option",
-  /*   60 */ "name",
-  /*   61 */ "names",
-  /*   62 */ "columns",
-  /*   63 */ "file",
-  /*   64 */ "revision",
-  /*   65 */ "clauses",
-  /*   66 */ "sections",
-  /*   67 */ "clause",
-  /*   68 */ "section",
-  /*   69 */ "section_line",
-  /*   70 */ "option_lines",
-  /*   71 */ "steps",
-  /*   72 */ "option_line",
-  /*   73 */ "step",
-  /*   74 */ "modifiers",
-  /*   75 */ "modifier",
+  /*   54 */ "dialect",
+  /*   55 */ "batch_options",
+  /*   56 */ "batch_option",
+  /*   57 */ "copy_options",
+  /*   58 */ "copy_option",
+  /*   59 */ "name",
+  /*   60 */ "names",
+  /*   61 */ "columns",
+  /*   62 */ "file",
+  /*   63 */ "revision",
+  /*   64 */ "clauses",
+  /*   65 */ "sections",
+  /*   66 */ "clause",
+  /*   67 */ "section",
+  /*   68 */ "section_line",
+  /*   69 */ "option_lines",
+  /*   70 */ "steps",
+  /*   71 */ "option_line",
+  /*   72 */ "step",
+  /*   73 */ "modifiers",
+  /*   74 */ "modifier",
 };
 #endif /* defined(YYCOVERAGE) || !defined(NDEBUG) */
 
@@ -1058,24 +1057,24 @@ static void yy_shift(
 /* For rule J, yyRuleInfoLhs[J] contains the symbol on the left-hand side
 ** of that rule */
 static const YYCODETYPE yyRuleInfoLhs[] = {
-    64,  /* (0) revision ::= REVISION word EOL */
-    67,  /* (1) clause ::= REVISES BASE EOL */
-    67,  /* (2) clause ::= REVISES words EOL */
-    67,  /* (3) clause ::= DEPENDS words EOL */
-    67,  /* (4) clause ::= LABEL words EOL */
-    67,  /* (5) clause ::= REPLACES words EOL */
-    67,  /* (6) clause ::= TITLE TEXT EOL */
-    67,  /* (7) clause ::= CREATED TEXT EOL */
-    67,  /* (8) clause ::= AUTHOR TEXT EOL */
-    67,  /* (9) clause ::= COMPATIBLE EOL */
-    67,  /* (10) clause ::= COMPATIBLE FROM word EOL */
-    67,  /* (11) clause ::= VARIABLE word EOL */
-    67,  /* (12) clause ::= VARIABLE word string EOL */
-    67,  /* (13) clause ::= ALLOW words EOL */
-    67,  /* (14) clause ::= ALLOW words string EOL */
-    69,  /* (15) section_line ::= UP options EOL */
-    69,  /* (16) section_line ::= DOWN options EOL */
-    69,  /* (17) section_line ::= VERIFY options EOL */
+    63,  /* (0) revision ::= REVISION word EOL */
+    66,  /* (1) clause ::= REVISES BASE EOL */
+    66,  /* (2) clause ::= REVISES words EOL */
+    66,  /* (3) clause ::= DEPENDS words EOL */
+    66,  /* (4) clause ::= LABEL words EOL */
+    66,  /* (5) clause ::= REPLACES words EOL */
+    66,  /* (6) clause ::= TITLE TEXT EOL */
+    66,  /* (7) clause ::= CREATED TEXT EOL */
+    66,  /* (8) clause ::= AUTHOR TEXT EOL */
+    66,  /* (9) clause ::= COMPATIBLE EOL */
+    66,  /* (10) clause ::= COMPATIBLE FROM word EOL */
+    66,  /* (11) clause ::= VARIABLE word EOL */
+    66,  /* (12) clause ::= VARIABLE word string EOL */
+    66,  /* (13) clause ::= ALLOW words EOL */
+    66,  /* (14) clause ::= ALLOW words string EOL */
+    68,  /* (15) section_line ::= UP options EOL */
+    68,  /* (16) section_line ::= DOWN options EOL */
+    68,  /* (17) section_line ::= VERIFY options EOL */
     51,  /* (18) options ::= */
     51,  /* (19) options ::= options option */
     52,  /* (20) option ::= dialect */
@@ -1085,56 +1084,56 @@ static const YYCODETYPE yyRuleInfoLhs[] = {
     52,  /* (24) option ::= NOTHING */
     52,  /* (25) option ::= IRREVERSIBLE */
     52,  /* (26) option ::= IRREVERSIBLE TEXT */
-    55,  /* (27) dialect ::= POSTGRESQL */
-    55,  /* (28) dialect ::= SQLITE */
+    54,  /* (27) dialect ::= POSTGRESQL */
+    54,  /* (28) dialect ::= SQLITE */
     53,  /* (29) plain_option ::= LOCK_TIMEOUT word */
     53,  /* (30) plain_option ::= STATEMENT_TIMEOUT word */
     53,  /* (31) plain_option ::= RETRIES word */
-    72,  /* (32) option_line ::= plain_option EOL */
-    73,  /* (33) step ::= modifiers STATEMENT */
-    73,  /* (34) step ::= modifiers COPY name columns FROM string copy_options EOL */
-    73,  /* (35) step ::= modifiers CALL word EOL */
-    75,  /* (36) modifier ::= ONLY dialect EOL */
-    75,  /* (37) modifier ::= NO_TRANSACTION EOL */
-    75,  /* (38) modifier ::= UNCHECKED EOL */
-    75,  /* (39) modifier ::= DONE_WHEN TEXT EOL */
-    75,  /* (40) modifier ::= ALLOW words EOL */
-    75,  /* (41) modifier ::= ALLOW words string EOL */
-    75,  /* (42) modifier ::= BATCH word batch_options EOL */
-    75,  /* (43) modifier ::= BATCH word OVER name OPEN names CLOSE batch_options EOL */
-    56,  /* (44) batch_options ::= */
-    56,  /* (45) batch_options ::= batch_options batch_option */
-    57,  /* (46) batch_option ::= ROWS word */
-    57,  /* (47) batch_option ::= PAUSE word */
-    62,  /* (48) columns ::= */
-    62,  /* (49) columns ::= OPEN names CLOSE */
-    58,  /* (50) copy_options ::= */
-    58,  /* (51) copy_options ::= copy_options copy_option */
-    59,  /* (52) copy_option ::= CSV */
-    59,  /* (53) copy_option ::= PLAIN */
-    59,  /* (54) copy_option ::= HEADER */
-    59,  /* (55) copy_option ::= DELIMITER string */
-    59,  /* (56) copy_option ::= NULL string */
-    61,  /* (57) names ::= name */
-    61,  /* (58) names ::= names COMMA name */
-    60,  /* (59) name ::= word */
-    60,  /* (60) name ::= string */
+    71,  /* (32) option_line ::= plain_option EOL */
+    72,  /* (33) step ::= modifiers STATEMENT */
+    72,  /* (34) step ::= modifiers COPY name columns FROM string copy_options EOL */
+    72,  /* (35) step ::= modifiers CALL word EOL */
+    74,  /* (36) modifier ::= ONLY dialect EOL */
+    74,  /* (37) modifier ::= NO_TRANSACTION EOL */
+    74,  /* (38) modifier ::= UNCHECKED EOL */
+    74,  /* (39) modifier ::= DONE_WHEN TEXT EOL */
+    74,  /* (40) modifier ::= ALLOW words EOL */
+    74,  /* (41) modifier ::= ALLOW words string EOL */
+    74,  /* (42) modifier ::= BATCH word batch_options EOL */
+    74,  /* (43) modifier ::= BATCH word OVER name OPEN names CLOSE batch_options EOL */
+    55,  /* (44) batch_options ::= */
+    55,  /* (45) batch_options ::= batch_options batch_option */
+    56,  /* (46) batch_option ::= ROWS word */
+    56,  /* (47) batch_option ::= PAUSE word */
+    61,  /* (48) columns ::= */
+    61,  /* (49) columns ::= OPEN names CLOSE */
+    57,  /* (50) copy_options ::= */
+    57,  /* (51) copy_options ::= copy_options copy_option */
+    58,  /* (52) copy_option ::= CSV */
+    58,  /* (53) copy_option ::= PLAIN */
+    58,  /* (54) copy_option ::= HEADER */
+    58,  /* (55) copy_option ::= DELIMITER string */
+    58,  /* (56) copy_option ::= NULL string */
+    60,  /* (57) names ::= name */
+    60,  /* (58) names ::= names COMMA name */
+    59,  /* (59) name ::= word */
+    59,  /* (60) name ::= string */
     48,  /* (61) words ::= word */
     48,  /* (62) words ::= words COMMA word */
     49,  /* (63) word ::= WORD */
     50,  /* (64) string ::= STRING */
-    63,  /* (65) file ::= revision clauses sections */
-    65,  /* (66) clauses ::= */
-    65,  /* (67) clauses ::= clauses clause */
-    66,  /* (68) sections ::= */
-    66,  /* (69) sections ::= sections section */
-    68,  /* (70) section ::= section_line option_lines steps */
-    70,  /* (71) option_lines ::= */
-    70,  /* (72) option_lines ::= option_lines option_line */
-    71,  /* (73) steps ::= */
-    71,  /* (74) steps ::= steps step */
-    74,  /* (75) modifiers ::= */
-    74,  /* (76) modifiers ::= modifiers modifier */
+    62,  /* (65) file ::= revision clauses sections */
+    64,  /* (66) clauses ::= */
+    64,  /* (67) clauses ::= clauses clause */
+    65,  /* (68) sections ::= */
+    65,  /* (69) sections ::= sections section */
+    67,  /* (70) section ::= section_line option_lines steps */
+    69,  /* (71) option_lines ::= */
+    69,  /* (72) option_lines ::= option_lines option_line */
+    70,  /* (73) steps ::= */
+    70,  /* (74) steps ::= steps step */
+    73,  /* (75) modifiers ::= */
+    73,  /* (76) modifiers ::= modifiers modifier */
 };
 
 /* For rule J, yyRuleInfoNRhs[J] contains the negative of the number
@@ -1259,22 +1258,22 @@ static YYACTIONTYPE yy_reduce(
 /********** Begin reduce actions **********************************************/
         YYMINORTYPE yylhsminor;
       case 0: /* revision ::= REVISION word EOL */
-{ parser_revision(reader, yymsp[-1].minor.yy33); }
+{ parser_revision(reader, yymsp[-1].minor.yy41); }
         break;
       case 1: /* clause ::= REVISES BASE EOL */
 { parser_base(reader); }
         break;
       case 2: /* clause ::= REVISES words EOL */
-{ parser_list_clause(reader, LIST_REVISES, yymsp[-1].minor.yy17); }
+{ parser_list_clause(reader, LIST_REVISES, yymsp[-1].minor.yy115); }
         break;
       case 3: /* clause ::= DEPENDS words EOL */
-{ parser_list_clause(reader, LIST_DEPENDS, yymsp[-1].minor.yy17); }
+{ parser_list_clause(reader, LIST_DEPENDS, yymsp[-1].minor.yy115); }
         break;
       case 4: /* clause ::= LABEL words EOL */
-{ parser_list_clause(reader, LIST_LABEL, yymsp[-1].minor.yy17); }
+{ parser_list_clause(reader, LIST_LABEL, yymsp[-1].minor.yy115); }
         break;
       case 5: /* clause ::= REPLACES words EOL */
-{ parser_list_clause(reader, LIST_REPLACES, yymsp[-1].minor.yy17); }
+{ parser_list_clause(reader, LIST_REPLACES, yymsp[-1].minor.yy115); }
         break;
       case 6: /* clause ::= TITLE TEXT EOL */
 { parser_title(reader, yymsp[-1].minor.yy0.word); }
@@ -1289,95 +1288,95 @@ static YYACTIONTYPE yy_reduce(
 { parser_compatible(reader, NULL); }
         break;
       case 10: /* clause ::= COMPATIBLE FROM word EOL */
-{ parser_compatible(reader, &yymsp[-1].minor.yy33); }
+{ parser_compatible(reader, &yymsp[-1].minor.yy41); }
         break;
       case 11: /* clause ::= VARIABLE word EOL */
-{ parser_variable(reader, yymsp[-1].minor.yy33, NULL); }
+{ parser_variable(reader, yymsp[-1].minor.yy41, NULL); }
         break;
       case 12: /* clause ::= VARIABLE word string EOL */
-{ parser_variable(reader, yymsp[-2].minor.yy33, &yymsp[-1].minor.yy33); }
+{ parser_variable(reader, yymsp[-2].minor.yy41, &yymsp[-1].minor.yy41); }
         break;
       case 13: /* clause ::= ALLOW words EOL */
-{ parser_allow(reader, &reader->revision->allows, yymsp[-1].minor.yy17, NULL); }
+{ parser_allow(reader, &reader->revision->allows, yymsp[-1].minor.yy115, NULL); }
         break;
       case 14: /* clause ::= ALLOW words string EOL */
-{ parser_allow(reader, &reader->revision->allows, yymsp[-2].minor.yy17, &yymsp[-1].minor.yy33); }
+{ parser_allow(reader, &reader->revision->allows, yymsp[-2].minor.yy115, &yymsp[-1].minor.yy41); }
         break;
       case 15: /* section_line ::= UP options EOL */
-{ parser_begin_section(reader, SECTION_UP, yymsp[-2].minor.yy0.word, yymsp[-1].minor.yy34); }
+{ parser_begin_section(reader, SECTION_UP, yymsp[-1].minor.yy130); }
         break;
       case 16: /* section_line ::= DOWN options EOL */
-{ parser_begin_section(reader, SECTION_DOWN, yymsp[-2].minor.yy0.word, yymsp[-1].minor.yy34); }
+{ parser_begin_section(reader, SECTION_DOWN, yymsp[-1].minor.yy130); }
         break;
       case 17: /* section_line ::= VERIFY options EOL */
-{ parser_begin_section(reader, SECTION_VERIFY, yymsp[-2].minor.yy0.word, yymsp[-1].minor.yy34); }
+{ parser_begin_section(reader, SECTION_VERIFY, yymsp[-1].minor.yy130); }
         break;
       case 18: /* options ::= */
-{ yymsp[1].minor.yy34 = (OptionList){.count = 0}; }
+{ yymsp[1].minor.yy130 = (OptionList){.count = 0}; }
         break;
       case 19: /* options ::= options option */
-{ yylhsminor.yy34 = yymsp[-1].minor.yy34; ARRAY_PUSH(reader->arena, &yylhsminor.yy34, yymsp[0].minor.yy98); }
-  yymsp[-1].minor.yy34 = yylhsminor.yy34;
+{ yylhsminor.yy130 = yymsp[-1].minor.yy130; ARRAY_PUSH(reader->arena, &yylhsminor.yy130, yymsp[0].minor.yy70); }
+  yymsp[-1].minor.yy130 = yylhsminor.yy130;
         break;
       case 20: /* option ::= dialect */
       case 21: /* option ::= plain_option */ yytestcase(yyruleno==21);
-{ yylhsminor.yy98 = yymsp[0].minor.yy98; }
-  yymsp[0].minor.yy98 = yylhsminor.yy98;
+{ yylhsminor.yy70 = yymsp[0].minor.yy70; }
+  yymsp[0].minor.yy70 = yylhsminor.yy70;
         break;
       case 22: /* option ::= NO_TRANSACTION */
-{ yylhsminor.yy98 = (Option){.kind = OPTION_NO_TRANSACTION, .word = yymsp[0].minor.yy0.word}; }
-  yymsp[0].minor.yy98 = yylhsminor.yy98;
+{ yylhsminor.yy70 = (Option){.kind = OPTION_NO_TRANSACTION, .word = yymsp[0].minor.yy0.word}; }
+  yymsp[0].minor.yy70 = yylhsminor.yy70;
         break;
       case 23: /* option ::= AUTO */
-{ yylhsminor.yy98 = (Option){.kind = OPTION_AUTO, .word = yymsp[0].minor.yy0.word}; }
-  yymsp[0].minor.yy98 = yylhsminor.yy98;
+{ yylhsminor.yy70 = (Option){.kind = OPTION_AUTO, .word = yymsp[0].minor.yy0.word}; }
+  yymsp[0].minor.yy70 = yylhsminor.yy70;
         break;
       case 24: /* option ::= NOTHING */
-{ yylhsminor.yy98 = (Option){.kind = OPTION_NOTHING, .word = yymsp[0].minor.yy0.word}; }
-  yymsp[0].minor.yy98 = yylhsminor.yy98;
+{ yylhsminor.yy70 = (Option){.kind = OPTION_NOTHING, .word = yymsp[0].minor.yy0.word}; }
+  yymsp[0].minor.yy70 = yylhsminor.yy70;
         break;
       case 25: /* option ::= IRREVERSIBLE */
-{ yylhsminor.yy98 = (Option){.kind = OPTION_IRREVERSIBLE, .word = yymsp[0].minor.yy0.word}; }
-  yymsp[0].minor.yy98 = yylhsminor.yy98;
+{ yylhsminor.yy70 = (Option){.kind = OPTION_IRREVERSIBLE, .word = yymsp[0].minor.yy0.word}; }
+  yymsp[0].minor.yy70 = yylhsminor.yy70;
         break;
       case 26: /* option ::= IRREVERSIBLE TEXT */
-{ yylhsminor.yy98 = (Option){.kind = OPTION_IRREVERSIBLE, .word = yymsp[-1].minor.yy0.word, .value = yymsp[0].minor.yy0.word}; }
-  yymsp[-1].minor.yy98 = yylhsminor.yy98;
+{ yylhsminor.yy70 = (Option){.kind = OPTION_IRREVERSIBLE, .word = yymsp[-1].minor.yy0.word, .value = yymsp[0].minor.yy0.word}; }
+  yymsp[-1].minor.yy70 = yylhsminor.yy70;
         break;
       case 27: /* dialect ::= POSTGRESQL */
-{ yylhsminor.yy98 = (Option){.kind = OPTION_DIALECT, .word = yymsp[0].minor.yy0.word, .dialect = MIG_POSTGRESQL}; }
-  yymsp[0].minor.yy98 = yylhsminor.yy98;
+{ yylhsminor.yy70 = (Option){.kind = OPTION_DIALECT, .word = yymsp[0].minor.yy0.word, .dialect = MIG_POSTGRESQL}; }
+  yymsp[0].minor.yy70 = yylhsminor.yy70;
         break;
       case 28: /* dialect ::= SQLITE */
-{ yylhsminor.yy98 = (Option){.kind = OPTION_DIALECT, .word = yymsp[0].minor.yy0.word, .dialect = MIG_SQLITE}; }
-  yymsp[0].minor.yy98 = yylhsminor.yy98;
+{ yylhsminor.yy70 = (Option){.kind = OPTION_DIALECT, .word = yymsp[0].minor.yy0.word, .dialect = MIG_SQLITE}; }
+  yymsp[0].minor.yy70 = yylhsminor.yy70;
         break;
       case 29: /* plain_option ::= LOCK_TIMEOUT word */
-{ yylhsminor.yy98 = (Option){.kind = OPTION_LOCK_TIMEOUT, .word = yymsp[-1].minor.yy0.word, .value = yymsp[0].minor.yy33}; }
-  yymsp[-1].minor.yy98 = yylhsminor.yy98;
+{ yylhsminor.yy70 = (Option){.kind = OPTION_LOCK_TIMEOUT, .word = yymsp[-1].minor.yy0.word, .value = yymsp[0].minor.yy41}; }
+  yymsp[-1].minor.yy70 = yylhsminor.yy70;
         break;
       case 30: /* plain_option ::= STATEMENT_TIMEOUT word */
-{ yylhsminor.yy98 = (Option){.kind = OPTION_STATEMENT_TIMEOUT, .word = yymsp[-1].minor.yy0.word, .value = yymsp[0].minor.yy33}; }
-  yymsp[-1].minor.yy98 = yylhsminor.yy98;
+{ yylhsminor.yy70 = (Option){.kind = OPTION_STATEMENT_TIMEOUT, .word = yymsp[-1].minor.yy0.word, .value = yymsp[0].minor.yy41}; }
+  yymsp[-1].minor.yy70 = yylhsminor.yy70;
         break;
       case 31: /* plain_option ::= RETRIES word */
-{ yylhsminor.yy98 = (Option){.kind = OPTION_RETRIES, .word = yymsp[-1].minor.yy0.word, .value = yymsp[0].minor.yy33}; }
-  yymsp[-1].minor.yy98 = yylhsminor.yy98;
+{ yylhsminor.yy70 = (Option){.kind = OPTION_RETRIES, .word = yymsp[-1].minor.yy0.word, .value = yymsp[0].minor.yy41}; }
+  yymsp[-1].minor.yy70 = yylhsminor.yy70;
         break;
       case 32: /* option_line ::= plain_option EOL */
-{ parser_option_line(reader, yymsp[-1].minor.yy98); }
+{ parser_option_line(reader, yymsp[-1].minor.yy70); }
         break;
       case 33: /* step ::= modifiers STATEMENT */
 { parser_statement(reader, yymsp[0].minor.yy0.step); }
         break;
       case 34: /* step ::= modifiers COPY name columns FROM string copy_options EOL */
-{ parser_copy(reader, yymsp[-5].minor.yy33, yymsp[-4].minor.yy17, yymsp[-2].minor.yy33, yymsp[-1].minor.yy81); }
+{ parser_copy(reader, yymsp[-5].minor.yy41, yymsp[-4].minor.yy115, yymsp[-2].minor.yy41, yymsp[-1].minor.yy71); }
         break;
       case 35: /* step ::= modifiers CALL word EOL */
-{ parser_call(reader, yymsp[-1].minor.yy33); }
+{ parser_call(reader, yymsp[-1].minor.yy41); }
         break;
       case 36: /* modifier ::= ONLY dialect EOL */
-{ parser_only(reader, yymsp[-2].minor.yy0.word, yymsp[-1].minor.yy98.dialect); }
+{ parser_only(reader, yymsp[-2].minor.yy0.word, yymsp[-1].minor.yy70.dialect); }
         break;
       case 37: /* modifier ::= NO_TRANSACTION EOL */
 { parser_no_transaction(reader, yymsp[-1].minor.yy0.word); }
@@ -1389,84 +1388,84 @@ static YYACTIONTYPE yy_reduce(
 { parser_done_when(reader, yymsp[-2].minor.yy0.word, yymsp[-1].minor.yy0.word); }
         break;
       case 40: /* modifier ::= ALLOW words EOL */
-{ parser_allow(reader, &reader->modifiers.allows, yymsp[-1].minor.yy17, NULL); }
+{ parser_allow(reader, &reader->modifiers.allows, yymsp[-1].minor.yy115, NULL); }
         break;
       case 41: /* modifier ::= ALLOW words string EOL */
-{ parser_allow(reader, &reader->modifiers.allows, yymsp[-2].minor.yy17, &yymsp[-1].minor.yy33); }
+{ parser_allow(reader, &reader->modifiers.allows, yymsp[-2].minor.yy115, &yymsp[-1].minor.yy41); }
         break;
       case 42: /* modifier ::= BATCH word batch_options EOL */
-{ parser_batch(reader, yymsp[-3].minor.yy0.word, yymsp[-2].minor.yy33, NULL, (WordList){.count = 0}, yymsp[-1].minor.yy132); }
+{ parser_batch(reader, yymsp[-3].minor.yy0.word, yymsp[-2].minor.yy41, NULL, (WordList){.count = 0}, yymsp[-1].minor.yy118); }
         break;
       case 43: /* modifier ::= BATCH word OVER name OPEN names CLOSE batch_options EOL */
-{ parser_batch(reader, yymsp[-8].minor.yy0.word, yymsp[-7].minor.yy33, &yymsp[-5].minor.yy33, yymsp[-3].minor.yy17, yymsp[-1].minor.yy132); }
+{ parser_batch(reader, yymsp[-8].minor.yy0.word, yymsp[-7].minor.yy41, &yymsp[-5].minor.yy41, yymsp[-3].minor.yy115, yymsp[-1].minor.yy118); }
         break;
       case 44: /* batch_options ::= */
-{ yymsp[1].minor.yy132 = (BatchOptionList){.count = 0}; }
+{ yymsp[1].minor.yy118 = (BatchOptionList){.count = 0}; }
         break;
       case 45: /* batch_options ::= batch_options batch_option */
-{ yylhsminor.yy132 = yymsp[-1].minor.yy132; ARRAY_PUSH(reader->arena, &yylhsminor.yy132, yymsp[0].minor.yy108); }
-  yymsp[-1].minor.yy132 = yylhsminor.yy132;
+{ yylhsminor.yy118 = yymsp[-1].minor.yy118; ARRAY_PUSH(reader->arena, &yylhsminor.yy118, yymsp[0].minor.yy38); }
+  yymsp[-1].minor.yy118 = yylhsminor.yy118;
         break;
       case 46: /* batch_option ::= ROWS word */
-{ yylhsminor.yy108 = (BatchOption){false, yymsp[-1].minor.yy0.word, yymsp[0].minor.yy33}; }
-  yymsp[-1].minor.yy108 = yylhsminor.yy108;
+{ yylhsminor.yy38 = (BatchOption){false, yymsp[-1].minor.yy0.word, yymsp[0].minor.yy41}; }
+  yymsp[-1].minor.yy38 = yylhsminor.yy38;
         break;
       case 47: /* batch_option ::= PAUSE word */
-{ yylhsminor.yy108 = (BatchOption){true, yymsp[-1].minor.yy0.word, yymsp[0].minor.yy33}; }
-  yymsp[-1].minor.yy108 = yylhsminor.yy108;
+{ yylhsminor.yy38 = (BatchOption){true, yymsp[-1].minor.yy0.word, yymsp[0].minor.yy41}; }
+  yymsp[-1].minor.yy38 = yylhsminor.yy38;
         break;
       case 48: /* columns ::= */
-{ yymsp[1].minor.yy17 = (WordList){.count = 0}; }
+{ yymsp[1].minor.yy115 = (WordList){.count = 0}; }
         break;
       case 49: /* columns ::= OPEN names CLOSE */
-{ yymsp[-2].minor.yy17 = yymsp[-1].minor.yy17; }
+{ yymsp[-2].minor.yy115 = yymsp[-1].minor.yy115; }
         break;
       case 50: /* copy_options ::= */
-{ yymsp[1].minor.yy81 = (CopyOptionList){.count = 0}; }
+{ yymsp[1].minor.yy71 = (CopyOptionList){.count = 0}; }
         break;
       case 51: /* copy_options ::= copy_options copy_option */
-{ yylhsminor.yy81 = yymsp[-1].minor.yy81; ARRAY_PUSH(reader->arena, &yylhsminor.yy81, yymsp[0].minor.yy57); }
-  yymsp[-1].minor.yy81 = yylhsminor.yy81;
+{ yylhsminor.yy71 = yymsp[-1].minor.yy71; ARRAY_PUSH(reader->arena, &yylhsminor.yy71, yymsp[0].minor.yy63); }
+  yymsp[-1].minor.yy71 = yylhsminor.yy71;
         break;
       case 52: /* copy_option ::= CSV */
-{ yylhsminor.yy57 = (CopyOption){.kind = COPY_OPTION_CSV, .word = yymsp[0].minor.yy0.word}; }
-  yymsp[0].minor.yy57 = yylhsminor.yy57;
+{ yylhsminor.yy63 = (CopyOption){.kind = COPY_OPTION_CSV, .word = yymsp[0].minor.yy0.word}; }
+  yymsp[0].minor.yy63 = yylhsminor.yy63;
         break;
       case 53: /* copy_option ::= PLAIN */
-{ yylhsminor.yy57 = (CopyOption){.kind = COPY_OPTION_TEXT, .word = yymsp[0].minor.yy0.word}; }
-  yymsp[0].minor.yy57 = yylhsminor.yy57;
+{ yylhsminor.yy63 = (CopyOption){.kind = COPY_OPTION_TEXT, .word = yymsp[0].minor.yy0.word}; }
+  yymsp[0].minor.yy63 = yylhsminor.yy63;
         break;
       case 54: /* copy_option ::= HEADER */
-{ yylhsminor.yy57 = (CopyOption){.kind = COPY_OPTION_HEADER, .word = yymsp[0].minor.yy0.word}; }
-  yymsp[0].minor.yy57 = yylhsminor.yy57;
+{ yylhsminor.yy63 = (CopyOption){.kind = COPY_OPTION_HEADER, .word = yymsp[0].minor.yy0.word}; }
+  yymsp[0].minor.yy63 = yylhsminor.yy63;
         break;
       case 55: /* copy_option ::= DELIMITER string */
-{ yylhsminor.yy57 = (CopyOption){COPY_OPTION_DELIMITER, yymsp[-1].minor.yy0.word, yymsp[0].minor.yy33}; }
-  yymsp[-1].minor.yy57 = yylhsminor.yy57;
+{ yylhsminor.yy63 = (CopyOption){COPY_OPTION_DELIMITER, yymsp[-1].minor.yy0.word, yymsp[0].minor.yy41}; }
+  yymsp[-1].minor.yy63 = yylhsminor.yy63;
         break;
       case 56: /* copy_option ::= NULL string */
-{ yylhsminor.yy57 = (CopyOption){COPY_OPTION_NULL, yymsp[-1].minor.yy0.word, yymsp[0].minor.yy33}; }
-  yymsp[-1].minor.yy57 = yylhsminor.yy57;
+{ yylhsminor.yy63 = (CopyOption){COPY_OPTION_NULL, yymsp[-1].minor.yy0.word, yymsp[0].minor.yy41}; }
+  yymsp[-1].minor.yy63 = yylhsminor.yy63;
         break;
       case 57: /* names ::= name */
       case 61: /* words ::= word */ yytestcase(yyruleno==61);
-{ yylhsminor.yy17 = (WordList){.count = 0}; ARRAY_PUSH(reader->arena, &yylhsminor.yy17, yymsp[0].minor.yy33); }
-  yymsp[0].minor.yy17 = yylhsminor.yy17;
+{ yylhsminor.yy115 = (WordList){.count = 0}; ARRAY_PUSH(reader->arena, &yylhsminor.yy115, yymsp[0].minor.yy41); }
+  yymsp[0].minor.yy115 = yylhsminor.yy115;
         break;
       case 58: /* names ::= names COMMA name */
       case 62: /* words ::= words COMMA word */ yytestcase(yyruleno==62);
-{ yylhsminor.yy17 = yymsp[-2].minor.yy17; ARRAY_PUSH(reader->arena, &yylhsminor.yy17, yymsp[0].minor.yy33); }
-  yymsp[-2].minor.yy17 = yylhsminor.yy17;
+{ yylhsminor.yy115 = yymsp[-2].minor.yy115; ARRAY_PUSH(reader->arena, &yylhsminor.yy115, yymsp[0].minor.yy41); }
+  yymsp[-2].minor.yy115 = yylhsminor.yy115;
         break;
       case 59: /* name ::= word */
       case 60: /* name ::= string */ yytestcase(yyruleno==60);
-{ yylhsminor.yy33 = yymsp[0].minor.yy33; }
-  yymsp[0].minor.yy33 = yylhsminor.yy33;
+{ yylhsminor.yy41 = yymsp[0].minor.yy41; }
+  yymsp[0].minor.yy41 = yylhsminor.yy41;
         break;
       case 63: /* word ::= WORD */
       case 64: /* string ::= STRING */ yytestcase(yyruleno==64);
-{ yylhsminor.yy33 = yymsp[0].minor.yy0.word; }
-  yymsp[0].minor.yy33 = yylhsminor.yy33;
+{ yylhsminor.yy41 = yymsp[0].minor.yy0.word; }
+  yymsp[0].minor.yy41 = yylhsminor.yy41;
         break;
       default:
       /* (65) file ::= revision clauses sections */ yytestcase(yyruleno==65);
