@@ -40,11 +40,29 @@ static bool parse(Project *project)
     return is_complete;
 }
 
-static void finish(Project *project)
+static bool has_source(const SourceList *sources, const Source *source)
+{
+    for (size_t i = 0; i < sources->count; i++)
+        if (sources->items[i] == source)
+            return true;
+    return false;
+}
+
+// False where a finding since `first` is about a file that gave no source at all.
+static bool is_all_read(const Project *project, size_t first)
+{
+    for (size_t i = first; i < project->diagnostics.count; i++)
+        if (!has_source(&project->sources, project->diagnostics.items[i]->span.source))
+            return false;
+    return true;
+}
+
+// `first` is the first finding about the revision files.
+static void finish(Project *project, size_t first)
 {
     Diagnostics *diagnostics = &project->diagnostics;
-    bool can_read = diagnostics->error_count == 0 || project->sources.count > 0;
-    bool is_complete = parse(project) && can_read;
+    bool is_complete = is_all_read(project, first);
+    is_complete = parse(project) && is_complete;
     if (is_complete)
         project->graph = graph_build(project->arena, &project->revisions, diagnostics);
     check_revisions(project->arena, &project->revisions, project->settings.dialects, diagnostics);
@@ -57,8 +75,9 @@ static void finish(Project *project)
 Project *project_load(Arena *arena, const char *directory, DialectSet dialects)
 {
     Project *project = start(arena, directory, dialects);
+    size_t first = project->diagnostics.count;
     source_read_directory(arena, directory, &project->sources, &project->diagnostics);
-    finish(project);
+    finish(project, first);
     return project;
 }
 
@@ -114,6 +133,7 @@ Project *project_load_files(Arena *arena, const char *directory, const char *con
     if (!directory)
         directory = text_copy(arena, parent_of(text_from(files[0])));
     Project *project = start(arena, directory, dialects);
+    size_t first = project->diagnostics.count;
     for (size_t i = 0; i < file_count; i++) {
         const char *name = packed_name(arena, text_from(directory), text_from(files[i]));
         Source *source = source_read_file(arena, files[i], name, &project->diagnostics);
@@ -123,6 +143,6 @@ Project *project_load_files(Arena *arena, const char *directory, const char *con
     if (project->sources.count > 1)
         qsort(project->sources.items, project->sources.count, sizeof *project->sources.items,
               compare_sources);
-    finish(project);
+    finish(project, first);
     return project;
 }
