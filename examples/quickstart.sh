@@ -11,7 +11,12 @@ need_packages gcc cmake ninja-build pkg-config libinih-dev libsqlite3-dev sqlite
 heading() { printf '\n=== %s\n' "$*"; }
 # Shows a command, then runs it.
 run() {
-    printf '\n$ %s\n' "$*"
+    local word line='$'
+    for word in "$@"; do
+        case $word in *' '*) word="'$word'" ;; esac
+        line="$line $word"
+    done
+    printf '\n%s\n' "$line"
     "$@"
 }
 # Runs a command whose output matters only where it fails.

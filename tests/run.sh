@@ -43,13 +43,13 @@ fi
 
 . tests/packages.sh
 need_packages gcc g++ clang libclang-rt-14-dev cmake ninja-build pkg-config re2c lemon libinih-dev \
-    libsqlite3-dev libpq-dev libcmocka-dev libpg-query-dev sqlite3 postgresql postgresql-client clang-format \
+    libsqlite3-dev libpq-dev libcmocka-dev libpg-query-dev sqlite3 postgresql clang-format \
     clang-tidy cppcheck shellcheck python3 git || exit 1
 
 build=$PWD/build
 logs=$build/logs
 mkdir -p "$logs"
-scratch=$(mktemp -d) || exit 1
+scratch=$(mktemp -d) && chmod 755 "$scratch" || exit 1 # the server may run as another user
 clean_up() {
     [ -d "$scratch/server/data" ] && tests/postgres.sh stop "$scratch/server" >/dev/null 2>&1
     rm -rf "$scratch"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // An application that brings its own database to the newest revision when it starts.
 //
-//   transcripts [--trace] [URL]       migrate, store a transcript, show what is there
-//   transcripts --migrate COMMAND …   the whole database command line: upgrade, downgrade, current
-//   …
+//   transcripts [--trace] [URL]       migrate (showing each query), store a transcript, show what
+//   is there transcripts --migrate COMMAND …   the whole database command line: upgrade, downgrade,
+//   current …
 //
 // The database is URL, else DATABASE_URL, else the file transcripts.db here. No sources, no scripts
 // and no other program are needed where this runs: the history is inside.
@@ -107,7 +107,7 @@ static bool store_transcript(const Store *store, MigDriver *driver)
 static void print_row(void *context, const char *const *values)
 {
     (void)context;
-    printf("  %-6s %3s words in %s segments of \"%s\"\n", values[0], values[1], values[2],
+    printf("  %-6s words %3s, segments %s, in \"%s\"\n", values[0], values[1], values[2],
            values[3]);
 }
 
@@ -126,13 +126,14 @@ static int work(const char *url, bool is_traced)
     MigError error = {0};
     const Store *store = store_of(url);
     MigDriver *driver = mig_open(url, drivers, &error);
-    if (driver && is_traced)
-        store->trace(driver);
+    if (driver)
+        store->trace(driver, is_traced);
     if (!driver || !migrate(driver, &error)) {
         fprintf(stderr, "%s\n", error.message);
         mig_close(driver);
         return (int)error.status;
     }
+    store->trace(driver, false);
     int status = store_transcript(store, driver) && show_speakers(store, driver) ? 0 : 1;
     mig_close(driver);
     return status;
@@ -151,6 +152,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: transcripts [--trace] [URL] | transcripts --migrate COMMAND ...\n");
         return MIG_MISUSE;
     }
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ); // in order with stderr, also in a file
     const char *url = argc > next ? argv[next] : getenv("DATABASE_URL");
     return work(url && *url ? url : "sqlite:transcripts.db", is_traced);
 }

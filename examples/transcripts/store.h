@@ -13,8 +13,8 @@ typedef struct Store {
     // Runs one statement; `row` may be NULL. False after a message on stderr.
     bool (*run)(MigDriver *driver, const char *sql, int value_count, const char *const *values,
                 StoreRow row, void *context);
-    // Shows on stderr what goes to the database from now on.
-    void (*trace)(MigDriver *driver);
+    // Whether to show on stderr what goes to the database.
+    void (*trace)(MigDriver *driver, bool is_on);
 } Store;
 
 extern const Store store_sqlite;

@@ -32,9 +32,12 @@ static bool run(MigDriver *driver, const char *sql, int value_count, const char 
     return is_done;
 }
 
-static void trace(MigDriver *driver)
+static void trace(MigDriver *driver, bool is_on)
 {
-    PQtrace(mig_postgresql_handle(driver), stderr);
+    if (is_on)
+        PQtrace(mig_postgresql_handle(driver), stderr);
+    else
+        PQuntrace(mig_postgresql_handle(driver));
 }
 
 const Store store_postgresql = {run, trace};

@@ -51,9 +51,10 @@ static int print_statement(unsigned kind, void *context, void *statement, void *
     return 0;
 }
 
-static void trace(MigDriver *driver)
+static void trace(MigDriver *driver, bool is_on)
 {
-    sqlite3_trace_v2(mig_sqlite_handle(driver), SQLITE_TRACE_STMT, print_statement, NULL);
+    sqlite3_trace_v2(mig_sqlite_handle(driver), is_on ? SQLITE_TRACE_STMT : 0, print_statement,
+                     NULL);
 }
 
 const Store store_sqlite = {run, trace};
