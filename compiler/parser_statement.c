@@ -327,6 +327,12 @@ Scan parser_scan(Text text, MigDialect dialect, uint32_t offset, Reader *comment
         scan.next = offset;
         return scan;
     }
+    if (token.kind == SQL_OTHER && text.data[token.offset] == '\\') { // behind a ";" on its line
+        scan.kind = SCAN_COMMAND;
+        scan.begin = token.offset;
+        scan.end = scan.next = line_end(text, token.offset);
+        return scan;
+    }
     scan_statement(text, dialect, token, offset, comments, &scan);
     return scan;
 }

@@ -117,10 +117,9 @@ static SqlToken read_line_comment(Cursor *cursor, size_t start, bool has_cr)
         skip_line(cursor);
         return make_token(SQL_DIRECTIVE, start, cursor->at);
     }
-    skip_line(cursor);
-    const char *cr = has_cr ? memchr(cursor->data + start, '\r', cursor->at - start) : NULL;
-    if (cr)
-        cursor->at = (size_t)(cr - cursor->data);
+    while (cursor->at < cursor->size && cursor->data[cursor->at] != '\n' &&
+           !(has_cr && cursor->data[cursor->at] == '\r'))
+        cursor->at++;
     return make_token(SQL_COMMENT, start, cursor->at);
 }
 
