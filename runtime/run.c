@@ -3,7 +3,6 @@
 // over and over. What was read under the lock is believed until the driver says that it may have
 // changed.
 #include "run.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,74 +135,6 @@ void mig__run_end(MigRun *run)
     mig__down_free(&run->down);
 }
 
-// Everything that may stand in the way, then the goal and the plan, from the ledger as it was read.
-static MigStatus decide(MigRun *run, MigError *error)
-{
-    bool is_stamp = run->request == MIG_REQUEST_STAMP;
-    MigStatus status = is_stamp ? MIG_OK : mig__ledger_check_rows(&run->ledger, error);
-    if (status == MIG_OK) {
-        status = mig__ledger_check_unknown(&run->ledger, error);
-    }
-    if (status == MIG_OK && !run->has_goal) {
-        status = mig__target_resolve(&run->ledger, run->request, run->target, &run->goal, error);
-        run->has_goal = status == MIG_OK;
-    }
-    if (status == MIG_OK && run->request == MIG_REQUEST_UPGRADE) {
-        status = mig__ledger_check_up(&run->ledger, NULL, error);
-    } else if (status == MIG_OK && run->request == MIG_REQUEST_REDO) {
-        status = mig__ledger_check_up(&run->ledger, run->goal.down, error);
-    }
-    run->next = 0;
-    if (status != MIG_OK || is_stamp) {
-        return status;
-    }
-    status = mig__plan_make(&run->plan, &run->ledger, &run->goal, error);
-    return status == MIG_OK ? mig__run_check_plan(run, error) : status;
-}
-
-bool mig__run_is_whole(const MigRun *run, uint32_t extra)
-{
-    uint32_t applied = extra;
-    for (uint32_t i = 0; i < run->history->revision_count; i++) {
-        applied +=
-            run->ledger.state[i] == MIG_ROW_APPLIED && run->ledger.verdict[i] == MIG_VERDICT_SAME;
-    }
-    return applied == run->history->revision_count;
-}
-
-static bool wants_launch_digest(const MigRun *run)
-{
-    const char *digest = mig__text(run->history, run->track->launch_digest);
-    return run->request == MIG_REQUEST_UPGRADE && run->goal.is_whole &&
-           run->plan.count == run->next && mig__run_is_whole(run, 0) &&
-           strcmp(run->ledger.launch_digest, digest) != 0;
-}
-
-static bool is_nothing_to_write(const MigRun *run)
-{
-    if (run->request == MIG_REQUEST_STAMP) {
-        return mig__run_stamp_is_done(run);
-    }
-    bool is_stale =
-        run->request == MIG_REQUEST_UPGRADE && mig__ledger_count_stale(&run->ledger) > 0;
-    // An empty history has nothing to write either, not even the ledger's tables.
-    bool wants_digest = !run->ledger.is_missing && wants_launch_digest(run);
-    return run->plan.count == run->next && !is_stale && !wants_digest;
-}
-
-MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error)
-{
-    MigOutcome outcome = mig__ledger_read(&run->ledger, run->driver, error);
-    if (outcome != MIG__DONE) {
-        return outcome;
-    }
-    if (decide(run, error) != MIG_OK) {
-        return MIG__FAILED;
-    }
-    *is_done = is_nothing_to_write(run);
-    return MIG__DONE;
-}
-
 // What was resolved without the lock is forgotten: only what is read under it counts.
 static void forget_goal(MigRun *run)
 {
@@ -221,67 +152,6 @@ static bool is_idle(void *context)
     return outcome == MIG__DONE && is_current;
 }
 
-// A started row whose statement outside of a transaction may or may not have had its effect.
-static const MigRow *find_intent(const MigRun *run)
-{
-    for (size_t n = run->next; n < run->plan.count; n++) {
-        const MigRow *row = mig__ledger_row(&run->ledger, run->plan.entries[n].revision);
-        if (row != NULL && row->has_intent) {
-            return row;
-        }
-    }
-    return NULL;
-}
-
-static void add_interrupted_step(const MigRun *run, const MigRow *row, MigError *error)
-{
-    const MigTrackRevision *revision = &run->track->revisions[row->revision];
-    if (row->state != MIG_ROW_STARTED || row->segment >= revision->up.segment_count) {
-        return;
-    }
-    const MigSegment *segment = &run->track->segments[revision->up.first_segment + row->segment];
-    const MigStep *step = &run->track->steps[segment->first_step];
-    const char *file = mig__text(run->history, run->history->revisions[row->revision].file);
-    const char *sql = mig__text(run->history, step->sql);
-    size_t size = strcspn(sql, "\n");
-    mig__add(error, "\n%s:%u:%u: %.*s%s", file, (unsigned)step->line, (unsigned)step->column,
-             (int)(size > 200 ? 200 : size), sql, sql[size] == '\0' ? "" : " ...");
-    if (error->file[0] == '\0') {
-        snprintf(error->file, sizeof error->file, "%s", file);
-        error->line = step->line;
-        error->column = step->column;
-    }
-}
-
-static MigOutcome refuse_intent(MigRun *run, const MigRow *row, MigError *error)
-{
-    const char *id = row->columns[MIG_COLUMN_ID];
-    const char *name = mig__text(run->history, run->history->name);
-    MigBuffer table = {NULL, 0, 0, false};
-    mig__ledger_add_table(&table, run->schema, "migc_revision");
-    mig__fail(error, MIG_REFUSED,
-              "revision %s was interrupted in a statement that cannot run inside a transaction; it "
-              "may or may not have had its effect:",
-              id);
-    add_interrupted_step(run, row, error);
-    mig__add(
-        error,
-        "\nLook at what the statement makes or changes: is it there, and (an index) is it valid? "
-        "An index that is not valid has to be dropped. Then say what you found, and run this "
-        "again:\n"
-        "  it has had its effect:     UPDATE %s SET segment = %u, batch_key = NULL WHERE history = "
-        "'%s' AND id = '%s';\n"
-        "  it has not, or is undone:  UPDATE %s SET batch_key = NULL WHERE history = '%s' AND id = "
-        "'%s';\n"
-        "Where all of the revision is in place, or none of it, `stamp` with the target that the "
-        "database is at does the same.",
-        mig__buffer_text(&table), (unsigned)row->segment + 1, name, id, mig__buffer_text(&table),
-        name, id);
-    mig__error_set_revision(error, id);
-    mig__buffer_free(&table);
-    return MIG__FAILED;
-}
-
 // Reads and decides under the lock. *again: something was written or waited for; lock anew.
 static MigOutcome read_locked(MigRun *run, bool *again, MigError *error)
 {
@@ -293,7 +163,7 @@ static MigOutcome read_locked(MigRun *run, bool *again, MigError *error)
         *again = true;
         return mig__run_install(run, error);
     }
-    if (decide(run, error) != MIG_OK) {
+    if (mig__run_decide(run, error) != MIG_OK) {
         return MIG__FAILED;
     }
     if (run->expected != NULL) {
@@ -304,13 +174,13 @@ static MigOutcome read_locked(MigRun *run, bool *again, MigError *error)
         }
         run->expected = NULL;
     }
-    const MigRow *intent = find_intent(run);
+    const MigRow *intent = mig__run_find_intent(run);
     if (intent == NULL) {
         run->intent_seen = 0;
     } else {
         run->intent_seen = run->intent_seen == 0 ? mig__now() : run->intent_seen;
         if (run->schema != NULL || mig__now() - run->intent_seen > INTENT_GRACE) {
-            return refuse_intent(run, intent, error);
+            return mig__run_refuse_intent(run, intent, error);
         }
         run->driver->kind->unlock(run->driver);
         mig__run_sleep(run, mig__run_jitter(run, SLICE));
@@ -370,7 +240,7 @@ static MigOutcome advance(MigRun *run, bool *is_finished, MigError *error)
         return mig__run_segment(run, error);
     }
     *is_finished = true;
-    return wants_launch_digest(run) ? mig__run_launch_digest(run, error) : MIG__DONE;
+    return mig__run_wants_launch_digest(run) ? mig__run_launch_digest(run, error) : MIG__DONE;
 }
 
 static bool is_too_late(const MigRun *run)

@@ -53,6 +53,15 @@ MigStatus mig__run(MigRun *run, MigError *error);
 // Reads the ledger without a lock and makes the plan (1b). *is_done: there is nothing to write.
 MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error);
 
+// What stands in the way, then the goal (once) and the plan, from the ledger as it was read.
+MigStatus mig__run_decide(MigRun *run, MigError *error);
+bool mig__run_wants_launch_digest(const MigRun *run);
+
+// A row of the plan whose statement outside of a transaction may or may not have had its effect, or
+// NULL; and the refusal that says how to go on.
+const MigRow *mig__run_find_intent(const MigRun *run);
+MigOutcome mig__run_refuse_intent(MigRun *run, const MigRow *row, MigError *error);
+
 // Whether a program asked to stop; fills the error then.
 bool mig__run_is_cancelled(const MigRun *run, MigError *error);
 

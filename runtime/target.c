@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Names first (id, label, prefix), then the sets. Every failure says which candidates there were.
+// The sets that a target means. Every failure says which candidates there were.
 #include "target.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { PREFIX_MINIMUM = 4, LISTED = 20 };
 
 typedef struct Resolver {
     const MigLedger *ledger;
@@ -16,88 +14,15 @@ typedef struct Resolver {
     MigError *error;
 } Resolver;
 
-static void list_revision(MigError *error, const MigHistory *history, uint32_t revision,
-                          uint32_t number)
-{
-    const MigRevision *r = &history->revisions[revision];
-    if (number == LISTED) {
-        mig__add(error, "\n  ...");
-    } else if (number < LISTED) {
-        mig__add(error, "\n  %s  %s  (%s)", mig__text(history, r->id), mig__text(history, r->title),
-                 mig__text(history, r->file));
-    }
-}
-
 // Adds one line for each revision of the set.
 static void list_set(MigError *error, const MigHistory *history, const uint8_t *set)
 {
     uint32_t number = 0;
     for (uint32_t i = 0; i < history->revision_count; i++) {
         if (set[i]) {
-            list_revision(error, history, i, number++);
+            mig__list_revision(error, history, i, number++);
         }
     }
-}
-
-// Whether a revision has this label.
-static bool has_label(const MigHistory *history, uint32_t revision, const char *label)
-{
-    const MigRevision *r = &history->revisions[revision];
-    for (uint32_t k = 0; k < r->label_count; k++) {
-        if (strcmp(mig__text(history, history->names[r->first_label + k]), label) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static MigStatus find_prefix(const MigHistory *history, const char *name, uint32_t *revision,
-                             MigError *error)
-{
-    size_t size = strlen(name);
-    uint32_t count = 0;
-    for (uint32_t i = 0; size >= PREFIX_MINIMUM && i < history->revision_count; i++) {
-        if (strncmp(mig__revision_id(history, i), name, size) == 0) {
-            *revision = i;
-            count++;
-        }
-    }
-    if (count == 1) {
-        return MIG_OK;
-    }
-    if (count > 1) {
-        mig__fail(error, MIG_REFUSED, "\"%s\" is the beginning of several revisions:", name);
-    } else {
-        mig__fail(error, MIG_REFUSED, "no revision or label is named \"%s\"", name);
-        mig__add(error, size < PREFIX_MINIMUM && size > 0
-                            ? " (a part of an id needs at least 4 characters); there are:"
-                            : "; there are:");
-    }
-    uint32_t number = 0;
-    for (uint32_t i = 0; i < history->revision_count; i++) {
-        if (count == 0 || strncmp(mig__revision_id(history, i), name, size) == 0) {
-            list_revision(error, history, i, number++);
-        }
-    }
-    return MIG_REFUSED;
-}
-
-MigStatus mig__target_find(const MigHistory *history, const char *name, uint32_t *revision,
-                           MigError *error)
-{
-    if (name[0] == '\0' || strpbrk(name, "@:+-") != NULL || strcmp(name, "current") == 0) {
-        return mig__fail(error, MIG_MISUSE,
-                         "the target \"%s\" is not supported yet: write head, heads, base, +N, -N, "
-                         "an id, the beginning of one, or a label",
-                         name);
-    }
-    *revision = mig__history_find(history, name);
-    for (uint32_t i = 0; *revision == MIG_UNSET && i < history->revision_count; i++) {
-        if (has_label(history, i, name)) {
-            *revision = i;
-        }
-    }
-    return *revision != MIG_UNSET ? MIG_OK : find_prefix(history, name, revision, error);
 }
 
 // Adds the ancestors of every member of the set: parents stand below their children.
@@ -238,7 +163,7 @@ static MigStatus several_ways(const Resolver *r, const uint32_t *open, const uin
         bool is_candidate =
             is_up ? !is_applied(r->ledger, i) : r->ledger->state[i] != MIG_ROW_ABSENT;
         if (is_candidate && !taken[i] && open[i] == 0) {
-            list_revision(r->error, r->history, i, number++);
+            mig__list_revision(r->error, r->history, i, number++);
         }
     }
     return MIG_REFUSED;
@@ -331,7 +256,7 @@ static MigStatus not_applied(const Resolver *r, uint32_t revision, const MigLine
     for (uint32_t i = 0; i < lineage->count; i++) {
         if (r->ledger->state[i] != MIG_ROW_ABSENT &&
             lineage->first_child[i] == lineage->first_child[i + 1]) {
-            list_revision(r->error, r->history, i, number++);
+            mig__list_revision(r->error, r->history, i, number++);
         }
     }
     return MIG_REFUSED;

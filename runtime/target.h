@@ -34,6 +34,11 @@ MigStatus mig__target_resolve(const MigLedger *ledger, MigRequest request, const
 MigStatus mig__target_find(const MigHistory *history, const char *name, uint32_t *revision,
                            MigError *error);
 
+// Adds a line about a revision to the message; `number` counts the lines of a list, which is cut
+// where it grows long.
+void mig__list_revision(MigError *error, const MigHistory *history, uint32_t revision,
+                        uint32_t number);
+
 void mig__goal_free(MigGoal *goal);
 
 #endif
