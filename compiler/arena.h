@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The compiler's memory: one arena, made and released in main; nothing is freed one by one.
-// Out of memory ends the program with a message and exit 1: there is nothing that a compiler could save.
+// Out of memory ends the program with a message and exit 1: there is nothing that a compiler could
+// save.
 #ifndef MIGC_ARENA_H
 #define MIGC_ARENA_H
 
@@ -22,9 +23,9 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size);
     do {                                                                                           \
         if ((array)->count == (array)->capacity) {                                                 \
             size_t array_capacity_ = (array)->capacity ? (array)->capacity * 2 : 8;                \
-            (array)->items = arena_grow((arena), (array)->items,                                   \
-                                        (array)->capacity * sizeof *(array)->items,                \
-                                        array_capacity_ * sizeof *(array)->items);                 \
+            (array)->items =                                                                       \
+                arena_grow((arena), (array)->items, (array)->capacity * sizeof *(array)->items,    \
+                           array_capacity_ * sizeof *(array)->items);                              \
             (array)->capacity = array_capacity_;                                                   \
         }                                                                                          \
         (array)->items[(array)->count++] = (value);                                                \

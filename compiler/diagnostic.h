@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Everything that migc has to say about its input. Stages append; main sorts by place and prints once.
+// Everything that migc has to say about its input. Stages append; main sorts by place and prints
+// once.
 //
 // Format (the one place where it is described; docs/rules/ has a page a rule):
 //   PATH:LINE:COLUMN: SEVERITY: TEXT [RULE]
 //    LINE | source line
 //         |   ^~~~ HINT
 //   PATH:LINE:COLUMN: note: TEXT            (a second place; belongs to the diagnostic before it)
-// TEXT is one line, lower case, no period. Carets stand right under wide characters and tabs. A hint
-// without a place to point at is printed as "   = HINT".
+// TEXT is one line, lower case, no period. Carets stand right under wide characters and tabs. A
+// hint without a place to point at is printed as "   = HINT".
 #ifndef MIGC_DIAGNOSTIC_H
 #define MIGC_DIAGNOSTIC_H
 
@@ -44,9 +45,10 @@ typedef struct Diagnostics {
     size_t warning_count;
 } Diagnostics;
 
-// Appends one finding with the rule's severity and returns it, so that a hint and notes can be added.
-Diagnostic *diagnostic_report(Diagnostics *diagnostics, Rule rule, Span span, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+// Appends one finding with the rule's severity and returns it, so that a hint and notes can be
+// added.
+Diagnostic *diagnostic_report(Diagnostics *diagnostics, Rule rule, Span span, const char *format,
+                              ...) __attribute__((format(printf, 4, 5)));
 void diagnostic_hint(Diagnostic *diagnostic, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void diagnostic_note(Diagnostic *diagnostic, Span span, const char *format, ...)
@@ -54,7 +56,8 @@ void diagnostic_note(Diagnostic *diagnostic, Span span, const char *format, ...)
 
 // Drops the warnings for which `is_allowed` says true (the `allow` clause); errors always stay.
 void diagnostic_filter(Diagnostics *diagnostics,
-                       bool (*is_allowed)(void *context, const Diagnostic *diagnostic), void *context);
+                       bool (*is_allowed)(void *context, const Diagnostic *diagnostic),
+                       void *context);
 
 // Prints all, sorted by path, line and column.
 void diagnostic_print(const Diagnostics *diagnostics, FILE *stream);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// A MigHistory → C. The output depends on the value alone; no input byte leaves a literal or a comment.
+// A MigHistory → C. The output depends on the value alone; no input byte leaves a literal or a
+// comment.
 #ifndef MIGC_EMIT_H
 #define MIGC_EMIT_H
 
 #include "text.h"
 #include <mig/tables.h>
 
-// The C source with `const MigHistory *NAME_history(void)`. header_name is included where not empty.
+// The C source with `const MigHistory *NAME_history(void)`. header_name is included where not
+// empty.
 Text emit_source(Arena *arena, const MigHistory *history, Text symbol, Text header_name);
 
 // The header that declares it.
