@@ -110,6 +110,16 @@ def run_document(path, root, environment):
     return ran, failed
 
 
+def check_links(path, root):
+    """Every relative link of a document leads somewhere."""
+    with open(path, encoding="utf-8") as stream:
+        links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", stream.read())
+    broken = [link for link in links if not os.path.exists(os.path.join(os.path.dirname(path), link))]
+    print("%s - %s: %d links lead somewhere" % ("not ok" if broken else "ok", os.path.relpath(path, root), len(links)))
+    print("".join("#   %s\n" % link for link in broken), end="")
+    return len(broken)
+
+
 def main():
     root, release, *documents = sys.argv[1:]
     environment = {
@@ -123,7 +133,7 @@ def main():
     for document in documents:
         ran, failed = run_document(os.path.abspath(document), root, environment)
         total += ran
-        failures += failed
+        failures += failed + check_links(os.path.abspath(document), root)
     if not total:
         sys.exit("docs.py: no command in any document")
     sys.exit(1 if failures else 0)

@@ -28,6 +28,6 @@ check "a second launch is one query" one_query
 check "it shows current and history" shows '=== 4' 007 001
 check "it goes down and up again" shows '=== 5' 'Welcome back'
 check "two heads fail the build with both files named" \
-    shows '=== 6' '008_language.sql:' '[multiple-heads]' '=== Done'
-check "both heads are named" shows '=== 6' '009_rating.sql'
+    shows '=== 6' '[multiple-heads]' '008_language.sql:' '=== Done'
+check "both heads are named" shows '=== 6' '[multiple-heads]' '009_rating.sql:'
 exit $((tests_failed > 0))

@@ -139,6 +139,7 @@ export MIGC_BUILD=$build/dev MIGC_RELEASE_BUILD=$build/release
 export MIGC=$build/dev/migc
 export ASAN_OPTIONS=${ASAN_OPTIONS-detect_leaks=1:abort_on_error=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}
+export PATH=$build/dev:$PATH # scripts say `migc`
 unset DATABASE_URL
 
 build_preset dev -DMIGC_TESTS=ON
