@@ -108,6 +108,15 @@ static SqlToken make_unterminated(Cursor *cursor, size_t start)
     return make_token(SQL_UNTERMINATED, start, cursor->at);
 }
 
+// A quote behind the closing one would have gone on as a doubled one, so the text ends inside.
+static SqlToken make_quoted(Cursor *cursor, SqlTokenKind kind, size_t start)
+{
+    char quote = cursor->data[cursor->at - 1];
+    if (quote != ']' && cursor->at < cursor->size && cursor->data[cursor->at] == quote)
+        return make_unterminated(cursor, start);
+    return make_token(kind, start, cursor->at);
+}
+
 // At "--": a directive where it begins a line with "--@", else a comment up to the line's end (for
 // PostgreSQL a CR ends a line too).
 static SqlToken read_line_comment(Cursor *cursor, size_t start, bool has_cr)
@@ -183,8 +192,8 @@ static SqlToken read_postgresql(Cursor *cursor)
         word                                { return make_token(SQL_WORD, start, cursor->at); }
         number                              { return make_token(SQL_NUMBER, start, cursor->at); }
         ([bBxXnN] | [uU] "&")? single | escaped
-                                            { return make_token(SQL_STRING, start, cursor->at); }
-        ([uU] "&")? double                  { return make_token(SQL_QUOTED, start, cursor->at); }
+                                            { return make_quoted(cursor, SQL_STRING, start); }
+        ([uU] "&")? double                  { return make_quoted(cursor, SQL_QUOTED, start); }
         ([bBxXnNeE] | [uU] "&")? "'" | ([uU] "&")? "\""
                                             { return make_unterminated(cursor, start); }
         tag                                 {
@@ -225,8 +234,8 @@ static SqlToken read_sqlite(Cursor *cursor)
         }
         word                                { return make_token(SQL_WORD, start, cursor->at); }
         number                              { return make_token(SQL_NUMBER, start, cursor->at); }
-        [xX]? single                        { return make_token(SQL_STRING, start, cursor->at); }
-        double | backtick | bracket         { return make_token(SQL_QUOTED, start, cursor->at); }
+        [xX]? single                        { return make_quoted(cursor, SQL_STRING, start); }
+        double | backtick | bracket         { return make_quoted(cursor, SQL_QUOTED, start); }
         [xX]? "'" | "\"" | "`" | "["        { return make_unterminated(cursor, start); }
         "?" digit* | variable               { return make_token(SQL_PARAMETER, start, cursor->at); }
         placeholder                         { return make_token(SQL_PLACEHOLDER, start, cursor->at); }

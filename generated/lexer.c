@@ -109,6 +109,15 @@ static SqlToken make_unterminated(Cursor *cursor, size_t start)
     return make_token(SQL_UNTERMINATED, start, cursor->at);
 }
 
+// A quote behind the closing one would have gone on as a doubled one, so the text ends inside.
+static SqlToken make_quoted(Cursor *cursor, SqlTokenKind kind, size_t start)
+{
+    char quote = cursor->data[cursor->at - 1];
+    if (quote != ']' && cursor->at < cursor->size && cursor->data[cursor->at] == quote)
+        return make_unterminated(cursor, start);
+    return make_token(kind, start, cursor->at);
+}
+
 // At "--": a directive where it begins a line with "--@", else a comment up to the line's end (for
 // PostgreSQL a CR ends a line too).
 static SqlToken read_line_comment(Cursor *cursor, size_t start, bool has_cr)
@@ -636,7 +645,7 @@ yy33:
 		default: goto yy34;
 	}
 yy34:
-	{ return make_token(SQL_QUOTED, start, cursor->at); }
+	{ return make_quoted(cursor, SQL_QUOTED, start); }
 yy35:
 	cursor->at++;
 	{
@@ -752,7 +761,7 @@ yy41:
 		default: goto yy42;
 	}
 yy42:
-	{ return make_token(SQL_STRING, start, cursor->at); }
+	{ return make_quoted(cursor, SQL_STRING, start); }
 yy43:
 	cursor->at++;
 	{ return read_line_comment(cursor, start, true); }
@@ -1769,7 +1778,7 @@ yy111:
 		default: goto yy112;
 	}
 yy112:
-	{ return make_token(SQL_QUOTED, start, cursor->at); }
+	{ return make_quoted(cursor, SQL_QUOTED, start); }
 yy113:
 	yyaccept = 4;
 	cursor->at++;
@@ -1861,7 +1870,7 @@ yy116:
 		default: goto yy117;
 	}
 yy117:
-	{ return make_token(SQL_STRING, start, cursor->at); }
+	{ return make_quoted(cursor, SQL_STRING, start); }
 yy118:
 	cursor->at++;
 	{ return read_line_comment(cursor, start, false); }
