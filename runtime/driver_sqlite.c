@@ -55,21 +55,21 @@ static int open_database(SqliteDriver *driver, bool may_create)
     return code;
 }
 
-bool sqlite_ensure_open(SqliteDriver *driver, bool may_create, MigError *error)
+bool mig__sqlite_ensure_open(SqliteDriver *driver, bool may_create, MigError *error)
 {
     if (driver->db != NULL) {
         return true;
     }
     if (open_database(driver, may_create) == SQLITE_OK) {
         if (driver->is_configured) {
-            sqlite_prepare_session(driver);
+            mig__sqlite_prepare_session(driver);
         }
         return true;
     }
     if (driver->db == NULL) {
         mig__no_memory(error);
     } else {
-        sqlite_fail(driver, "open the database", error);
+        mig__sqlite_fail(driver, "open the database", error);
     }
     sqlite3_close(driver->db);
     driver->db = NULL;
@@ -119,7 +119,7 @@ static MigDriver *open_url(const char *url, MigError *error)
     SqliteDriver *driver = make_driver(path, error);
     // A file that does not exist is made with the first write: looking leaves nothing behind.
     if (driver != NULL && !is_missing_file(driver->path) &&
-        !sqlite_ensure_open(driver, strcmp(driver->path, ":memory:") == 0, error)) {
+        !mig__sqlite_ensure_open(driver, strcmp(driver->path, ":memory:") == 0, error)) {
         free_driver(driver);
         return NULL;
     }
@@ -129,7 +129,7 @@ static MigDriver *open_url(const char *url, MigError *error)
 static void close_driver(MigDriver *base)
 {
     SqliteDriver *driver = (SqliteDriver *)base;
-    sqlite_unlock(base);
+    mig__sqlite_unlock(base);
     if (!driver->is_borrowed) {
         sqlite3_close(driver->db);
     }
@@ -178,11 +178,11 @@ static int wait_busy(void *context, int count)
     return 1;
 }
 
-void sqlite_prepare_session(SqliteDriver *driver)
+void mig__sqlite_prepare_session(SqliteDriver *driver)
 {
     int64_t timeout = 0;
     if (driver->is_borrowed) {
-        sqlite_read_integer(driver, "PRAGMA busy_timeout", &timeout);
+        mig__sqlite_read_integer(driver, "PRAGMA busy_timeout", &timeout);
     }
     driver->former_timeout = (int)timeout;
     sqlite3_busy_handler(driver->db, wait_busy, driver);
@@ -191,11 +191,11 @@ void sqlite_prepare_session(SqliteDriver *driver)
     sqlite3_db_config(driver->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0, (int *)NULL);
 }
 
-void sqlite_restore_session(SqliteDriver *driver)
+void mig__sqlite_restore_session(SqliteDriver *driver)
 {
     if (driver->db != NULL && driver->is_configured) {
         if (driver->turned_keys_off) {
-            sqlite_execute(driver, "PRAGMA foreign_keys = ON");
+            mig__sqlite_execute(driver, "PRAGMA foreign_keys = ON");
         }
         sqlite3_db_config(driver->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE,
                           driver->former_legacy_alter, (int *)NULL);
@@ -210,17 +210,17 @@ static void configure(MigDriver *base, const MigSession *session)
     SqliteDriver *driver = (SqliteDriver *)base;
     driver->session = *session;
     if (!driver->is_configured && driver->db != NULL) {
-        sqlite_prepare_session(driver);
+        mig__sqlite_prepare_session(driver);
     }
     driver->is_configured = true;
 }
 
-int sqlite_execute(SqliteDriver *driver, const char *sql)
+int mig__sqlite_execute(SqliteDriver *driver, const char *sql)
 {
     return sqlite3_exec(driver->db, sql, NULL, NULL, NULL);
 }
 
-int sqlite_read_integer(SqliteDriver *driver, const char *sql, int64_t *value)
+int mig__sqlite_read_integer(SqliteDriver *driver, const char *sql, int64_t *value)
 {
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(driver->db, sql, -1, &statement, NULL);
@@ -262,7 +262,7 @@ static MigOutcome query(MigDriver *base, const char *sql, MigRowFunction row, vo
         *missing = true;
         return MIG__DONE;
     }
-    if (!sqlite_ensure_open(driver, false, error)) {
+    if (!mig__sqlite_ensure_open(driver, false, error)) {
         return MIG__FAILED;
     }
     int code = sqlite3_prepare_v2(driver->db, sql, -1, &statement, NULL);
@@ -279,7 +279,7 @@ static MigOutcome query(MigDriver *base, const char *sql, MigRowFunction row, vo
         mig__fail(error, MIG_REFUSED, "the query was stopped");
         outcome = MIG__FAILED;
     } else if (code != SQLITE_DONE) {
-        outcome = sqlite_fail(driver, "read the ledger", error);
+        outcome = mig__sqlite_fail(driver, "read the ledger", error);
     }
     sqlite3_finalize(statement);
     return outcome;
@@ -288,7 +288,7 @@ static MigOutcome query(MigDriver *base, const char *sql, MigRowFunction row, vo
 static MigOutcome guard(MigDriver *base, MigError *error)
 {
     SqliteDriver *driver = (SqliteDriver *)base;
-    if (!sqlite_ensure_open(driver, true, error)) {
+    if (!mig__sqlite_ensure_open(driver, true, error)) {
         return MIG__FAILED;
     }
     if (sqlite3_db_readonly(driver->db, "main") == 1) {
@@ -307,10 +307,21 @@ static MigOutcome reconnect(MigDriver *base, MigError *error)
     return MIG__FAILED;
 }
 
-const MigDriverKind mig_sqlite = {MIG_ABI,         "sqlite",     MIG_SQLITE,  knows,
-                                  open_url,        close_driver, cancel,      configure,
-                                  query,           guard,        sqlite_lock, sqlite_unlock,
-                                  sqlite_transact, sqlite_alone, reconnect};
+const MigDriverKind mig_sqlite = {MIG_ABI,
+                                  "sqlite",
+                                  MIG_SQLITE,
+                                  knows,
+                                  open_url,
+                                  close_driver,
+                                  cancel,
+                                  configure,
+                                  query,
+                                  guard,
+                                  mig__sqlite_lock,
+                                  mig__sqlite_unlock,
+                                  mig__sqlite_transact,
+                                  mig__sqlite_alone,
+                                  reconnect};
 
 MigDriver *mig_sqlite_borrow(sqlite3 *connection, MigError *error)
 {
@@ -334,6 +345,6 @@ MigDriver *mig_sqlite_borrow(sqlite3 *connection, MigError *error)
 sqlite3 *mig_sqlite_handle(MigDriver *base)
 {
     SqliteDriver *driver = (SqliteDriver *)base;
-    sqlite_ensure_open(driver, true, NULL);
+    mig__sqlite_ensure_open(driver, true, NULL);
     return driver->db;
 }

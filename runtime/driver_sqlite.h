@@ -29,30 +29,30 @@ typedef struct SqliteDriver {
 } SqliteDriver;
 
 // Fills the error from a result code; `doing` is what was tried ("begin a transaction").
-MigOutcome sqlite_fail(SqliteDriver *driver, const char *doing, MigError *error);
+MigOutcome mig__sqlite_fail(SqliteDriver *driver, const char *doing, MigError *error);
 
 // The same for a statement of a revision.
-MigOutcome sqlite_fail_step(SqliteDriver *driver, const MigPiece *piece, int offset_base,
-                            MigError *error);
+MigOutcome mig__sqlite_fail_step(SqliteDriver *driver, const MigPiece *piece, int offset_base,
+                                 MigError *error);
 
 // Makes the file where it does not exist yet. False: the error is filled.
-bool sqlite_ensure_open(SqliteDriver *driver, bool may_create, MigError *error);
+bool mig__sqlite_ensure_open(SqliteDriver *driver, bool may_create, MigError *error);
 
 // Sets the handlers of a run, and puts everything back.
-void sqlite_prepare_session(SqliteDriver *driver);
-void sqlite_restore_session(SqliteDriver *driver);
+void mig__sqlite_prepare_session(SqliteDriver *driver);
+void mig__sqlite_restore_session(SqliteDriver *driver);
 
 // Runs a statement whose rows do not matter; the result code.
-int sqlite_execute(SqliteDriver *driver, const char *sql);
-int sqlite_read_integer(SqliteDriver *driver, const char *sql, int64_t *value);
+int mig__sqlite_execute(SqliteDriver *driver, const char *sql);
+int mig__sqlite_read_integer(SqliteDriver *driver, const char *sql, int64_t *value);
 
-MigOutcome sqlite_lock(MigDriver *driver, const MigIdle *idle, bool *is_idle, bool *changed,
-                       MigError *error);
-void sqlite_unlock(MigDriver *driver);
-MigOutcome sqlite_transact(MigDriver *driver, const MigTransaction *transaction, size_t *failed,
-                           MigError *error);
-MigOutcome sqlite_alone(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
-                        uint32_t statement_timeout, MigError *error);
+MigOutcome mig__sqlite_lock(MigDriver *driver, const MigIdle *idle, bool *is_idle, bool *changed,
+                            MigError *error);
+void mig__sqlite_unlock(MigDriver *driver);
+MigOutcome mig__sqlite_transact(MigDriver *driver, const MigTransaction *transaction,
+                                size_t *failed, MigError *error);
+MigOutcome mig__sqlite_alone(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
+                             uint32_t statement_timeout, MigError *error);
 
 // Rows that break a foreign key, sorted; a broken schema has none to show.
 typedef struct SqliteViolations {
@@ -62,10 +62,10 @@ typedef struct SqliteViolations {
     bool is_unknown; // foreign_key_check itself failed
 } SqliteViolations;
 
-bool sqlite_find_violations(SqliteDriver *driver, SqliteViolations *violations);
+bool mig__sqlite_find_violations(SqliteDriver *driver, SqliteViolations *violations);
 // MIG__FAILED where `after` has rows that `before` has not; they are named.
-MigOutcome sqlite_compare_violations(SqliteDriver *driver, const SqliteViolations *before,
-                                     const SqliteViolations *after, MigError *error);
-void sqlite_free_violations(SqliteViolations *violations);
+MigOutcome mig__sqlite_compare_violations(SqliteDriver *driver, const SqliteViolations *before,
+                                          const SqliteViolations *after, MigError *error);
+void mig__sqlite_free_violations(SqliteViolations *violations);
 
 #endif

@@ -44,7 +44,7 @@ static const char *explain(const SqliteDriver *driver, int code)
     }
 }
 
-MigOutcome sqlite_fail(SqliteDriver *driver, const char *doing, MigError *error)
+MigOutcome mig__sqlite_fail(SqliteDriver *driver, const char *doing, MigError *error)
 {
     int code = sqlite3_extended_errcode(driver->db);
     const char *explanation = explain(driver, code);
@@ -97,8 +97,8 @@ static const char *hint_of(int code)
     }
 }
 
-MigOutcome sqlite_fail_step(SqliteDriver *driver, const MigPiece *piece, int offset_base,
-                            MigError *error)
+MigOutcome mig__sqlite_fail_step(SqliteDriver *driver, const MigPiece *piece, int offset_base,
+                                 MigError *error)
 {
     int code = sqlite3_extended_errcode(driver->db);
     int offset = error_offset(driver);

@@ -37,7 +37,7 @@ static bool add(SqliteViolations *violations, sqlite3_stmt *row)
     return true;
 }
 
-bool sqlite_find_violations(SqliteDriver *driver, SqliteViolations *violations)
+bool mig__sqlite_find_violations(SqliteDriver *driver, SqliteViolations *violations)
 {
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(driver->db, "PRAGMA foreign_key_check", -1, &statement, NULL);
@@ -58,8 +58,8 @@ bool sqlite_find_violations(SqliteDriver *driver, SqliteViolations *violations)
     return has_memory;
 }
 
-MigOutcome sqlite_compare_violations(SqliteDriver *driver, const SqliteViolations *before,
-                                     const SqliteViolations *after, MigError *error)
+MigOutcome mig__sqlite_compare_violations(SqliteDriver *driver, const SqliteViolations *before,
+                                          const SqliteViolations *after, MigError *error)
 {
     size_t i = 0;
     uint32_t number = 0;
@@ -67,7 +67,7 @@ MigOutcome sqlite_compare_violations(SqliteDriver *driver, const SqliteViolation
         return MIG__DONE;
     }
     if (after->is_unknown) {
-        return sqlite_fail(driver, "check foreign keys", error);
+        return mig__sqlite_fail(driver, "check foreign keys", error);
     }
     for (size_t k = 0; k < after->count; k++) {
         int order = -1;
@@ -91,7 +91,7 @@ MigOutcome sqlite_compare_violations(SqliteDriver *driver, const SqliteViolation
     return number == 0 ? MIG__DONE : MIG__FAILED;
 }
 
-void sqlite_free_violations(SqliteViolations *violations)
+void mig__sqlite_free_violations(SqliteViolations *violations)
 {
     for (size_t i = 0; i < violations->count; i++) {
         sqlite3_free(violations->items[i]);

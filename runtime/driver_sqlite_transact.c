@@ -15,9 +15,9 @@ static bool is_busy(int code)
 static int turn_keys_off(SqliteDriver *driver)
 {
     int64_t is_on = 0;
-    int code = sqlite_read_integer(driver, "PRAGMA foreign_keys", &is_on);
+    int code = mig__sqlite_read_integer(driver, "PRAGMA foreign_keys", &is_on);
     if (code == SQLITE_OK && is_on) {
-        code = sqlite_execute(driver, "PRAGMA foreign_keys = OFF");
+        code = mig__sqlite_execute(driver, "PRAGMA foreign_keys = OFF");
         driver->turned_keys_off = code == SQLITE_OK;
     }
     return code;
@@ -49,7 +49,7 @@ static int begin(SqliteDriver *driver, const MigIdle *idle, bool *is_idle)
     uint32_t wait = 1;
     for (;;) {
         driver->does_not_wait = true;
-        int code = sqlite_execute(driver, "BEGIN IMMEDIATE");
+        int code = mig__sqlite_execute(driver, "BEGIN IMMEDIATE");
         driver->does_not_wait = false;
         if (!is_busy(code) || mig__now() >= driver->session.deadline) {
             return code;
@@ -67,8 +67,8 @@ static int begin(SqliteDriver *driver, const MigIdle *idle, bool *is_idle)
     }
 }
 
-MigOutcome sqlite_lock(MigDriver *base, const MigIdle *idle, bool *is_idle, bool *changed,
-                       MigError *error)
+MigOutcome mig__sqlite_lock(MigDriver *base, const MigIdle *idle, bool *is_idle, bool *changed,
+                            MigError *error)
 {
     SqliteDriver *driver = (SqliteDriver *)base;
     int64_t version = 0;
@@ -77,11 +77,11 @@ MigOutcome sqlite_lock(MigDriver *base, const MigIdle *idle, bool *is_idle, bool
     if (driver->in_transaction) {
         return MIG__DONE;
     }
-    if (!sqlite_ensure_open(driver, true, error)) {
+    if (!mig__sqlite_ensure_open(driver, true, error)) {
         return MIG__FAILED;
     }
     if (!driver->is_configured) {
-        sqlite_prepare_session(driver);
+        mig__sqlite_prepare_session(driver);
         driver->is_configured = true;
     }
     int code = turn_keys_off(driver);
@@ -93,12 +93,13 @@ MigOutcome sqlite_lock(MigDriver *base, const MigIdle *idle, bool *is_idle, bool
         return MIG__FAILED;
     }
     if (code != SQLITE_OK || *is_idle) {
-        return code == SQLITE_OK ? MIG__DONE : sqlite_fail(driver, "begin a transaction", error);
+        return code == SQLITE_OK ? MIG__DONE
+                                 : mig__sqlite_fail(driver, "begin a transaction", error);
     }
     driver->in_transaction = true;
-    if (sqlite_read_integer(driver, "PRAGMA data_version", &version) != SQLITE_OK) {
-        sqlite_fail(driver, "read the database", error);
-        sqlite_unlock(base);
+    if (mig__sqlite_read_integer(driver, "PRAGMA data_version", &version) != SQLITE_OK) {
+        mig__sqlite_fail(driver, "read the database", error);
+        mig__sqlite_unlock(base);
         return MIG__FAILED;
     }
     *changed = !driver->has_version || version != driver->version;
@@ -110,16 +111,16 @@ MigOutcome sqlite_lock(MigDriver *base, const MigIdle *idle, bool *is_idle, bool
 static void roll_back(SqliteDriver *driver)
 {
     if (driver->db != NULL && driver->in_transaction && !sqlite3_get_autocommit(driver->db)) {
-        sqlite_execute(driver, "ROLLBACK");
+        mig__sqlite_execute(driver, "ROLLBACK");
     }
     driver->in_transaction = false;
 }
 
-void sqlite_unlock(MigDriver *base)
+void mig__sqlite_unlock(MigDriver *base)
 {
     SqliteDriver *driver = (SqliteDriver *)base;
     roll_back(driver);
-    sqlite_restore_session(driver);
+    mig__sqlite_restore_session(driver);
     driver->said_wait = false;
 }
 
@@ -258,12 +259,12 @@ static MigOutcome run_piece(SqliteDriver *driver, const MigTransaction *transact
     MigOutcome outcome = MIG__DONE;
     bool has_ended = sqlite3_get_autocommit(driver->db) != 0;
     if (code != SQLITE_OK && is_step) {
-        outcome = sqlite_fail_step(driver, piece, base, error);
+        outcome = mig__sqlite_fail_step(driver, piece, base, error);
         if (has_ended) {
             mig__add(error, "\n(the statement ended the transaction)");
         }
     } else if (code != SQLITE_OK) {
-        outcome = sqlite_fail(driver, "write the ledger", error);
+        outcome = mig__sqlite_fail(driver, "write the ledger", error);
     } else if (has_ended) {
         outcome = fail_ended(piece, error);
     } else if (piece->must_change_one && sqlite3_changes(driver->db) != 1) {
@@ -277,12 +278,12 @@ static MigOutcome check_keys(SqliteDriver *driver, const SqliteViolations *befor
 {
     SqliteViolations after;
     MigOutcome outcome = MIG__FAILED;
-    if (sqlite_find_violations(driver, &after)) {
-        outcome = sqlite_compare_violations(driver, before, &after, error);
+    if (mig__sqlite_find_violations(driver, &after)) {
+        outcome = mig__sqlite_compare_violations(driver, before, &after, error);
     } else {
         mig__no_memory(error);
     }
-    sqlite_free_violations(&after);
+    mig__sqlite_free_violations(&after);
     return outcome;
 }
 
@@ -292,7 +293,7 @@ static MigOutcome run_pieces(SqliteDriver *driver, const MigTransaction *transac
     SqliteViolations before = {NULL, 0, 0, false};
     MigOutcome outcome = MIG__DONE;
     bool is_checked = !transaction->writes_rows;
-    if (!is_checked && !sqlite_find_violations(driver, &before)) {
+    if (!is_checked && !mig__sqlite_find_violations(driver, &before)) {
         mig__no_memory(error);
         outcome = MIG__FAILED;
     }
@@ -310,12 +311,12 @@ static MigOutcome run_pieces(SqliteDriver *driver, const MigTransaction *transac
     if (outcome == MIG__DONE && !is_checked) {
         outcome = check_keys(driver, &before, error);
     }
-    sqlite_free_violations(&before);
+    mig__sqlite_free_violations(&before);
     return outcome;
 }
 
-MigOutcome sqlite_transact(MigDriver *base, const MigTransaction *transaction, size_t *failed,
-                           MigError *error)
+MigOutcome mig__sqlite_transact(MigDriver *base, const MigTransaction *transaction, size_t *failed,
+                                MigError *error)
 {
     SqliteDriver *driver = (SqliteDriver *)base;
     *failed = transaction->count;
@@ -326,8 +327,8 @@ MigOutcome sqlite_transact(MigDriver *base, const MigTransaction *transaction, s
     MigOutcome outcome = run_pieces(driver, transaction, failed, error);
     // A busy COMMIT leaves the transaction open; the busy handler has waited for readers to the
     // deadline.
-    if (outcome == MIG__DONE && sqlite_execute(driver, "COMMIT") != SQLITE_OK) {
-        outcome = sqlite_fail(driver, "commit", error);
+    if (outcome == MIG__DONE && mig__sqlite_execute(driver, "COMMIT") != SQLITE_OK) {
+        outcome = mig__sqlite_fail(driver, "commit", error);
     }
     if (outcome != MIG__DONE) {
         roll_back(driver);
@@ -358,8 +359,8 @@ static bool is_vacuum(const char *sql)
 }
 
 // No transaction may be open, so the lock is not held: the ledger's intent tells others.
-MigOutcome sqlite_alone(MigDriver *base, const MigPiece *piece, uint32_t lock_timeout,
-                        uint32_t statement_timeout, MigError *error)
+MigOutcome mig__sqlite_alone(MigDriver *base, const MigPiece *piece, uint32_t lock_timeout,
+                             uint32_t statement_timeout, MigError *error)
 {
     SqliteDriver *driver = (SqliteDriver *)base;
     int offset = 0;
@@ -377,11 +378,11 @@ MigOutcome sqlite_alone(MigDriver *base, const MigPiece *piece, uint32_t lock_ti
     }
     MigOutcome outcome = MIG__DONE;
     if (code != SQLITE_OK) {
-        outcome = sqlite_fail_step(driver, piece, offset, error);
+        outcome = mig__sqlite_fail_step(driver, piece, offset, error);
     }
     end_watch(driver);
     if (!sqlite3_get_autocommit(driver->db)) {
-        sqlite_execute(driver, "ROLLBACK");
+        mig__sqlite_execute(driver, "ROLLBACK");
         mig__fail(error, MIG_REFUSED, "%s:%u: the statement left a transaction open",
                   piece->place.file, (unsigned)piece->place.line);
         outcome = MIG__FAILED;
