@@ -11,7 +11,7 @@
 # The last line is "N passed, N failed"; the exit status is 1 where a test failed or none ran.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-suites=(format lint unit golden db examples generated generated_c variants headers symbols docs quickstart fuzz)
+suites=(format lint unit golden boundaries db examples generated generated_c variants headers symbols docs quickstart fuzz)
 
 is_long=no
 is_external=no
@@ -153,6 +153,7 @@ for name in "${wanted[@]}"; do
     case $name in
     lint) if [ $is_long = yes ]; then suite lint 1200 tests/lint.sh --all; else suite lint 240 tests/lint.sh; fi ;;
     unit) suite unit 300 tests/programs.sh "$build"/dev/tests/test_* ;;
+    boundaries) suite boundaries 120 "$build"/dev/tests/boundaries tests/boundaries ;;
     db) suite db 400 tests/programs.sh "$build"/dev/tests/db_test_* tests/db/*.sh ;;
     examples) suite examples 200 tests/examples.sh ;;
     fuzz) if [ $is_long = yes ]; then suite fuzz 900 tests/fuzz.sh 120; else suite fuzz 120 tests/fuzz.sh 5; fi ;;
