@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A directory → everything that the later stages need: migc.ini, sources, revisions, graph, findings.
-// The one place that strings the stages together; commands start here.
+// A directory → everything that the later stages need: migc.ini, sources, revisions, graph,
+// findings. The one place that strings the stages together; commands start here.
 #ifndef MIGC_PROJECT_H
 #define MIGC_PROJECT_H
 
@@ -23,8 +23,8 @@ typedef struct Project {
 // `dialects`: 0 for those of migc.ini.
 Project *project_load(Arena *arena, const char *directory, DialectSet dialects);
 
-// The same for single files. migc.ini is that of `directory`, or where that is NULL of the first file's;
-// files below it are named by their path from there, others by their own directory.
+// The same for single files. migc.ini is that of `directory`, or where that is NULL of the first
+// file's; files below it are named by their path from there, others by their own directory.
 Project *project_load_files(Arena *arena, const char *directory, const char *const *files,
                             size_t file_count, DialectSet dialects);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A revision as written: the value that the parser makes of one file. All Text are slices of the source
-// or of the arena; spans point at what a person typed. Nothing here is checked against other files.
+// A revision as written: the value that the parser makes of one file. All Text are slices of the
+// source or of the arena; spans point at what a person typed. Nothing here is checked against other
+// files.
 #ifndef MIGC_REVISION_H
 #define MIGC_REVISION_H
 
@@ -56,7 +57,7 @@ typedef struct Setting {
 } Setting;
 
 typedef struct Settings {
-    Setting lock_timeout; // ms
+    Setting lock_timeout;      // ms
     Setting statement_timeout; // ms
     Setting retries;
 } Settings;
@@ -73,7 +74,7 @@ typedef struct Batch {
 typedef struct Copy {
     Word table;
     WordList columns;
-    Word path; // empty for inline COPY … FROM stdin
+    Word path;    // empty for inline COPY … FROM stdin
     bool is_text; // not csv
     bool has_header;
     bool has_delimiter;
@@ -85,13 +86,13 @@ typedef struct Copy {
 
 typedef struct Step {
     MigStepKind kind;
-    Span span;        // the statement without its semicolon, or the directive
-    Text sql;         // of a statement or batch: as written
-    DialectSet only;  // 0: every dialect of its section
+    Span span;       // the statement without its semicolon, or the directive
+    Text sql;        // of a statement or batch: as written
+    DialectSet only; // 0: every dialect of its section
     Span only_span;
     bool is_no_transaction;
     bool is_unchecked;
-    Word done_when;   // text empty: none
+    Word done_when; // text empty: none
     AllowList allows;
     Batch batch;
     Copy copy;
@@ -104,7 +105,12 @@ typedef struct StepList {
     size_t capacity;
 } StepList;
 
-typedef enum SectionKind { SECTION_UP, SECTION_DOWN, SECTION_VERIFY, SECTION_KIND_COUNT } SectionKind;
+typedef enum SectionKind {
+    SECTION_UP,
+    SECTION_DOWN,
+    SECTION_VERIFY,
+    SECTION_KIND_COUNT
+} SectionKind;
 
 typedef struct Section {
     SectionKind kind;
@@ -153,7 +159,8 @@ typedef struct RevisionList {
     size_t capacity;
 } RevisionList;
 
-// The section of that kind which a dialect takes: one that names it, else one that names none, else NULL.
+// The section of that kind which a dialect takes: one that names it, else one that names none, else
+// NULL.
 const Section *revision_section(const Revision *revision, SectionKind kind, MigDialect dialect);
 
 // Whether a step of a section runs on a dialect.

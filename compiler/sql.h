@@ -7,21 +7,23 @@
 #include "lexer.h"
 
 typedef struct SqlTraits {
-    bool is_autocommit;     // the database refuses it inside a transaction
-    bool is_begin;          // BEGIN, START TRANSACTION
-    bool is_commit;         // COMMIT, END
+    bool is_autocommit;          // the database refuses it inside a transaction
+    bool is_begin;               // BEGIN, START TRANSACTION
+    bool is_commit;              // COMMIT, END
     bool is_transaction_control; // any of them, ROLLBACK, SAVEPOINT, PREPARE TRANSACTION …
-    Text forbidden;         // name of what the runtime owns ("DISCARD ALL", "ATTACH" …), else empty
+    Text forbidden; // name of what the runtime owns ("DISCARD ALL", "ATTACH" …), else empty
     bool is_copy_from_stdin;
-    bool is_session_dirty;  // SET, RESET, set_config, LISTEN, temporary objects, DO, CALL, functions run …
-    bool is_brief;          // DDL without rewrite, scan or data: conservative
-    bool writes_rows;       // INSERT UPDATE DELETE REPLACE DROP TABLE WITH …: not plainly schema only
+    bool is_session_dirty; // SET, RESET, set_config, LISTEN, temporary objects, DO, CALL, functions
+                           // run …
+    bool is_brief;         // DDL without rewrite, scan or data: conservative
+    bool writes_rows; // INSERT UPDATE DELETE REPLACE DROP TABLE WITH …: not plainly schema only
 } SqlTraits;
 
 SqlTraits sql_classify(Text statement, MigDialect dialect);
 
-// Appends the canonical token stream of a statement (docs/language.md, "Identity"): comments and white
-// space outside literals dropped, literals and bodies byte for byte, one separator between tokens.
+// Appends the canonical token stream of a statement (docs/language.md, "Identity"): comments and
+// white space outside literals dropped, literals and bodies byte for byte, one separator between
+// tokens.
 void sql_canonical(Text statement, MigDialect dialect, Builder *stream);
 
 #endif

@@ -15,7 +15,7 @@ typedef struct Text {
 
 // For printf: printf("%.*s", TEXT_ARGS(text)).
 #define TEXT_ARGS(text) (int)(text).size, (text).data
-#define TEXT(literal) ((Text){(literal), sizeof(literal) - 1})
+#define TEXT(literal)   ((Text){(literal), sizeof(literal) - 1})
 
 Text text_from(const char *string);
 bool text_equal(Text a, Text b);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The small interface behind which a kind of database stands. Internal until there is a third driver.
+// The small interface behind which a kind of database stands. Internal until there is a third
+// driver.
 //
-// A run (run.c) never speaks SQL dialects of transactions: it hands a driver a whole transaction as a
-// value, a list of pieces, and the driver frames it (BEGIN, fence, constraint checks, COMMIT) as its
-// database needs. PostgreSQL sends the pieces in as few messages as it may; SQLite runs them one by one.
+// A run (run.c) never speaks SQL dialects of transactions: it hands a driver a whole transaction as
+// a value, a list of pieces, and the driver frames it (BEGIN, fence, constraint checks, COMMIT) as
+// its database needs. PostgreSQL sends the pieces in as few messages as it may; SQLite runs them
+// one by one.
 #ifndef MIG_DRIVER_H
 #define MIG_DRIVER_H
 
@@ -13,7 +15,8 @@
 typedef enum MigOutcome {
     MIG__DONE = 0,
     MIG__FAILED, // the error is filled; the transaction is rolled back
-    MIG__RETRY,  // lock timeout, deadlock, serialisation: rolled back, may be tried again; error filled
+    MIG__RETRY,  // lock timeout, deadlock, serialisation: rolled back, may be tried again; error
+                 // filled
     MIG__LOST,   // the connection is gone: whether it committed is unknown; error filled
     MIG__TAKEN   // fence or claim lost to another program: rolled back; lock and read again
 } MigOutcome;
@@ -28,10 +31,11 @@ typedef struct MigPiece {
     MigPieceKind kind;
     const char *sql; // one statement without its semicolon, NUL-terminated
     size_t size;
-    MigPlace place;  // of a step
-    uint32_t flags;  // of a step: MIG_STEP_…
-    bool must_change_one; // SQLite: the ledger statement must change exactly one row, else MIG__TAKEN
-                          // (on PostgreSQL the statement itself is an expression that fails)
+    MigPlace place;       // of a step
+    uint32_t flags;       // of a step: MIG_STEP_…
+    bool must_change_one; // SQLite: the ledger statement must change exactly one row, else
+                          // MIG__TAKEN (on PostgreSQL the statement itself is an expression that
+                          // fails)
 } MigPiece;
 
 typedef struct MigTransaction {
@@ -39,8 +43,8 @@ typedef struct MigTransaction {
     size_t count;
     uint32_t lock_timeout;      // ms, 0: none
     uint32_t statement_timeout; // ms, 0: none
-    bool session_dirty; // after it the session is put back (RESET ALL, role, guards)
-    bool writes_rows;   // SQLite: foreign keys are checked before and after
+    bool session_dirty;         // after it the session is put back (RESET ALL, role, guards)
+    bool writes_rows;           // SQLite: foreign keys are checked before and after
     bool in_ledger_schema; // unqualified names mean the ledger's schema: the ledger's own revisions
 } MigTransaction;
 
@@ -76,17 +80,20 @@ struct MigDriverKind {
     // Remembers the session's wishes; no input or output.
     void (*configure)(MigDriver *driver, const MigSession *session);
 
-    // Runs one bookkeeping query in autocommit, or inside the transaction that `lock` opened. Where the
-    // ledger's tables do not exist (42P01, 3F000, "no such table") sets *missing and returns MIG__DONE.
+    // Runs one bookkeeping query in autocommit, or inside the transaction that `lock` opened. Where
+    // the ledger's tables do not exist (42P01, 3F000, "no such table") sets *missing and returns
+    // MIG__DONE.
     MigOutcome (*query)(MigDriver *driver, const char *sql, MigRowFunction row, void *context,
                         bool *missing, MigError *error);
 
-    // Once a session, before the first write: guards, and refusal of servers that must not be migrated.
+    // Once a session, before the first write: guards, and refusal of servers that must not be
+    // migrated.
     MigOutcome (*guard)(MigDriver *driver, MigError *error);
 
     // Gets the migration lock, or finds that there is nothing to do (*idle = true, lock not held).
     // *changed: the ledger may have changed since this driver last held the lock: read it again.
-    // PostgreSQL holds the lock until unlock; SQLite's is BEGIN IMMEDIATE and ends with the transaction.
+    // PostgreSQL holds the lock until unlock; SQLite's is BEGIN IMMEDIATE and ends with the
+    // transaction.
     MigOutcome (*lock)(MigDriver *driver, const MigIdle *idle, bool *is_idle, bool *changed,
                        MigError *error);
     void (*unlock)(MigDriver *driver); // no-op where not held; rolls SQLite's transaction back
@@ -99,7 +106,8 @@ struct MigDriverKind {
     MigOutcome (*alone)(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
                         uint32_t statement_timeout, MigError *error);
 
-    // After MIG__LOST: connects again with back-off until the session's deadline. The lock is not held.
+    // After MIG__LOST: connects again with back-off until the session's deadline. The lock is not
+    // held.
     MigOutcome (*reconnect)(MigDriver *driver, MigError *error);
 };
 
@@ -109,8 +117,8 @@ struct MigDriver {
     volatile sig_atomic_t is_cancelled;
 };
 
-// Milliseconds of a clock that does not go back; sleeping. The only time the core knows: drivers give
-// them, because ISO C has no portable ones (clock.c chooses).
+// Milliseconds of a clock that does not go back; sleeping. The only time the core knows: drivers
+// give them, because ISO C has no portable ones (clock.c chooses).
 uint64_t mig__now(void);
 void mig__sleep(uint32_t milliseconds);
 

@@ -89,11 +89,12 @@ MigStatus mig__ledger_check_unknown(const MigLedger *ledger, MigError *error)
     if (number == 0) {
         return MIG_OK;
     }
-    mig__fail(error, MIG_AHEAD,
-              "the database is ahead of this program: it has %u revision%s that this program does "
-              "not know. Run the newer program, or let it go back to what this one knows "
-              "(`downgrade`):",
-              (unsigned)number, number == 1 ? "" : "s");
+    mig__fail(
+        error, MIG_AHEAD,
+        "the database is ahead of this program: it has %u revision%s that this program does "
+        "not know. Run the program that knows them; it can also go back to a revision that this one "
+        "knows (`downgrade`):",
+        (unsigned)number, number == 1 ? "" : "s");
     number = 0;
     for (uint32_t i = 0; i < ledger->row_count; i++) {
         const MigRow *row = &ledger->rows[i];

@@ -2,12 +2,13 @@
 /*
  * migc's runtime: brings a database to a revision of a compiled history.
  *
- * Conventions. Functions that can fail return a MigStatus, or NULL where they make something, and fill
- * the caller's MigError; the first error wins, so a MigError must start as {0} and is never overwritten.
- * Nothing here writes to a stream, exits, makes a thread or keeps a global. Strings returned belong to
- * the object that returned them and live as long as it does; what a function named `_free` or `_close`
- * takes may be NULL. A MigDriver may be used by one thread at a time; mig_cancel alone may be called
- * from any thread or signal handler. A MigHistory is constant and may be shared by threads.
+ * Conventions. Functions that can fail return a MigStatus, or NULL where they make something, and
+ * fill the caller's MigError; the first error wins, so a MigError must start as {0} and is never
+ * overwritten. Nothing here writes to a stream, exits, makes a thread or keeps a global. Strings
+ * returned belong to the object that returned them and live as long as it does; what a function
+ * named `_free` or `_close` takes may be NULL. A MigDriver may be used by one thread at a time;
+ * mig_cancel alone may be called from any thread or signal handler. A MigHistory is constant and
+ * may be shared by threads.
  */
 #ifndef MIG_MIG_H
 #define MIG_MIG_H
@@ -40,8 +41,9 @@ typedef enum MigStatus {
     MIG_CANCELLED = 8       /* mig_cancel was called */
 } MigStatus;
 
-/* What went wrong. `message` is complete, may have several lines (place, source line, caret, DETAIL,
-   HINT) and ends without a newline; the other fields are for programs and empty or 0 where not known. */
+/* What went wrong. `message` is complete, may have several lines (place, source line, caret,
+   DETAIL, HINT) and ends without a newline; the other fields are for programs and empty or 0 where
+   not known. */
 typedef struct MigError {
     MigStatus status;
     char sqlstate[6]; /* PostgreSQL's SQLSTATE */
@@ -59,13 +61,15 @@ typedef struct MigDriverKind MigDriverKind; /* one kind of database: mig_sqlite,
 typedef enum MigDirection { MIG_UP = 0, MIG_DOWN = 1 } MigDirection;
 
 typedef enum MigEventKind {
-    MIG_EVENT_WAIT = 0,   /* another program holds the lock; said once a run */
-    MIG_EVENT_BEGIN = 1,  /* a revision begins */
-    MIG_EVENT_STEP = 2,   /* one of its steps is about to run, or one segment's steps are sent together */
+    MIG_EVENT_WAIT = 0,  /* another program holds the lock; said once a run */
+    MIG_EVENT_BEGIN = 1, /* a revision begins */
+    MIG_EVENT_STEP =
+        2, /* one of its steps is about to run, or one segment's steps are sent together */
     MIG_EVENT_DONE = 3,   /* a revision is applied or reverted, and committed */
     MIG_EVENT_RETRY = 4,  /* a segment is tried again: `message` says why */
     MIG_EVENT_NOTICE = 5, /* the database said something; `message` */
-    MIG_EVENT_REFRESH = 6 /* the ledger's description of a revision was brought up to date; `message` */
+    MIG_EVENT_REFRESH =
+        6 /* the ledger's description of a revision was brought up to date; `message` */
 } MigEventKind;
 
 typedef struct MigEvent {
@@ -93,15 +97,19 @@ typedef struct MigOptions {
     uint32_t statement_timeout; /* ms a statement may run; unlimited (PostgreSQL) */
     uint32_t retries;           /* of a segment after a lock timeout or deadlock; MIG_UNSET: 10 */
     const char *ledger_schema;  /* "public" (PostgreSQL) */
-    const char *applied_by;     /* written to the ledger; the session's user (PostgreSQL), else "" */
-    const char *application;    /* written to the ledger; application_name (PostgreSQL), else "" */
+    const char *applied_by;  /* written to the ledger; the session's user (PostgreSQL), else "" */
+    const char *application; /* written to the ledger; application_name (PostgreSQL), else "" */
     MigObserver observer;
     void *observer_context;
 } MigOptions;
-#define MIG_OPTIONS {sizeof(MigOptions), 0, 0, 0, MIG_UNSET, NULL, NULL, NULL, NULL, NULL}
+#define MIG_OPTIONS                                                                                \
+    {                                                                                              \
+        sizeof(MigOptions), 0, 0, 0, MIG_UNSET, NULL, NULL, NULL, NULL, NULL                       \
+    }
 
 /* Opens the database that the URL names with the first of `drivers` (ends with NULL) that knows its
-   scheme. An unknown scheme is an error before any library sees the URL. No error text holds a password. */
+   scheme. An unknown scheme is an error before any library sees the URL. No error text holds a
+   password. */
 MIG_API MigDriver *mig_open(const char *url, const MigDriverKind *const *drivers, MigError *error);
 
 /* Closes an own connection; gives a borrowed one back with its session as it was. */
@@ -111,12 +119,13 @@ MIG_API void mig_close(MigDriver *driver);
    MIG_CANCELLED. Safe in a signal handler and from another thread; stays set until mig_close. */
 MIG_API void mig_cancel(MigDriver *driver);
 
-/* Applies what leads to `target` (docs/command-line.md, "Targets"; NULL: heads). Up to date: one query,
-   no lock, no write. `options` may be NULL. */
+/* Applies what leads to `target` (docs/command-line.md, "Targets"; NULL: heads). Up to date: one
+   query, no lock, no write. `options` may be NULL. */
 MIG_API MigStatus mig_upgrade(MigDriver *driver, const MigHistory *history, const char *target,
                               const MigOptions *options, MigError *error);
 
-/* Reverts what lies above `target` (NULL: -1), each by the way back that was stored when it was applied. */
+/* Reverts what lies above `target` (NULL: -1), each by the way back that was stored when it was
+ * applied. */
 MIG_API MigStatus mig_downgrade(MigDriver *driver, const MigHistory *history, const char *target,
                                 const MigOptions *options, MigError *error);
 
@@ -130,8 +139,8 @@ MIG_API MigStatus mig_stamp(MigDriver *driver, const MigHistory *history, const 
 
 /* MIG_OK where the database is at the history's heads, MIG_PENDING where something is to be applied
    (the error then says how much). One query, two where something differs; no lock, no write. */
-MIG_API MigStatus mig_at_head(MigDriver *driver, const MigHistory *history, const MigOptions *options,
-                              MigError *error);
+MIG_API MigStatus mig_at_head(MigDriver *driver, const MigHistory *history,
+                              const MigOptions *options, MigError *error);
 
 /* The ordered list of (revision, up or down) that leads from the ledger's state to a target. */
 typedef struct MigPlan MigPlan;
@@ -142,22 +151,25 @@ typedef struct MigPlanEntry {
     uint32_t first_segment; /* > 0 where a started revision goes on */
 } MigPlanEntry;
 
-/* Reads the ledger without a lock and says what mig_upgrade or mig_downgrade would do. NULL on error. */
+/* Reads the ledger without a lock and says what mig_upgrade or mig_downgrade would do. NULL on
+ * error. */
 MIG_API MigPlan *mig_plan(MigDriver *driver, const MigHistory *history, MigDirection direction,
                           const char *target, const MigOptions *options, MigError *error);
 MIG_API size_t mig_plan_count(const MigPlan *plan);
 MIG_API MigPlanEntry mig_plan_entry(const MigPlan *plan, size_t index);
-/* Locks, reads the ledger again, and refuses (MIG_REFUSED) where the plan is no longer what would run. */
+/* Locks, reads the ledger again, and refuses (MIG_REFUSED) where the plan is no longer what would
+ * run. */
 MIG_API MigStatus mig_plan_run(MigPlan *plan, const MigOptions *options, MigError *error);
 MIG_API void mig_plan_free(MigPlan *plan);
 
-/* What the ledger says: one entry a revision that is applied, started or unknown to this program. */
+/* What the ledger says: one entry a revision that is applied, started or unknown to this program.
+ */
 typedef struct MigCurrent MigCurrent;
 
 typedef enum MigAppliedState {
     MIG_APPLIED = 0,
-    MIG_STARTED = 1,   /* was begun and is not finished */
-    MIG_REVERTING = 2  /* its way back was begun and is not finished */
+    MIG_STARTED = 1,  /* was begun and is not finished */
+    MIG_REVERTING = 2 /* its way back was begun and is not finished */
 } MigAppliedState;
 
 typedef struct MigCurrentEntry {
@@ -165,14 +177,14 @@ typedef struct MigCurrentEntry {
     const char *title;
     uint32_t revision; /* index into the history, or MIG_UNSET where it is unknown */
     MigAppliedState state;
-    bool is_head;     /* no other applied revision revises it */
-    bool is_diverged; /* its up is not the one that this program has */
+    bool is_head;            /* no other applied revision revises it */
+    bool is_diverged;        /* its up is not the one that this program has */
     const char *finished_at; /* the database's time, ISO 8601, or "" */
     const char *applied_by;
 } MigCurrentEntry;
 
-MIG_API MigCurrent *mig_current(MigDriver *driver, const MigHistory *history, const MigOptions *options,
-                                MigError *error);
+MIG_API MigCurrent *mig_current(MigDriver *driver, const MigHistory *history,
+                                const MigOptions *options, MigError *error);
 MIG_API size_t mig_current_count(const MigCurrent *current);
 MIG_API MigCurrentEntry mig_current_entry(const MigCurrent *current, size_t index);
 MIG_API void mig_current_free(MigCurrent *current);

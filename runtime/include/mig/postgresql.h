@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The PostgreSQL driver (libpq 14 or newer). URLs: postgresql://…, postgres://…, postgresql+anything://…,
-   and libpq's key=value form. */
+/* The PostgreSQL driver (libpq 14 or newer). URLs: postgresql://…, postgres://…,
+   postgresql+anything://…, and libpq's key=value form. */
 #ifndef MIG_POSTGRESQL_H
 #define MIG_POSTGRESQL_H
 

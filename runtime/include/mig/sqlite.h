@@ -13,9 +13,10 @@ extern "C" {
 
 MIG_API extern const MigDriverKind mig_sqlite;
 
-/* Uses the caller's connection, which must not be inside a transaction. mig_close does not close it.
-   After every call foreign_keys, legacy_alter_table and the busy timeout are as they were; SQLite cannot
-   tell a busy handler, progress handler or authorizer of the caller's own: set those again. NULL on error. */
+/* Uses the caller's connection, which must not be inside a transaction. mig_close does not close
+   it. After every call foreign_keys, legacy_alter_table and the busy timeout are as they were;
+   SQLite cannot tell a busy handler, progress handler or authorizer of the caller's own: set those
+   again. NULL on error. */
 MIG_API MigDriver *mig_sqlite_borrow(sqlite3 *connection, MigError *error);
 
 /* The connection, owned by the driver unless it was borrowed. */

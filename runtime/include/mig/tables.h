@@ -39,10 +39,10 @@ enum {
 
 /* MigSection.flags */
 enum {
-    MIG_SECTION_PRESENT = 1u,      /* the file has this section for this dialect */
-    MIG_SECTION_NOTHING = 2u,      /* `down nothing`: there is nothing to undo */
-    MIG_SECTION_IRREVERSIBLE = 4u, /* `down irreversible`: `note` says why */
-    MIG_SECTION_BRIEF = 8u,        /* may be sent in one message with its neighbours */
+    MIG_SECTION_PRESENT = 1u,       /* the file has this section for this dialect */
+    MIG_SECTION_NOTHING = 2u,       /* `down nothing`: there is nothing to undo */
+    MIG_SECTION_IRREVERSIBLE = 4u,  /* `down irreversible`: `note` says why */
+    MIG_SECTION_BRIEF = 8u,         /* may be sent in one message with its neighbours */
     MIG_SECTION_SESSION_DIRTY = 16u /* may change the session (SET, SET ROLE, LISTEN …) */
 };
 
@@ -63,7 +63,8 @@ typedef enum MigStepKind {
 enum {
     MIG_STEP_NO_TRANSACTION = 1u, /* the author asked for a transaction of its own */
     MIG_STEP_UNCHECKED = 2u,
-    MIG_STEP_WRITES_ROWS = 4u, /* may change rows or drop a table: foreign keys are checked after it */
+    MIG_STEP_WRITES_ROWS =
+        4u, /* may change rows or drop a table: foreign keys are checked after it */
     MIG_STEP_SESSION_DIRTY = 8u
 };
 
@@ -71,11 +72,12 @@ enum {
 typedef struct MigRevision {
     MigText id;
     MigText title;
-    MigText description; /* the ordinary comments between the header and `up`, without their dashes */
+    MigText
+        description; /* the ordinary comments between the header and `up`, without their dashes */
     MigText author;
-    MigText file;       /* "<last part of DIR>/<path below it>" */
-    MigText compatible; /* the id of `compatible from`, else empty */
-    int64_t created;    /* seconds since 1970-01-01 UTC, or MIG_NO_TIME */
+    MigText file;          /* "<last part of DIR>/<path below it>" */
+    MigText compatible;    /* the id of `compatible from`, else empty */
+    int64_t created;       /* seconds since 1970-01-01 UTC, or MIG_NO_TIME */
     uint32_t first_parent; /* into MigHistory.edges */
     uint32_t parent_count;
     uint32_t first_dependency; /* into MigHistory.edges */
@@ -125,22 +127,22 @@ typedef struct MigSegment {
 } MigSegment;
 
 typedef struct MigStep {
-    MigText sql;        /* the statement as written, without its semicolon; empty for a copy or call */
-    uint32_t size;      /* bytes of sql */
-    uint32_t line;      /* where it begins in the revision's file, from 1 */
-    uint32_t column;    /* in characters, from 1 */
-    uint32_t kind;      /* MigStepKind */
+    MigText sql;     /* the statement as written, without its semicolon; empty for a copy or call */
+    uint32_t size;   /* bytes of sql */
+    uint32_t line;   /* where it begins in the revision's file, from 1 */
+    uint32_t column; /* in characters, from 1 */
+    uint32_t kind;   /* MigStepKind */
     uint32_t flags;
-    uint32_t detail;    /* by kind */
-    MigText done_when;  /* a query that returns a row once the step has had its effect */
-    MigText probe;      /* the same, made by migc from the statement */
+    uint32_t detail;            /* by kind */
+    MigText done_when;          /* a query that returns a row once the step has had its effect */
+    MigText probe;              /* the same, made by migc from the statement */
     uint32_t first_placeholder; /* into MigTrack.placeholders */
     uint32_t placeholder_count;
 } MigStep;
 
 typedef struct MigBatch {
     MigText name;
-    MigText table; /* empty without `over` */
+    MigText table;      /* empty without `over` */
     uint32_t first_key; /* into MigHistory.names */
     uint32_t key_count;
     uint32_t rows;
@@ -195,8 +197,8 @@ typedef struct MigTrack {
     const MigPlaceholder *placeholders;
 } MigTrack;
 
-/* The compiled, constant table of all revisions, in topological order (parents first; ties by created,
-   then id). One public function a history, NAME_history(), returns it. */
+/* The compiled, constant table of all revisions, in topological order (parents first; ties by
+   created, then id). One public function a history, NAME_history(), returns it. */
 typedef struct MigHistory {
     uint32_t abi;
     uint32_t size; /* sizeof(MigHistory) where it was compiled */
