@@ -30,4 +30,38 @@ check "it goes down and up again" shows '=== 5' 'Welcome back'
 check "two heads fail the build with both files named" \
     shows '=== 6' '[multiple-heads]' '008_language.sql:' '=== Done'
 check "both heads are named" shows '=== 6' '[multiple-heads]' '009_rating.sql:'
+
+# The build that it has left is a user's own: revisions that come, change and go rebuild it.
+project=$root/build/quickstart
+application=$project/build/application/transcripts
+history_is() { # COUNT: so many revisions after a rebuild
+    local found
+    cmake --build "$project/build" && found=$("$application" --migrate history | wc -l) || return 1
+    [ "$found" -eq "$1" ] || { echo "$found revisions instead of $1"; return 1; }
+}
+check "the build is whole again once the second head is gone" history_is 7
+printf -- '--@ revision 008\n--@ revises 007\n--@ title More\n--@ up\nSELECT 8;\n--@ down nothing\n' \
+    >"$project/application/migrations/008_more.sql"
+check "a new revision is compiled in" history_is 8
+sed -i 's/title More/title Much more/' "$project/application/migrations/008_more.sql"
+title_is_new() { cmake --build "$project/build" && "$application" --migrate history | grep -q 'Much more'; }
+check "a changed one too" title_is_new
+rm "$project/application/migrations/008_more.sql"
+check "one that is removed is gone" history_is 7
+nothing_to_build() { cmake --build "$project/build" | grep -q 'no work to do'; }
+check "and a build without a change does nothing" nothing_to_build
+
+refuses() { # TEXT ARGUMENTS: migc_add_history ends the configuration with this text
+    local output
+    printf 'cmake_minimum_required(VERSION 3.20)\nproject(p NONE)\ninclude(%s)\nmigc_add_history(%s)\n' \
+        "$root/cmake/MigcAddHistory.cmake" "$2" >"$work/CMakeLists.txt"
+    output=$(cmake -S "$work" -B "$work/build" 2>&1) && { echo "accepted"; return 1; }
+    case $(printf '%s' "$output" | tr -s ' \n' ' ') in *"$1"*) return 0 ;; esac
+    echo "$output"
+    return 1
+}
+check "migc_add_history without a directory" refuses 'DIRECTORY is missing' 'app'
+check "migc_add_history of a directory that is not there" refuses 'is no directory' 'app DIRECTORY nowhere'
+check "migc_add_history with a name that is no identifier" refuses 'give a NAME' 'my-app DIRECTORY .'
+check "migc_add_history with a word that it does not know" refuses 'what is "FOO"' 'app FOO DIRECTORY .'
 exit $((tests_failed > 0))
