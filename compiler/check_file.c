@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What stands in the header, and the file's own name.
-#include "check_internal.h"
+#include "check_parts.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which sections a revision must have: an up for every dialect, and a way back.
-#include "check_internal.h"
+#include "check_parts.h"
 
 static size_t count_steps(const Section *section, MigDialect dialect)
 {

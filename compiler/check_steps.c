@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Steps one by one: sizes, placeholders, and what this version cannot run
 // yet.
-#include "check_internal.h"
+#include "check_parts.h"
 
 static bool check_size(Checker *checker, const Step *step)
 {

@@ -2,7 +2,7 @@
 // The runtime frames every transaction and owns some settings of the session: statements that would
 // meddle with either are errors. Only a BEGIN and a COMMIT around a whole section, as other tools'
 // files have them, are dropped with a warning.
-#include "check_internal.h"
+#include "check_parts.h"
 
 // The first and the last step of a section in one dialect, where they are BEGIN and COMMIT with no
 // other transaction control in between.

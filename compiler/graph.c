@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Revisions → Graph: names, links, cycles or an order, shape. Each part reports what it finds and
 // leaves it out, so that one run says everything that is certain.
-#include "graph_internal.h"
+#include "graph_parts.h"
 
 static uint32_t *ranks_of(const Shape *shape, uint32_t revision, bool is_dependency,
                           uint32_t *count)

@@ -2,7 +2,7 @@
 // The actual cycles: Tarjan's strongly connected components (with a stack of our own), and in each
 // one a shortest cycle by breadth-first search. A revision that has been searched from is removed,
 // and with it all that is then on no cycle, so a plain ring of any length costs one search.
-#include "graph_internal.h"
+#include "graph_parts.h"
 
 typedef struct Tarjan {
     Shape *shape;

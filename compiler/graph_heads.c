@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Heads and roots. A history has one of each, unless labels say that it is meant to have more: a
 // label holds for its revision, the descendants, and the ancestors back to the branch point.
-#include "graph_internal.h"
+#include "graph_parts.h"
 
 #include <time.h>
 
@@ -15,16 +15,6 @@ typedef struct Heads {
     bool *is_labelled; // has a label that holds for no other head; by place in items
     size_t labelled_count;
 } Heads;
-
-bool graph_has_child(const Shape *shape, uint32_t revision)
-{
-    if (shape->is_meant[revision])
-        return true;
-    for (uint32_t i = shape->first_child[revision]; i < shape->first_child[revision + 1]; i++)
-        if (!shape->links.items[shape->child_links[i]].is_dependency)
-            return true;
-    return false;
-}
 
 static void collect_heads(Shape *shape, Heads *heads)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Words → Links: what each revision revises and depends on, by number. A reference that means
 // nothing is reported and left out, so that the rest of the history can still be looked at.
-#include "graph_internal.h"
+#include "graph_parts.h"
 
 static const char *reference_verb(Rule rule, bool is_dependency)
 {

@@ -3,7 +3,7 @@
 // forward and backward) rule out nearly every pair at once: if u leads to v, then in either walk
 // the interval of v lies within that of u. What they leave open is walked, within these intervals
 // only.
-#include "graph_internal.h"
+#include "graph_parts.h"
 
 enum { WALK_COUNT = 2, PAIRWISE_COUNT = 64 };
 

@@ -2,7 +2,7 @@
 // Every name in a history (ids, replaced ids, labels share one name space) in one sorted index,
 // folded to lower case: what is equal there is a duplicate, and what is looked up is found by
 // bisection.
-#include "graph_internal.h"
+#include "graph_parts.h"
 
 #include <stdlib.h>
 

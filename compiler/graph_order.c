@@ -2,26 +2,13 @@
 // Kahn's topological order. Among the revisions that may come next, the one created first (those
 // without `created` after all others), then the smaller id in bytes: the order depends on the
 // content alone.
-#include "graph_internal.h"
+#include "graph_parts.h"
 
 typedef struct Heap {
     const Shape *shape;
     uint32_t *items;
     uint32_t count;
 } Heap;
-
-int graph_compare(const Shape *shape, uint32_t a, uint32_t b)
-{
-    int64_t created_a = graph_revision(shape, a)->created;
-    int64_t created_b = graph_revision(shape, b)->created;
-    if (created_a != created_b) {
-        if (created_a == MIG_NO_TIME || created_b == MIG_NO_TIME)
-            return created_a == MIG_NO_TIME ? 1 : -1;
-        return created_a < created_b ? -1 : 1;
-    }
-    int order = text_compare(graph_id(shape, a), graph_id(shape, b));
-    return order != 0 ? order : (a > b) - (a < b);
-}
 
 static void heap_push(Heap *heap, uint32_t value)
 {

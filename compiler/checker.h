@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-#ifndef MIGC_CHECK_INTERNAL_H
-#define MIGC_CHECK_INTERNAL_H
+// What the checks of one revision share: where they are, and what a section or step is for.
+#ifndef MIGC_CHECKER_H
+#define MIGC_CHECKER_H
 
-#include "check.h"
+#include "diagnostic.h"
+#include "revision.h"
 #include "sql.h"
 
 typedef struct Checker {
@@ -27,11 +29,5 @@ Span check_statement_span(const Checker *checker, const Step *step, uint32_t off
 Span check_first_word(const Checker *checker, const Step *step, MigDialect dialect);
 
 bool check_list_allows(const AllowList *allows, Rule rule);
-
-void check_file(Checker *checker);     // check_file.c: file name, allow, variables, limits
-void check_sections(Checker *checker); // check_sections.c: which sections there must be
-void check_transaction(
-    Checker *checker);              // check_transaction.c: BEGIN … COMMIT, what the runtime owns
-void check_steps(Checker *checker); // check_steps.c: steps one by one
 
 #endif
