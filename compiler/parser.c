@@ -89,7 +89,10 @@ static void report_ambiguous(Reader *reader, const Scan *scans[MIG_DIALECT_COUNT
                     "name the dialect: \"--@ only postgresql\" or \"--@ only sqlite\" above it");
     for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++) {
         Span end = parser_span(reader, scans[i]->end, 0);
-        if (scans[i]->kind == SCAN_STATEMENT && scans[i]->problem == PROBLEM_NONE)
+        if (scans[i]->is_copy && scans[i]->problem == PROBLEM_NONE)
+            diagnostic_note(diagnostic, parser_span(reader, scans[i]->data_end, 0),
+                            "for %s its data ends here", DIALECT_NAMES[i]);
+        else if (scans[i]->kind == SCAN_STATEMENT && scans[i]->problem == PROBLEM_NONE)
             diagnostic_note(diagnostic, end, "for %s it ends here", DIALECT_NAMES[i]);
         else if (scans[i]->kind == SCAN_STATEMENT)
             diagnostic_note(diagnostic, parser_span(reader, scans[i]->problem_offset, 0),
@@ -106,7 +109,7 @@ static const char *command_hint(Text command)
         const char *name;
         const char *hint;
     } hints[] = {
-        {"\\copy", "write \"--@ copy TABLE from \\\"FILE\\\"\""},
+        {"\\copy", "write --@ copy TABLE from \"FILE\""},
         {"\\i", "put the statements of that file here"},
         {"\\ir", "put the statements of that file here"},
         {"\\include", "put the statements of that file here"},
@@ -216,11 +219,20 @@ static void report_problem(Reader *reader, const Scan *scan)
     }
 }
 
-// Reads with each dialect that will run what comes next; the first one is believed.
+// Of two dialects that disagree, the one that finds no problem, or that takes more for one
+// statement: the other one has most likely ended inside a body.
+static bool is_better(const Scan *a, const Scan *b)
+{
+    if ((a->problem == PROBLEM_NONE) != (b->problem == PROBLEM_NONE))
+        return a->problem == PROBLEM_NONE;
+    return a->next > b->next;
+}
+
+// Reads with each dialect that will run what comes next.
 static Scan scan_next(Reader *reader)
 {
     DialectSet active = active_dialects(reader);
-    bool has_both = active == DIALECT_ALL && !reader->is_ambiguity_reported;
+    bool has_both = active == DIALECT_ALL;
     MigDialect dialect = active & DIALECT_BIT(MIG_POSTGRESQL) ? MIG_POSTGRESQL : MIG_SQLITE;
     Scan scan = parser_scan(reader->source->text, dialect, reader->offset, reader);
     Scan other = scan;
@@ -228,9 +240,9 @@ static Scan scan_next(Reader *reader)
         other = parser_scan(reader->source->text, MIG_SQLITE, reader->offset, NULL);
     if (scans_agree(&scan, &other))
         report_problem(reader, &scan);
-    else
+    else if (!reader->is_ambiguity_reported)
         report_ambiguous(reader, (const Scan *[]){&scan, &other});
-    return scan;
+    return is_better(&other, &scan) ? other : scan;
 }
 
 static void push_token(Reader *reader, Line *line, int kind, Token value)
@@ -259,7 +271,7 @@ static void read_statement(Reader *reader, const Scan *scan)
     if (is_broken && ++reader->unterminated_count > MOST_UNTERMINATED)
         reader->offset = (uint32_t)reader->source->text.size;
     Token token = {.word.span = parser_span(reader, scan->begin, scan->end - scan->begin)};
-    if (!is_broken)
+    if (scan->end > scan->begin) // not where the first token is what never ends
         token.step = make_step(reader, scan);
     reader->line_span = token.word.span;
     push_token(reader, &reader->line, TOKEN_STATEMENT, token);
@@ -438,8 +450,12 @@ static bool read_directive(Reader *reader, Span span)
         is_whole = push_tokens(reader, line, offset, first);
     }
     make_instead(reader, first, word);
-    if (!is_whole)
+    if (!is_whole) {
+        Line refused = reader->line;
         reader->line = reader->instead;
+        reader->instead = refused;
+        reader->instead.count = 0;
+    }
     return reader->line.count > 0;
 }
 
@@ -474,6 +490,8 @@ bool parser_read_line(Reader *reader)
 // Also where it is misspelt: the line is then reported when it is read.
 static bool is_like_revision(Text line)
 {
+    if (line.size > 3 && line.data[3] == '@')
+        return false;
     Text rest = {line.data + 3, line.size - 3};
     uint32_t offset = 0;
     DirectiveToken token = lexer_directive_token(rest, &offset);

@@ -126,6 +126,8 @@ void parser_report_syntax(Reader *reader, int token, const Token *value, const i
         report_place(reader, keyword, span);
         return;
     }
+    if (reader->line.items[0].kind == TOKEN_REVISES && !reader->revision->revises_span.source)
+        reader->revision->revises_span = reader->line_span; // said, though not understood
     int kept[MOST_EXPECTED];
     if (reader->line.items[0].kind != TOKEN_DOWN) {
         expected_count = without_way_back(expected, expected_count, kept);

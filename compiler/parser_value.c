@@ -15,6 +15,14 @@ static bool report_value(Reader *reader, Word word, const char *what, const char
     return false;
 }
 
+static bool report_too_large(Reader *reader, Word word, const char *most)
+{
+    diagnostic_hint(diagnostic_report(reader->diagnostics, RULE_BAD_VALUE, word.span,
+                                      "\"%.*s\" is too large", TEXT_ARGS(word.text)),
+                    "at most %s", most);
+    return false;
+}
+
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -32,8 +40,8 @@ bool parser_check_id(Reader *reader, Word word, const char *what)
         if (text_is(word.text, reserved[i]))
             return report_value(reader, word, what, "this word names a target");
     if (word.text.size > LONGEST_ID) {
-        diagnostic_report(reader->diagnostics, RULE_LIMIT, word.span,
-                          "longer than 64 bytes, which is not %s", what);
+        diagnostic_report(reader->diagnostics, RULE_LIMIT, word.span, "%s of more than 64 bytes",
+                          what);
         return false;
     }
     for (size_t i = 0; i < word.text.size; i++) {
@@ -96,12 +104,11 @@ static bool read_digits(Text text, uint64_t *value)
     return text.size > 0;
 }
 
-static bool set_value(Reader *reader, Word word, uint64_t value, Setting *setting)
+// UINT32_MAX stands for "not given" in the packed form, and PostgreSQL refuses more than INT32_MAX.
+static bool set_value(Reader *reader, Word word, uint64_t value, const char *most, Setting *setting)
 {
-    // UINT32_MAX stands for "not given" in the packed form; larger timeouts than INT32_MAX are
-    // refused by PostgreSQL.
     if (value > INT32_MAX)
-        return report_value(reader, word, "small enough", NULL);
+        return report_too_large(reader, word, most);
     *setting = (Setting){true, (uint32_t)value, word.span};
     return true;
 }
@@ -111,7 +118,7 @@ bool parser_read_integer(Reader *reader, Word word, Setting *setting)
     uint64_t value;
     if (!read_digits(word.text, &value))
         return report_value(reader, word, "a whole number", "digits, as in \"5000\" or \"5_000\"");
-    return set_value(reader, word, value, setting);
+    return set_value(reader, word, value, "2147483647", setting);
 }
 
 bool parser_read_duration(Reader *reader, Word word, Setting *setting)
@@ -131,9 +138,9 @@ bool parser_read_duration(Reader *reader, Word word, Setting *setting)
             continue;
         if (!read_digits((Text){word.text.data, digits}, &value))
             break;
-        if (value > INT32_MAX)
-            return report_value(reader, word, "small enough", NULL);
-        return set_value(reader, word, value * units[i].milliseconds, setting);
+        if (value <= INT32_MAX)
+            value *= units[i].milliseconds; // cannot overflow then
+        return set_value(reader, word, value, "596h", setting);
     }
     return report_value(reader, word, "a duration", "as in 250ms, 2s, 5m or 1h");
 }
@@ -273,7 +280,7 @@ Text parser_unquote(Reader *reader, Text quoted)
             diagnostic_hint(diagnostic_report(reader->diagnostics, RULE_BAD_VALUE,
                                               parser_span(reader, offset, 2),
                                               "a backslash in a string stands before '\"' or '\\'"),
-                            "write \"\\\\\\\\\" for a backslash");
+                            "write \\\\ for a backslash");
         }
         builder_add_char(&builder, c);
     }

@@ -1,0 +1,8 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+--@ batch b rows 5
+--@ call f
+
+--@ down nothing

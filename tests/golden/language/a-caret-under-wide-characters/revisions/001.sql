@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+SELECT '日本語', "té"	, (1;
+
+--@ down nothing

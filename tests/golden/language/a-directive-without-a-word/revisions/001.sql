@@ -1,0 +1,9 @@
+--@ revision 001
+--@ revises  base
+--@
+--@ , a
+
+--@ up
+CREATE TABLE t (a integer);
+
+--@ down nothing

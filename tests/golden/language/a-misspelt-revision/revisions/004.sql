@@ -1,0 +1,6 @@
+--@ revison 004
+--@ revises 003
+--@ up
+CREATE TABLE t (a integer);
+
+--@ down nothing

@@ -1,0 +1,6 @@
+--@ revision head
+--@ revises base
+--@ up
+CREATE TABLE t (a integer);
+
+--@ down nothing

@@ -1,0 +1,6 @@
+--@ revision 001 002
+--@ revises base
+--@ up
+CREATE TABLE t (a integer);
+
+--@ down nothing

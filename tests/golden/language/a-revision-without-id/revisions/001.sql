@@ -1,0 +1,5 @@
+--@ revision
+--@ up
+CREATE TABLE t (a integer);
+
+--@ down nothing

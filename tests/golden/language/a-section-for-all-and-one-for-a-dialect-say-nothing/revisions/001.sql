@@ -1,0 +1,10 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+CREATE TABLE t (a integer);
+
+--@ up sqlite
+SELECT 1;
+
+--@ down nothing

@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+CREATE TRIGGER x AFTER INSERT ON t BEGIN SELECT 1; END;
+
+--@ down nothing

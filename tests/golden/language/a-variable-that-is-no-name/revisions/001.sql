@@ -1,0 +1,8 @@
+--@ revision 001
+--@ revises  base
+--@ variable 1st
+
+--@ up
+CREATE TABLE t (a integer);
+
+--@ down nothing

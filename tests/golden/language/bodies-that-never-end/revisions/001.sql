@@ -1,0 +1,13 @@
+--@ revision 001
+--@ revises  base
+
+--@ up postgresql
+CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE 1 WHEN 1 THEN 2; END;
+SELECT 1;
+CREATE FUNCTION g() RETURNS int
+BEGIN ATOMIC SELECT 1;
+
+--@ up sqlite
+CREATE TRIGGER t AFTER INSERT ON u BEGIN SELECT 1;
+
+--@ down nothing

@@ -1,0 +1,5 @@
+--@ revision 000
+--@ revises base
+--@ up
+CREATE TABLE s (a integer);
+--@ down nothing

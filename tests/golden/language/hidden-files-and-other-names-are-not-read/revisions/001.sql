@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+CREATE TABLE t (a integer);
+
+--@ down nothing

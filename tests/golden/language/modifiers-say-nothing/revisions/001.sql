@@ -1,0 +1,14 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+--@ only postgresql
+--@ no-transaction
+--@ unchecked
+CREATE INDEX CONCURRENTLY i ON t(a);
+--@ only sqlite
+CREATE INDEX i ON t(a);
+--@ allow enclosed-transaction "copied"
+CREATE TABLE t (a integer);
+
+--@ down nothing

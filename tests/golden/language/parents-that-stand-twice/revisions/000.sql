@@ -1,0 +1,5 @@
+--@ revision 000
+--@ revises base
+--@ up
+SELECT 1;
+--@ down nothing

@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises 000
+--@ revises 000
+--@ up
+CREATE TABLE t (a integer);
+
+--@ down nothing

@@ -1,0 +1,8 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+SELECT 'its;
+CREATE TABLE t (a integer);
+
+--@ down nothing

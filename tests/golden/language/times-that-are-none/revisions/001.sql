@@ -1,0 +1,8 @@
+--@ revision 001
+--@ revises  base
+--@ created yesterday
+
+--@ up
+CREATE TABLE t (a integer);
+
+--@ down nothing
