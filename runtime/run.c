@@ -3,6 +3,7 @@
 // over and over. What was read under the lock is believed until the driver says that it may have
 // changed.
 #include "run.h"
+#include "run_parts.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,59 +11,10 @@ enum {
     DEADLINE = 15 * 60 * 1000,
     LOCK_TIMEOUT = 5000,
     RETRIES = 10,
-    SLICE = 50,
+    PAUSE = 50,
     INTENT_GRACE =
         3000 // ms that another's intent may stand on SQLite, where no lock shows who is alive
 };
-
-bool mig__run_is_cancelled(const MigRun *run, MigError *error)
-{
-    if (!run->driver->is_cancelled) {
-        return false;
-    }
-    mig__fail(error, MIG_CANCELLED, "cancelled");
-    return true;
-}
-
-void mig__run_sleep(const MigRun *run, uint32_t milliseconds)
-{
-    uint64_t end = mig__now() + milliseconds;
-    for (uint64_t now = mig__now(); now < end && !run->driver->is_cancelled; now = mig__now()) {
-        uint64_t left = end - now;
-        mig__sleep(left < SLICE ? (uint32_t)left : SLICE);
-    }
-}
-
-// Between half and one and a half of it, so that those who failed together do not meet again.
-uint32_t mig__run_jitter(MigRun *run, uint32_t milliseconds)
-{
-    run->random ^= run->random << 13;
-    run->random ^= run->random >> 7;
-    run->random ^= run->random << 17;
-    return milliseconds / 2 + (uint32_t)(run->random % (milliseconds + 1));
-}
-
-void mig__run_say(const MigRun *run, MigEventKind kind, uint32_t revision, MigDirection direction,
-                  uint32_t step, uint32_t step_count, uint64_t milliseconds, const char *message)
-{
-    if (run->options.observer == NULL) {
-        return;
-    }
-    bool is_of_revision = revision != MIG_UNSET;
-    const MigHistory *history = run->history;
-    MigEvent event = {sizeof event,
-                      kind,
-                      direction,
-                      is_of_revision ? mig__revision_id(history, revision) : "",
-                      is_of_revision ? mig__text(history, history->revisions[revision].title) : "",
-                      run->done_count + 1,
-                      run->done_count + (uint32_t)(run->plan.count - run->next),
-                      step,
-                      step_count,
-                      milliseconds,
-                      message == NULL ? "" : message};
-    run->options.observer(run->options.observer_context, &event);
-}
 
 static void complete_options(MigOptions *options, const MigOptions *given)
 {
@@ -135,6 +87,19 @@ void mig__run_end(MigRun *run)
     mig__down_free(&run->down);
 }
 
+MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error)
+{
+    MigOutcome outcome = mig__ledger_read(&run->ledger, run->driver, error);
+    if (outcome != MIG__DONE) {
+        return outcome;
+    }
+    if (mig__run_decide(run, error) != MIG_OK) {
+        return MIG__FAILED;
+    }
+    *is_done = mig__run_is_nothing_to_write(run);
+    return MIG__DONE;
+}
+
 // What was resolved without the lock is forgotten: only what is read under it counts.
 static void forget_goal(MigRun *run)
 {
@@ -183,7 +148,7 @@ static MigOutcome read_locked(MigRun *run, bool *again, MigError *error)
             return mig__run_refuse_intent(run, intent, error);
         }
         run->driver->kind->unlock(run->driver);
-        mig__run_sleep(run, mig__run_jitter(run, SLICE));
+        mig__run_sleep(run, mig__run_jitter(run, PAUSE));
         *again = true;
         return MIG__DONE;
     }
@@ -292,7 +257,7 @@ static bool may_read_again(MigRun *run, MigError *error)
                   "another program kept taking the migration lock until the deadline");
         return false;
     }
-    mig__run_sleep(run, mig__run_jitter(run, SLICE));
+    mig__run_sleep(run, mig__run_jitter(run, PAUSE));
     return true;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From the ledger as it was read to what is to be done: what stands in the way, the goal, the plan,
 // and whether there is anything to write at all.
-#include "run.h"
+#include "run_parts.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -30,16 +30,6 @@ MigStatus mig__run_decide(MigRun *run, MigError *error)
     return status == MIG_OK ? mig__run_check_plan(run, error) : status;
 }
 
-bool mig__run_is_whole(const MigRun *run, uint32_t extra)
-{
-    uint32_t applied = extra;
-    for (uint32_t i = 0; i < run->history->revision_count; i++) {
-        applied +=
-            run->ledger.state[i] == MIG_ROW_APPLIED && run->ledger.verdict[i] == MIG_VERDICT_SAME;
-    }
-    return applied == run->history->revision_count;
-}
-
 bool mig__run_wants_launch_digest(const MigRun *run)
 {
     const char *digest = mig__text(run->history, run->track->launch_digest);
@@ -48,7 +38,7 @@ bool mig__run_wants_launch_digest(const MigRun *run)
            strcmp(run->ledger.launch_digest, digest) != 0;
 }
 
-static bool is_nothing_to_write(const MigRun *run)
+bool mig__run_is_nothing_to_write(const MigRun *run)
 {
     if (run->request == MIG_REQUEST_STAMP) {
         return mig__run_stamp_is_done(run);
@@ -58,19 +48,6 @@ static bool is_nothing_to_write(const MigRun *run)
     // An empty history has nothing to write either, not even the ledger's tables.
     bool wants_digest = !run->ledger.is_missing && mig__run_wants_launch_digest(run);
     return run->plan.count == run->next && !is_stale && !wants_digest;
-}
-
-MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error)
-{
-    MigOutcome outcome = mig__ledger_read(&run->ledger, run->driver, error);
-    if (outcome != MIG__DONE) {
-        return outcome;
-    }
-    if (mig__run_decide(run, error) != MIG_OK) {
-        return MIG__FAILED;
-    }
-    *is_done = is_nothing_to_write(run);
-    return MIG__DONE;
 }
 
 // A started row whose statement outside of a transaction may or may not have had its effect.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a run writes without running a revision: the ledger's own tables, descriptions brought up to
 // date, the launch digest, stamps, and why something failed.
-#include "run.h"
+#include "run_parts.h"
 #include <stdio.h>
 #include <string.h>
 

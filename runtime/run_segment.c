@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One segment of one revision, up or down: the transaction that claims it, runs it and says so, or,
 // where a statement cannot share one, an intent, the statement alone, and the record.
-#include "run.h"
+#include "run_parts.h"
 #include <stdio.h>
 #include <string.h>
 

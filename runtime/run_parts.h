@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// The parts of a run: deciding, running a segment, writing the ledger.
+#ifndef MIG_RUN_PARTS_H
+#define MIG_RUN_PARTS_H
+
+#include "run_state.h"
+
+// run_decide.c
+// What stands in the way, then the goal (once) and the plan, from the ledger as it was read.
+MigStatus mig__run_decide(MigRun *run, MigError *error);
+bool mig__run_wants_launch_digest(const MigRun *run);
+bool mig__run_is_nothing_to_write(const MigRun *run);
+
+// A row of the plan whose statement outside of a transaction may or may not have had its effect, or
+// NULL; and the refusal that says how to go on.
+const MigRow *mig__run_find_intent(const MigRun *run);
+MigOutcome mig__run_refuse_intent(MigRun *run, const MigRow *row, MigError *error);
+
+// run_segment.c: the next segment of the plan's next entry, under the lock.
+MigStatus mig__run_check_plan(const MigRun *run, MigError *error);
+MigOutcome mig__run_segment(MigRun *run, MigError *error);
+
+// run_ledger.c: what is written without running a revision, under the lock.
+MigOutcome mig__run_install(MigRun *run, MigError *error);
+MigOutcome mig__run_refresh(MigRun *run, MigError *error);
+MigOutcome mig__run_launch_digest(MigRun *run, MigError *error);
+MigOutcome mig__run_stamp(MigRun *run, MigError *error);
+bool mig__run_stamp_is_done(const MigRun *run);
+// Best effort: the event that says why the running revision failed.
+void mig__run_record_failure(MigRun *run, const MigError *error);
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "run_state.h"
+#include <string.h>
+
+enum { SLICE = 50 }; // ms between two looks at whether to stop
+
+bool mig__run_is_cancelled(const MigRun *run, MigError *error)
+{
+    if (!run->driver->is_cancelled) {
+        return false;
+    }
+    mig__fail(error, MIG_CANCELLED, "cancelled");
+    return true;
+}
+
+void mig__run_sleep(const MigRun *run, uint32_t milliseconds)
+{
+    uint64_t end = mig__now() + milliseconds;
+    for (uint64_t now = mig__now(); now < end && !run->driver->is_cancelled; now = mig__now()) {
+        uint64_t left = end - now;
+        mig__sleep(left < SLICE ? (uint32_t)left : SLICE);
+    }
+}
+
+// Between half and one and a half of it, so that those who failed together do not meet again.
+uint32_t mig__run_jitter(MigRun *run, uint32_t milliseconds)
+{
+    run->random ^= run->random << 13;
+    run->random ^= run->random >> 7;
+    run->random ^= run->random << 17;
+    return milliseconds / 2 + (uint32_t)(run->random % (milliseconds + 1));
+}
+
+void mig__run_say(const MigRun *run, MigEventKind kind, uint32_t revision, MigDirection direction,
+                  uint32_t step, uint32_t step_count, uint64_t milliseconds, const char *message)
+{
+    if (run->options.observer == NULL) {
+        return;
+    }
+    bool is_of_revision = revision != MIG_UNSET;
+    const MigHistory *history = run->history;
+    MigEvent event = {sizeof event,
+                      kind,
+                      direction,
+                      is_of_revision ? mig__revision_id(history, revision) : "",
+                      is_of_revision ? mig__text(history, history->revisions[revision].title) : "",
+                      run->done_count + 1,
+                      run->done_count + (uint32_t)(run->plan.count - run->next),
+                      step,
+                      step_count,
+                      milliseconds,
+                      message == NULL ? "" : message};
+    run->options.observer(run->options.observer_context, &event);
+}
+
+bool mig__run_is_whole(const MigRun *run, uint32_t extra)
+{
+    uint32_t applied = extra;
+    for (uint32_t i = 0; i < run->history->revision_count; i++) {
+        applied +=
+            run->ledger.state[i] == MIG_ROW_APPLIED && run->ledger.verdict[i] == MIG_VERDICT_SAME;
+    }
+    return applied == run->history->revision_count;
+}

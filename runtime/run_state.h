@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// What the parts of a run share: the state of the run, and what all of them say and wait for.
+#ifndef MIG_RUN_STATE_H
+#define MIG_RUN_STATE_H
+
+#include "ledger_write.h"
+#include "plan.h"
+
+typedef struct MigRun {
+    MigDriver *driver;
+    const MigHistory *history;
+    const MigTrack *track;
+    MigRequest request;
+    const char *target;
+    MigOptions options; // complete: nothing is 0 that has a default
+    const char *schema; // of the ledger; NULL: SQLite
+    MigSession session;
+    const MigPlan *expected; // what must come out under the lock, or NULL
+
+    MigLedger ledger;
+    bool is_ledger_read; // and what it says still holds
+    MigGoal goal;
+    bool has_goal;
+    MigPlan plan;
+    size_t next; // entry of the plan
+
+    MigPieces pieces;
+    MigWriter writer;
+    MigDown down; // the stored way back of the entry that is being reverted
+
+    uint32_t done_count;      // entries finished by this run
+    const char *announced;    // the revision that MIG_EVENT_BEGIN was said of
+    const char *running;      // the revision whose segment is being run, or NULL
+    MigRowState intent_state; // ABSENT, or the state of the running row whose intent is written
+    uint32_t intent_segment;
+    uint64_t began;       // of the announced revision
+    uint64_t intent_seen; // since when another's intent is waited for, or 0
+    uint32_t attempts;
+    uint32_t retries; // of the running section
+    uint64_t random;
+} MigRun;
+
+// Whether a program asked to stop; fills the error then.
+bool mig__run_is_cancelled(const MigRun *run, MigError *error);
+
+// Waits in slices, so that mig_cancel is heard.
+void mig__run_sleep(const MigRun *run, uint32_t milliseconds);
+uint32_t mig__run_jitter(MigRun *run, uint32_t milliseconds);
+
+void mig__run_say(const MigRun *run, MigEventKind kind, uint32_t revision, MigDirection direction,
+                  uint32_t step, uint32_t step_count, uint64_t milliseconds, const char *message);
+
+// Whether the ledger equals the history once the revisions of the run so far and `extra` more are
+// applied.
+bool mig__run_is_whole(const MigRun *run, uint32_t extra);
+
+#endif
