@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // See buffer.h.
 #include "buffer.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -107,11 +107,6 @@ MigOutcome mig__pg_fail_cancelled(MigError *error);
 MigOutcome mig__pg_guard(MigDriver *driver, MigError *error);
 // The name of a server that only speaks PostgreSQL's protocol, or NULL.
 const char *mig__pg_other_server(const char *version);
-// One SELECT that sets what migc relies on, for the session or (without the optional ones) for the
-// transaction.
-void mig__pg_guard_sql(const PgDriver *driver, bool is_local, MigBuffer *sql);
-// The same at once, for the session.
-MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error);
 
 // driver_postgresql_session.c
 // What bookkeeping needs before it reads: nothing on the wire where the session is as it should be.
@@ -119,9 +114,19 @@ MigOutcome mig__pg_ready(PgDriver *driver, MigError *error);
 MigOutcome mig__pg_record(PgDriver *driver, MigError *error); // of a borrowed session, once
 // One statement that makes this transaction go on as the role that the session had at first.
 void mig__pg_role_sql(const PgDriver *driver, MigBuffer *sql);
-void mig__pg_restore(PgDriver *driver);                      // of a borrowed session
-MigOutcome mig__pg_clean(PgDriver *driver, MigError *error); // after a session_dirty revision
+void mig__pg_restore(PgDriver *driver);  // of a borrowed session
+bool mig__pg_put_back(PgDriver *driver); // false where something could not be put back
 void mig__pg_forget_record(PgDriver *driver);
+// One SELECT that sets what migc relies on, for the session or (without the optional ones) for the
+// transaction.
+void mig__pg_guard_sql(const PgDriver *driver, bool is_local, MigBuffer *sql);
+// The same at once, for the session.
+MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error);
+// Optional settings, each tried by itself: servers lack some of them.
+void mig__pg_try_extras(PgDriver *driver);
+// A bookkeeping message whose last answer is one boolean.
+MigOutcome mig__pg_ask_boolean(PgDriver *driver, const MigBuffer *sql, bool *value,
+                               MigError *error);
 
 // driver_postgresql_lock.c
 MigOutcome mig__pg_lock(MigDriver *driver, const MigIdle *idle, bool *is_idle, bool *changed,
@@ -130,9 +135,9 @@ void mig__pg_unlock(MigDriver *driver);
 void mig__pg_key_sql(const PgDriver *driver, MigBuffer *sql); // the lock's key, an expression
 // A query of one boolean: whether this session holds the lock.
 void mig__pg_verify_sql(const PgDriver *driver, MigBuffer *sql);
-// A bookkeeping message whose last answer is one boolean.
-MigOutcome mig__pg_ask_boolean(PgDriver *driver, const MigBuffer *sql, bool *value,
-                               MigError *error);
+
+// driver_postgresql_clean.c: after a session_dirty revision
+MigOutcome mig__pg_clean(PgDriver *driver, MigError *error);
 
 // driver_postgresql_message.c: several statements in one message, and which of them an answer is
 // about.

@@ -7,23 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct PgExtra {
-    const char *name;
-    const char *value;
-    bool is_for_tcp; // of no use on a Unix socket
-} PgExtra;
-
-// Servers lack some of these: each is tried by itself. They free the lock of a killed client in a
-// second, and of a vanished machine in half a minute (measured; else 2 hours).
-static const PgExtra pg_extras[] = {
-    {"client_connection_check_interval", "1s", false},
-    {"tcp_keepalives_idle", "15", true},
-    {"tcp_keepalives_interval", "5", true},
-    {"tcp_keepalives_count", "3", true},
-    {"tcp_user_timeout", "30s", true},
-};
-enum { PG_EXTRA_COUNT = sizeof pg_extras / sizeof *pg_extras };
-
 const char *mig__pg_other_server(const char *version)
 {
     static const char *const others[][2] = {
@@ -162,71 +145,6 @@ static MigOutcome pg_check_facts(PgDriver *driver, MigError *error)
     return outcome;
 }
 
-static void pg_set_config(MigBuffer *sql, const char *name, const char *value, bool is_local)
-{
-    mig__buffer_add_format(sql, "%spg_catalog.set_config('%s', '%s', %s)",
-                           sql->size ? ", " : "SELECT ", name, value, is_local ? "true" : "false");
-}
-
-void mig__pg_guard_sql(const PgDriver *driver, bool is_local, MigBuffer *sql)
-{
-    static const char *const settings[][2] = {
-        {"client_encoding", "UTF8"},
-        {"standard_conforming_strings", "on"},
-        {"statement_timeout", "0"},
-        {"idle_in_transaction_session_timeout", "0"},
-        {"idle_session_timeout", "0"},
-        {"default_transaction_isolation", "read committed"},
-        {"default_transaction_read_only", "off"},
-        {"DateStyle", "ISO"},
-        {"bytea_output", "hex"},
-        {"client_min_messages", "notice"},
-    };
-    char lock_timeout[16];
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        pg_set_config(sql, settings[i][0], settings[i][1], is_local);
-    snprintf(lock_timeout, sizeof lock_timeout, "%u", (unsigned)driver->session.lock_timeout);
-    pg_set_config(sql, "lock_timeout", lock_timeout, is_local);
-    for (size_t i = 0; i < PG_EXTRA_COUNT && !is_local; i++)
-        if (driver->extras & (1u << i))
-            pg_set_config(sql, pg_extras[i].name, pg_extras[i].value, is_local);
-}
-
-MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error)
-{
-    MigBuffer sql = {0};
-    mig__pg_guard_sql(driver, false, &sql);
-    if (sql.has_failed) {
-        mig__no_memory(error);
-        return MIG__FAILED;
-    }
-    PGresult *result = mig__pg_ask(driver, sql.data);
-    MigOutcome outcome = MIG__DONE;
-    if (!result || !mig__pg_is_answer(result))
-        outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);
-    PQclear(result);
-    mig__buffer_free(&sql);
-    return outcome;
-}
-
-static void pg_try_extras(PgDriver *driver)
-{
-    const char *host = PQhost(driver->connection);
-    bool is_tcp = host && *host && *host != '/' && *host != '@';
-    driver->extras = 0;
-    for (size_t i = 0; i < PG_EXTRA_COUNT; i++) {
-        MigBuffer sql = {0};
-        if (pg_extras[i].is_for_tcp && !is_tcp)
-            continue;
-        pg_set_config(&sql, pg_extras[i].name, pg_extras[i].value, false);
-        PGresult *result = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);
-        if (mig__pg_is_answer(result))
-            driver->extras |= 1u << i;
-        PQclear(result);
-        mig__buffer_free(&sql);
-    }
-}
-
 MigOutcome mig__pg_guard(MigDriver *base, MigError *error)
 {
     PgDriver *driver = (PgDriver *)base;
@@ -246,7 +164,7 @@ MigOutcome mig__pg_guard(MigDriver *base, MigError *error)
         outcome = mig__pg_set_guards(driver, error);
     if (outcome != MIG__DONE)
         return outcome;
-    pg_try_extras(driver);
+    mig__pg_try_extras(driver);
     driver->is_guarded = true;
     return MIG__DONE;
 }

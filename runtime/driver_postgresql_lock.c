@@ -60,22 +60,6 @@ void mig__pg_verify_sql(const PgDriver *driver, MigBuffer *sql)
     mig__buffer_add(sql, " AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid())");
 }
 
-MigOutcome mig__pg_ask_boolean(PgDriver *driver, const MigBuffer *sql, bool *value, MigError *error)
-{
-    MigOutcome outcome = MIG__DONE;
-    if (sql->has_failed) {
-        mig__no_memory(error);
-        return MIG__FAILED;
-    }
-    PGresult *result = mig__pg_ask(driver, sql->data);
-    if (result && PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1)
-        *value = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
-    else
-        outcome = mig__pg_fail_bookkeeping(driver, result, sql->data, error);
-    PQclear(result);
-    return outcome;
-}
-
 // "pid 12 (application "x", user "y", since 2026-…)"; an ordinary role sees less of other sessions.
 static void pg_describe_holder(PgDriver *driver, MigBuffer *holder)
 {

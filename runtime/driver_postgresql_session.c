@@ -128,7 +128,7 @@ static void pg_difference_sql(const PgDriver *driver, const PGresult *now, MigBu
 }
 
 // False where something could not be put back.
-static bool pg_put_back(PgDriver *driver)
+bool mig__pg_put_back(PgDriver *driver)
 {
     MigBuffer sql = {0};
     PGresult *now = mig__pg_ask(driver, pg_settings_sql);
@@ -152,7 +152,7 @@ void mig__pg_restore(PgDriver *driver)
         return;
     // The second attempt is for a cancellation that was still on its way.
     if (driver->is_recorded && PQstatus(driver->connection) == CONNECTION_OK &&
-        !pg_put_back(driver) && !pg_put_back(driver))
+        !mig__pg_put_back(driver) && !mig__pg_put_back(driver))
         mig__pg_notice(driver, MIG_EVENT_NOTICE,
                        "the settings of the application's session could not be put back");
     if (driver->is_recorded)
@@ -191,49 +191,100 @@ MigOutcome mig__pg_ready(PgDriver *driver, MigError *error)
     return outcome;
 }
 
-static void pg_cleaning_sql(const PgDriver *driver, MigBuffer *sql)
+typedef struct PgExtra {
+    const char *name;
+    const char *value;
+    bool is_for_tcp; // of no use on a Unix socket
+} PgExtra;
+
+// Servers lack some of these: each is tried by itself. They free the lock of a killed client in a
+// second, and of a vanished machine in half a minute (measured; else 2 hours).
+static const PgExtra pg_extras[] = {
+    {"client_connection_check_interval", "1s", false},
+    {"tcp_keepalives_idle", "15", true},
+    {"tcp_keepalives_interval", "5", true},
+    {"tcp_keepalives_count", "3", true},
+    {"tcp_user_timeout", "30s", true},
+};
+enum { PG_EXTRA_COUNT = sizeof pg_extras / sizeof *pg_extras };
+
+static void pg_set_config(MigBuffer *sql, const char *name, const char *value, bool is_local)
 {
-    MigBuffer guards = {0};
-    mig__pg_guard_sql(driver, false, &guards);
-    mig__buffer_add(sql, "RESET SESSION AUTHORIZATION; RESET ROLE; CLOSE ALL; UNLISTEN *;"
-                         " DEALLOCATE ALL; DISCARD TEMP; RESET ALL; ");
-    mig__buffer_add(sql, mig__buffer_text(&guards));
-    mig__buffer_add(sql, ";\n");
-    sql->has_failed = sql->has_failed || guards.has_failed;
-    mig__buffer_free(&guards);
+    mig__buffer_add_format(sql, "%spg_catalog.set_config('%s', '%s', %s)",
+                           sql->size ? ", " : "SELECT ", name, value, is_local ? "true" : "false");
 }
 
-static MigOutcome pg_clean_borrowed(PgDriver *driver, MigError *error)
+void mig__pg_guard_sql(const PgDriver *driver, bool is_local, MigBuffer *sql)
 {
-    if (!pg_put_back(driver)) {
-        if (driver->connection && PQstatus(driver->connection) == CONNECTION_OK) {
-            mig__fail(error, MIG_REFUSED,
-                      "a revision has changed settings of the session that cannot be put back");
-            return MIG__FAILED;
-        }
-        return mig__pg_fail_bookkeeping(driver, NULL, "", error);
-    }
-    return mig__pg_set_guards(driver, error);
+    static const char *const settings[][2] = {
+        {"client_encoding", "UTF8"},
+        {"standard_conforming_strings", "on"},
+        {"statement_timeout", "0"},
+        {"idle_in_transaction_session_timeout", "0"},
+        {"idle_session_timeout", "0"},
+        {"default_transaction_isolation", "read committed"},
+        {"default_transaction_read_only", "off"},
+        {"DateStyle", "ISO"},
+        {"bytea_output", "hex"},
+        {"client_min_messages", "notice"},
+    };
+    char lock_timeout[16];
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        pg_set_config(sql, settings[i][0], settings[i][1], is_local);
+    snprintf(lock_timeout, sizeof lock_timeout, "%u", (unsigned)driver->session.lock_timeout);
+    pg_set_config(sql, "lock_timeout", lock_timeout, is_local);
+    for (size_t i = 0; i < PG_EXTRA_COUNT && !is_local; i++)
+        if (driver->extras & (1u << i))
+            pg_set_config(sql, pg_extras[i].name, pg_extras[i].value, is_local);
 }
 
-// User SQL may have dropped the lock with everything else: then it must be taken again, and the
-// ledger read again, before anything follows.
-MigOutcome mig__pg_clean(PgDriver *driver, MigError *error)
+MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error)
 {
     MigBuffer sql = {0};
+    mig__pg_guard_sql(driver, false, &sql);
+    if (sql.has_failed) {
+        mig__no_memory(error);
+        return MIG__FAILED;
+    }
+    PGresult *result = mig__pg_ask(driver, sql.data);
     MigOutcome outcome = MIG__DONE;
-    bool is_held = false;
-    if (driver->is_pooled)
-        return MIG__DONE; // the transaction itself has put everything back
-    if (driver->is_borrowed)
-        outcome = pg_clean_borrowed(driver, error);
-    else
-        pg_cleaning_sql(driver, &sql);
-    mig__pg_verify_sql(driver, &sql);
-    if (outcome == MIG__DONE)
-        outcome = mig__pg_ask_boolean(driver, &sql, &is_held, error);
-    if (outcome == MIG__DONE)
-        driver->holds_lock = driver->holds_lock && is_held;
+    if (!result || !mig__pg_is_answer(result))
+        outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);
+    PQclear(result);
     mig__buffer_free(&sql);
+    return outcome;
+}
+
+void mig__pg_try_extras(PgDriver *driver)
+{
+    const char *host = PQhost(driver->connection);
+    bool is_tcp = host && *host && *host != '/' && *host != '@';
+    driver->extras = 0;
+    for (size_t i = 0; i < PG_EXTRA_COUNT; i++) {
+        MigBuffer sql = {0};
+        if (pg_extras[i].is_for_tcp && !is_tcp)
+            continue;
+        pg_set_config(&sql, pg_extras[i].name, pg_extras[i].value, false);
+        PGresult *result = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);
+        if (mig__pg_is_answer(result))
+            driver->extras |= 1u << i;
+        PQclear(result);
+        mig__buffer_free(&sql);
+    }
+}
+
+MigOutcome mig__pg_ask_boolean(PgDriver *driver, const MigBuffer *sql, bool *value, MigError *error)
+{
+    MigOutcome outcome = MIG__DONE;
+    if (sql->has_failed) {
+        mig__no_memory(error);
+        return MIG__FAILED;
+    }
+    PGresult *result = mig__pg_ask(driver, sql->data);
+    if (result && PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1)
+        *value = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    else
+        outcome = mig__pg_fail_bookkeeping(driver, result, sql->data, error);
+    PQclear(result);
     return outcome;
 }

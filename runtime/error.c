@@ -2,7 +2,8 @@
 // A MigError is filled once and never overwritten: the first error is the one that explains the
 // others. What a database says of a statement becomes a compiler's message: place, source line,
 // caret, details.
-#include "error_text.h"
+#include "error.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,18 +26,6 @@ MigStatus mig__fail(MigError *error, MigStatus status, const char *format, ...)
 MigStatus mig__no_memory(MigError *error)
 {
     return mig__fail(error, MIG_REFUSED, "out of memory");
-}
-
-void mig__add(MigError *error, const char *format, ...)
-{
-    if (error == NULL || error->status == MIG_OK) {
-        return;
-    }
-    size_t used = strlen(error->message);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(error->message + used, sizeof error->message - used, format, arguments);
-    va_end(arguments);
 }
 
 void mig__error_set_revision(MigError *error, const char *revision)

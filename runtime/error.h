@@ -4,14 +4,7 @@
 #ifndef MIG_ERROR_H
 #define MIG_ERROR_H
 
-#include <mig/mig.h>
-#include <stdarg.h>
-
-#if defined(__GNUC__)
-#define MIG__PRINTF(text, first) __attribute__((format(printf, text, first)))
-#else
-#define MIG__PRINTF(text, first)
-#endif
+#include "error_text.h"
 
 // Sets status and message unless `error` already holds an error; returns the status that `error`
 // then holds, so that `return mig__fail(…)` works. A NULL error is allowed.
@@ -19,9 +12,6 @@ MigStatus mig__fail(MigError *error, MigStatus status, const char *format, ...) 
 
 // Out of memory, in the same way.
 MigStatus mig__no_memory(MigError *error);
-
-// Appends to the message of an error that is set; does nothing where there is none.
-void mig__add(MigError *error, const char *format, ...) MIG__PRINTF(2, 3);
 
 // Names the revision that an error is about, unless one is named already.
 void mig__error_set_revision(MigError *error, const char *revision);

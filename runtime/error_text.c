@@ -3,8 +3,21 @@
 // none; the caret's line repeats tabs, so it stands right whatever their width.
 #include "error_text.h"
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+void mig__add(MigError *error, const char *format, ...)
+{
+    if (error == NULL || error->status == MIG_OK) {
+        return;
+    }
+    size_t used = strlen(error->message);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(error->message + used, sizeof error->message - used, format, arguments);
+    va_end(arguments);
+}
 
 enum { EXCERPT_BEFORE = 80, EXCERPT_AFTER = 60 };
 

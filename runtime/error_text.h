@@ -3,7 +3,16 @@
 #ifndef MIG_ERROR_TEXT_H
 #define MIG_ERROR_TEXT_H
 
-#include "error.h"
+#include <mig/mig.h>
+
+#if defined(__GNUC__)
+#define MIG__PRINTF(text, first) __attribute__((format(printf, text, first)))
+#else
+#define MIG__PRINTF(text, first)
+#endif
+
+// Appends to the message of an error that is set; does nothing where there is none.
+void mig__add(MigError *error, const char *format, ...) MIG__PRINTF(2, 3);
 
 // A place in a statement: the line that it is on, and where in that line.
 typedef struct MigSpot {

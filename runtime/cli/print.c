@@ -4,6 +4,7 @@
 #include "cancel.h"
 #include "print.h"
 #include "url.h"
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error_text.h"
+#include "error.h"
 
 static MigError fail_at(const char *sql, uint32_t position, uint32_t column)
 {

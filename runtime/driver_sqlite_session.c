@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// The session: opening the file, waiting for other programs, what migc relies on and gives back.
+#include "driver_sqlite.h"
+#include <stdio.h>
+#include <string.h>
+
+static int open_database(SqliteDriver *driver, bool may_create)
+{
+    int flags = SQLITE_OPEN_READWRITE | (may_create ? SQLITE_OPEN_CREATE : 0);
+    int code = sqlite3_open_v2(driver->path, &driver->db, flags, NULL);
+    if (code != SQLITE_OK && !may_create) {
+        sqlite3_close(driver->db);
+        code = sqlite3_open_v2(driver->path, &driver->db, SQLITE_OPEN_READONLY, NULL);
+    }
+    if (code == SQLITE_OK) {
+        sqlite3_extended_result_codes(driver->db, 1);
+        // A misspelt "name" shall be an error and no string.
+        sqlite3_db_config(driver->db, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
+        sqlite3_db_config(driver->db, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
+    }
+    return code;
+}
+
+bool mig__sqlite_ensure_open(SqliteDriver *driver, bool may_create, MigError *error)
+{
+    if (driver->db != NULL) {
+        return true;
+    }
+    if (open_database(driver, may_create) == SQLITE_OK) {
+        if (driver->is_configured) {
+            mig__sqlite_prepare_session(driver);
+        }
+        return true;
+    }
+    if (driver->db == NULL) {
+        mig__no_memory(error);
+    } else {
+        mig__sqlite_fail(driver, "open the database", error);
+    }
+    sqlite3_close(driver->db);
+    driver->db = NULL;
+    return false;
+}
+
+static void say_wait(SqliteDriver *driver)
+{
+    if (driver->said_wait || driver->session.observer == NULL) {
+        return;
+    }
+    driver->said_wait = true;
+    MigEvent event = {sizeof event,
+                      MIG_EVENT_WAIT,
+                      MIG_UP,
+                      "",
+                      "",
+                      0,
+                      0,
+                      0,
+                      0,
+                      0,
+                      "another program is using the database"};
+    driver->session.observer(driver->session.observer_context, &event);
+}
+
+static int wait_busy(void *context, int count)
+{
+    SqliteDriver *driver = context;
+    if (driver->does_not_wait || driver->base.is_cancelled ||
+        mig__now() >= driver->session.deadline) {
+        return 0;
+    }
+    if (count > 10) {
+        say_wait(driver);
+    }
+    mig__sleep(count < 10 ? (uint32_t)count + 1 : 20);
+    return 1;
+}
+
+void mig__sqlite_prepare_session(SqliteDriver *driver)
+{
+    int64_t timeout = 0;
+    if (driver->is_borrowed) {
+        mig__sqlite_read_integer(driver, "PRAGMA busy_timeout", &timeout);
+    }
+    driver->former_timeout = (int)timeout;
+    sqlite3_busy_handler(driver->db, wait_busy, driver);
+    sqlite3_db_config(driver->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, -1,
+                      &driver->former_legacy_alter);
+    sqlite3_db_config(driver->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0, (int *)NULL);
+}
+
+void mig__sqlite_restore_session(SqliteDriver *driver)
+{
+    if (driver->db != NULL && driver->is_configured) {
+        if (driver->turned_keys_off) {
+            mig__sqlite_execute(driver, "PRAGMA foreign_keys = ON");
+        }
+        sqlite3_db_config(driver->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE,
+                          driver->former_legacy_alter, (int *)NULL);
+        sqlite3_busy_timeout(driver->db, driver->former_timeout);
+    }
+    driver->turned_keys_off = false;
+    driver->is_configured = false;
+}
+
+int mig__sqlite_execute(SqliteDriver *driver, const char *sql)
+{
+    return sqlite3_exec(driver->db, sql, NULL, NULL, NULL);
+}
+
+int mig__sqlite_read_integer(SqliteDriver *driver, const char *sql, int64_t *value)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(driver->db, sql, -1, &statement, NULL);
+    if (code == SQLITE_OK && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+        *value = sqlite3_column_int64(statement, 0);
+    }
+    sqlite3_finalize(statement);
+    return code == SQLITE_ROW ? SQLITE_OK : code;
+}
