@@ -124,7 +124,7 @@ static void digest_section(const Revision *revision, SectionKind kind, MigDialec
     add_number(&digest, section_state(section, kind));
     add_text(&digest, section ? section->reason : (Text){"", 0});
     add_number(&digest, count);
-    for (size_t i = 0; count > 0 && i < section->steps.count; i++)
+    for (size_t i = 0; section && i < section->steps.count; i++)
         if (revision_step_runs(&section->steps.items[i], dialect))
             add_step(&digest, &section->steps.items[i], dialect, scratch);
     mig__digest_final_hex(&digest, result);
