@@ -6,9 +6,9 @@
 #include "diagnostic.h"
 #include "revision.h"
 
-// Parses one file for a history with these dialects. NULL where the file is no revision at all or has
-// no id (reported); else a revision that holds all that could be understood, also where errors were
-// reported.
+// Parses one file for a history with these dialects. NULL where the file is no revision at all or
+// has no id (reported); else a revision that holds all that could be understood, also where errors
+// were reported.
 Revision *parser_parse(Arena *arena, const Source *source, DialectSet dialects,
                        Diagnostics *diagnostics);
 
