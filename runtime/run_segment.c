@@ -260,9 +260,11 @@ static MigOutcome run_alone(MigRun *run, const Work *work, MigError *error)
     if (outcome == MIG__FAILED || outcome == MIG__RETRY || outcome == MIG__TAKEN) {
         // What a failed statement leaves behind is for a person to see: it is not tried again.
         locate(run, work, error);
-        mig__add(error,
-                 "\n(this statement ran outside of a transaction: look whether it left something "
-                 "behind, such as an index that is not valid)");
+        if (outcome != MIG__TAKEN) { // else it has not run
+            mig__add(error,
+                     "\n(this statement ran outside of a transaction: look whether it left "
+                     "something behind, such as an index that is not valid)");
+        }
         return MIG__FAILED;
     }
     run->intent_state = MIG_ROW_ABSENT;
