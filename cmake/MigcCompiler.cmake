@@ -5,23 +5,16 @@ if(NOT MIGC_COMPILER)
   return()
 endif()
 
-file(GLOB MIGC_CORE_SOURCES CONFIGURE_DEPENDS compiler/*.c compiler/commands/*.c)
-list(FILTER MIGC_CORE_SOURCES EXCLUDE REGEX "/commands/(main|database[a-z_]*)\\.c$")
-file(GLOB MIGC_DATABASE_SOURCES CONFIGURE_DEPENDS compiler/commands/database*.c)
-
 set(MIGC_COMPILER_INCLUDES
   ${PROJECT_SOURCE_DIR}/compiler ${PROJECT_SOURCE_DIR}/compiler/commands
   ${PROJECT_SOURCE_DIR}/runtime ${PROJECT_SOURCE_DIR}/runtime/include)
 
 # The pages of docs/rules/, which `migc explain` prints.
 file(GLOB MIGC_RULE_PAGES CONFIGURE_DEPENDS docs/rules/*.md)
-if(EXISTS ${PROJECT_SOURCE_DIR}/compiler/commands/rule_pages.h)
-  add_custom_command(OUTPUT ${MIGC_GENERATED}/rule_pages.c
-    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${MIGC_GENERATED}/rule_pages.c
-            -DDIRECTORY=${PROJECT_SOURCE_DIR}/docs/rules -P ${PROJECT_SOURCE_DIR}/cmake/embed_rules.cmake
-    DEPENDS ${MIGC_RULE_PAGES} ${PROJECT_SOURCE_DIR}/cmake/embed_rules.cmake VERBATIM)
-  list(APPEND MIGC_CORE_SOURCES ${MIGC_GENERATED}/rule_pages.c)
-endif()
+add_custom_command(OUTPUT ${MIGC_GENERATED}/rule_pages.c
+  COMMAND ${CMAKE_COMMAND} -DOUTPUT=${MIGC_GENERATED}/rule_pages.c
+          -DDIRECTORY=${PROJECT_SOURCE_DIR}/docs/rules -P ${PROJECT_SOURCE_DIR}/cmake/embed_rules.cmake
+  DEPENDS ${MIGC_RULE_PAGES} ${PROJECT_SOURCE_DIR}/cmake/embed_rules.cmake VERBATIM)
 
 function(migc_compiler_target target)
   set_target_properties(${target} PROPERTIES C_STANDARD 11)
@@ -29,18 +22,16 @@ function(migc_compiler_target target)
   target_include_directories(${target} PUBLIC ${MIGC_COMPILER_INCLUDES} ${MIGC_GRAMMAR_INCLUDE})
 endfunction()
 
-add_library(migc_core STATIC ${MIGC_CORE_SOURCES})
+add_library(migc_core STATIC ${MIGC_CORE_SOURCES} ${MIGC_GENERATED}/rule_pages.c)
 migc_compiler_target(migc_core)
 migc_warnings(migc_core)
 target_link_libraries(migc_core PRIVATE PkgConfig::INIH)
 
-if(MIGC_GENERATED_SOURCES)
-  add_library(migc_grammar OBJECT ${MIGC_GENERATED_SOURCES})
-  migc_compiler_target(migc_grammar)
-  migc_warnings_generated(migc_grammar)
-  target_sources(migc_core PRIVATE $<TARGET_OBJECTS:migc_grammar>)
-  add_dependencies(migc_core migc_grammar) # grammar.h comes first
-endif()
+add_library(migc_grammar OBJECT ${MIGC_GENERATED_SOURCES})
+migc_compiler_target(migc_grammar)
+migc_warnings_generated(migc_grammar)
+target_sources(migc_core PRIVATE $<TARGET_OBJECTS:migc_grammar>)
+add_dependencies(migc_core migc_grammar) # grammar.h comes first
 
 # SHA-256 serves both sides; here without the rest of the runtime.
 add_library(migc_digest STATIC runtime/digest.c)
@@ -49,10 +40,8 @@ target_include_directories(migc_digest PUBLIC runtime runtime/include)
 migc_warnings(migc_digest)
 target_link_libraries(migc_core PUBLIC migc_digest)
 
-if(EXISTS ${PROJECT_SOURCE_DIR}/compiler/commands/main.c)
-  add_executable(migc-stage1 compiler/commands/main.c)
-  target_compile_definitions(migc-stage1 PRIVATE MIGC_STAGE1)
-  migc_compiler_target(migc-stage1)
-  migc_warnings(migc-stage1)
-  target_link_libraries(migc-stage1 PRIVATE migc_core)
-endif()
+add_executable(migc-stage1 compiler/commands/main.c)
+target_compile_definitions(migc-stage1 PRIVATE MIGC_STAGE1)
+migc_compiler_target(migc-stage1)
+migc_warnings(migc-stage1)
+target_link_libraries(migc-stage1 PRIVATE migc_core)

@@ -4,19 +4,13 @@
 
 # The ledger's own tables, compiled by the compiler that was just built.
 set(MIGC_LEDGER ${MIGC_COMMITTED}/ledger.c)
-if(TARGET migc-stage1)
+if(MIGC_COMPILER)
   file(GLOB MIGC_LEDGER_INPUT CONFIGURE_DEPENDS migrations/*.sql migrations/migc.ini)
   set(MIGC_LEDGER ${MIGC_GENERATED}/ledger.c)
   add_custom_command(OUTPUT ${MIGC_GENERATED}/ledger.c ${MIGC_GENERATED}/ledger.h
     COMMAND migc-stage1 compile migrations -o ${MIGC_GENERATED}/ledger.c --header --name migc_ledger
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     DEPENDS migc-stage1 ${MIGC_LEDGER_INPUT} VERBATIM)
-endif()
-
-file(GLOB MIG_SOURCES CONFIGURE_DEPENDS runtime/*.c)
-list(FILTER MIG_SOURCES EXCLUDE REGEX "/driver_[a-z_]*\\.c$")
-if(TARGET migc-stage1 OR EXISTS ${MIGC_LEDGER})
-  list(APPEND MIG_SOURCES ${MIGC_LEDGER})
 endif()
 
 # mig_library(NAME ALIAS source…): a part of the runtime, in C99.
@@ -29,33 +23,24 @@ function(mig_library name alias)
   migc_warnings(${name})
 endfunction()
 
-mig_library(mig mig ${MIG_SOURCES})
+mig_library(mig mig ${MIG_SOURCES} ${MIGC_LEDGER})
 
 if(MIGC_SQLITE)
-  file(GLOB MIG_SQLITE_SOURCES CONFIGURE_DEPENDS runtime/driver_sqlite*.c)
-  if(MIG_SQLITE_SOURCES)
-    mig_library(mig_sqlite sqlite ${MIG_SQLITE_SOURCES})
-    target_link_libraries(mig_sqlite PUBLIC mig PkgConfig::SQLITE)
-  endif()
+  mig_library(mig_sqlite sqlite ${MIG_SQLITE_SOURCES})
+  target_link_libraries(mig_sqlite PUBLIC mig PkgConfig::SQLITE)
 endif()
 
 if(MIGC_POSTGRESQL)
-  file(GLOB MIG_POSTGRESQL_SOURCES CONFIGURE_DEPENDS runtime/driver_postgresql*.c)
-  if(MIG_POSTGRESQL_SOURCES)
-    mig_library(mig_postgresql postgresql ${MIG_POSTGRESQL_SOURCES})
-    target_compile_definitions(mig_postgresql PRIVATE _POSIX_C_SOURCE=200809L)
-    target_link_libraries(mig_postgresql PUBLIC mig PkgConfig::LIBPQ)
-  endif()
+  mig_library(mig_postgresql postgresql ${MIG_POSTGRESQL_SOURCES})
+  target_compile_definitions(mig_postgresql PRIVATE _POSIX_C_SOURCE=200809L)
+  target_link_libraries(mig_postgresql PUBLIC mig PkgConfig::LIBPQ)
 endif()
 
 if(MIGC_CLI)
-  file(GLOB MIG_CLI_SOURCES CONFIGURE_DEPENDS runtime/cli/*.c)
-  if(MIG_CLI_SOURCES)
-    mig_library(mig_cli cli ${MIG_CLI_SOURCES})
-    target_compile_definitions(mig_cli PRIVATE _POSIX_C_SOURCE=200809L)
-    target_include_directories(mig_cli PRIVATE ${PROJECT_SOURCE_DIR}/runtime/cli)
-    target_link_libraries(mig_cli PUBLIC mig)
-  endif()
+  mig_library(mig_cli cli ${MIG_CLI_SOURCES})
+  target_compile_definitions(mig_cli PRIVATE _POSIX_C_SOURCE=200809L)
+  target_include_directories(mig_cli PRIVATE ${PROJECT_SOURCE_DIR}/runtime/cli)
+  target_link_libraries(mig_cli PUBLIC mig)
 endif()
 
 # Every library of the runtime that this build has.
@@ -66,7 +51,7 @@ foreach(part mig_sqlite mig_postgresql mig_cli)
   endif()
 endforeach()
 
-if(TARGET migc-stage1 AND MIGC_DATABASE_SOURCES)
+if(MIGC_COMPILER)
   add_executable(migc compiler/commands/main.c ${MIGC_DATABASE_SOURCES})
   add_executable(migc::migc ALIAS migc)
   migc_compiler_target(migc)
@@ -77,7 +62,7 @@ if(TARGET migc-stage1 AND MIGC_DATABASE_SOURCES)
 endif()
 
 # The one target that writes into the source tree.
-if(TARGET migc-stage1 AND MIGC_HAS_RE2C AND MIGC_HAS_LEMON)
+if(MIGC_COMPILER AND MIGC_HAS_RE2C AND MIGC_HAS_LEMON)
   set(fresh ${MIGC_GENERATED}/lexer.c ${MIGC_GENERATED}/grammar.c ${MIGC_GENERATED}/grammar.h
             ${MIGC_GENERATED}/ledger.c ${MIGC_GENERATED}/ledger.h)
   add_custom_target(regenerate
