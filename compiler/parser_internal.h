@@ -222,4 +222,10 @@ void parser_comment(Reader *reader, uint32_t offset, uint32_t size);
 // Whether the line of a directive begins a section.
 bool parser_is_section_line(Text line);
 
+// --- parser_problem.c: what a scan has found wrong.
+void parser_report_problem(Reader *reader, const Scan *scan);
+void parser_report_command(Reader *reader, uint32_t offset); // of psql
+// Once a section; scans[i] is what dialect i reads.
+void parser_report_ambiguous(Reader *reader, const Scan *scans[MIG_DIALECT_COUNT]);
+
 #endif
