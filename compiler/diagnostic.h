@@ -13,7 +13,7 @@
 #define MIGC_DIAGNOSTIC_H
 
 #include "rule.h"
-#include "source.h"
+#include "span.h"
 #include <stdio.h>
 
 typedef struct Note {
