@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "diagnostic.h"
+#include "source.h"
 #include "utf8.h"
 
 #include <stdio.h>
