@@ -35,7 +35,6 @@ set(MIGC_CORE_SOURCES
   compiler/parser_header.c
   compiler/parser_message.c
   compiler/parser_problem.c
-  compiler/parser_problem.c
   compiler/parser_section.c
   compiler/parser_statement.c
   compiler/parser_step.c
@@ -45,7 +44,6 @@ set(MIGC_CORE_SOURCES
   compiler/rule.c
   compiler/settings.c
   compiler/source.c
-  compiler/span.c
   compiler/span.c
   compiler/sql.c
   compiler/sql_autocommit.c
