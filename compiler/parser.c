@@ -95,7 +95,7 @@ static bool is_better(const Scan *a, const Scan *b)
 static Scan scan_next(Reader *reader)
 {
     DialectSet active = active_dialects(reader);
-    bool has_both = active == DIALECT_ALL;
+    bool has_both = active == DIALECT_ALL && reader->unterminated_count <= MOST_UNTERMINATED;
     MigDialect dialect = active & DIALECT_BIT(MIG_POSTGRESQL) ? MIG_POSTGRESQL : MIG_SQLITE;
     Scan scan = parser_scan(reader->source->text, dialect, reader->offset, reader);
     Scan other = scan;
@@ -105,7 +105,9 @@ static Scan scan_next(Reader *reader)
         parser_report_problem(reader, &scan);
     else if (!reader->is_ambiguity_reported)
         parser_report_ambiguous(reader, (const Scan *[]){&scan, &other});
-    return is_better(&other, &scan) ? other : scan;
+    Scan best = is_better(&other, &scan) ? other : scan;
+    reader->unterminated_count += best.next < scan.next || best.next < other.next;
+    return best;
 }
 
 static void push_token(Reader *reader, Line *line, int kind, Token value)
