@@ -430,11 +430,21 @@ void mig__write_delete(MigWriter *w, const char *id, const char *event)
     }
 }
 
+void mig__write_down(MigWriter *w, uint32_t revision)
+{
+    MigBuffer down = {NULL, 0, 0, false};
+    w->id = mig__revision_id(w->history, revision);
+    add_piece(w, MIG_PIECE_LEDGER, "DELETE FROM {down} WHERE " THIS_ROW, false);
+    if (add_down_insert(&down, w, revision)) {
+        mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &down, false);
+    }
+    mig__buffer_free(&down);
+}
+
 void mig__write_refresh(MigWriter *w, uint32_t revision, const char *event)
 {
     MigBuffer scratch = {NULL, 0, 0, false};
     MigBuffer change = {NULL, 0, 0, false};
-    MigBuffer down = {NULL, 0, 0, false};
     MigColumns columns;
     if (make_columns(w, &columns, &scratch, revision)) {
         char sum[65];
@@ -448,15 +458,11 @@ void mig__write_refresh(MigWriter *w, uint32_t revision, const char *event)
         mig__buffer_add_format(&change, "row_sum = '%s'", sum);
         expand(&change, w, " WHERE " THIS_ROW " AND state {=} 'applied'");
         mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &change, w->schema == NULL);
-        add_piece(w, MIG_PIECE_LEDGER, "DELETE FROM {down} WHERE " THIS_ROW, false);
-        if (add_down_insert(&down, w, revision)) {
-            mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &down, false);
-        }
+        mig__write_down(w, revision);
         mig__write_event(w, w->id, event, "");
     }
     mig__buffer_free(&scratch);
     mig__buffer_free(&change);
-    mig__buffer_free(&down);
 }
 
 void mig__write_launch_digest(MigWriter *w, MigPieceKind kind, bool is_current)

@@ -40,6 +40,7 @@ void mig__write_intent_withdrawn(MigWriter *writer, const char *id, MigRowState 
 void mig__write_event(MigWriter *writer, const char *id, const char *kind, const char *detail);
 void mig__write_delete(MigWriter *writer, const char *id, const char *event);
 void mig__write_stamp(MigWriter *writer, uint32_t revision);
+void mig__write_down(MigWriter *writer, uint32_t revision); // the way back alone, anew
 void mig__write_refresh(MigWriter *writer, uint32_t revision, const char *event);
 void mig__write_launch_digest(MigWriter *writer, MigPieceKind kind, bool is_current);
 void mig__write_format(MigWriter *writer, const MigHistory *own);

@@ -12,8 +12,9 @@ enum {
     LOCK_TIMEOUT = 5000,
     RETRIES = 10,
     PAUSE = 50,
-    INTENT_GRACE =
-        3000 // ms that another's intent may stand on SQLite, where no lock shows who is alive
+    // How often another's intent is looked at on SQLite, where no lock shows who is alive: about 3
+    // s in which the database was free. While the statement runs nobody gets to look.
+    INTENT_LOOKS = 60
 };
 
 static void complete_options(MigOptions *options, const MigOptions *given)
@@ -141,10 +142,9 @@ static MigOutcome read_locked(MigRun *run, bool *again, MigError *error)
     }
     const MigRow *intent = mig__run_find_intent(run);
     if (intent == NULL) {
-        run->intent_seen = 0;
+        run->intent_looks = 0;
     } else {
-        run->intent_seen = run->intent_seen == 0 ? mig__now() : run->intent_seen;
-        if (run->schema != NULL || mig__now() - run->intent_seen > INTENT_GRACE) {
+        if (run->schema != NULL || ++run->intent_looks > INTENT_LOOKS) {
             return mig__run_refuse_intent(run, intent, error);
         }
         run->driver->kind->unlock(run->driver);

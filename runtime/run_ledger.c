@@ -97,15 +97,14 @@ static bool stamp_is_whole(const MigRun *run)
 bool mig__run_stamp_is_done(const MigRun *run)
 {
     for (uint32_t i = 0; i < run->history->revision_count; i++) {
-        bool is_present = run->ledger.state[i] != MIG_ROW_ABSENT;
-        if (run->goal.up[i] ? !is_as_stamped(run, i) : is_present) {
+        if (run->goal.up[i] || run->ledger.state[i] != MIG_ROW_ABSENT) {
             return false;
         }
     }
-    const char *digest = mig__text(run->history, run->track->launch_digest);
-    return !stamp_is_whole(run) || strcmp(run->ledger.launch_digest, digest) == 0;
+    return true;
 }
 
+// A row may be right and its way back not: that is written anew in any case.
 MigOutcome mig__run_stamp(MigRun *run, MigError *error)
 {
     mig__pieces_clear(&run->pieces);
@@ -114,7 +113,9 @@ MigOutcome mig__run_stamp(MigRun *run, MigError *error)
         const char *id = mig__revision_id(run->history, i);
         if (is_present && !run->goal.up[i]) {
             mig__write_delete(&run->writer, id, "unstamp");
-        } else if (run->goal.up[i] && !is_as_stamped(run, i)) {
+        } else if (run->goal.up[i] && is_as_stamped(run, i)) {
+            mig__write_down(&run->writer, i);
+        } else if (run->goal.up[i]) {
             mig__write_delete(&run->writer, id, NULL);
             mig__write_stamp(&run->writer, i);
         }

@@ -33,8 +33,8 @@ typedef struct MigRun {
     const char *running;      // the revision whose segment is being run, or NULL
     MigRowState intent_state; // ABSENT, or the state of the running row whose intent is written
     uint32_t intent_segment;
-    uint64_t began;       // of the announced revision
-    uint64_t intent_seen; // since when another's intent is waited for, or 0
+    uint64_t began;        // of the announced revision
+    uint32_t intent_looks; // how often another's intent was seen, one look after the other
     uint32_t attempts;
     uint32_t retries; // of the running section
     uint64_t random;

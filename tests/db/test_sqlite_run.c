@@ -301,8 +301,10 @@ static void test_run_edited_way_back_is_noticed(void **state)
         ask(s, edits[i]);
         fail_with(s, mig_downgrade(s->driver, history, "-1", NULL, &s->error), MIG_DIVERGED, "003");
         assert_string_equal(ask(s, TABLES), "a\nb\nc");
-        succeed(s, mig_stamp(s->driver, history, "002", NULL, &s->error));
-        ask(s, "DROP TABLE c");
+        // What the message says to do helps, though the row itself is as it should be.
+        succeed(s, mig_stamp(s->driver, history, "heads", NULL, &s->error));
+        succeed(s, mig_downgrade(s->driver, history, "-1", NULL, &s->error));
+        assert_string_equal(ask(s, TABLES), "a\nb");
     }
     history_free(history);
 }
