@@ -121,9 +121,21 @@ static void check_placeholders(Checker *checker, const Step *step, MigDialect di
     }
 }
 
+// `only` of a dialect that another section, or none, is for: the step would get lost.
+static void check_only(Checker *checker, const Step *step, DialectSet runs)
+{
+    if (runs || !(step->only & checker->dialects))
+        return;
+    Diagnostic *diagnostic =
+        diagnostic_report(checker->diagnostics, RULE_BAD_DIRECTIVE, step->only_span,
+                          "this step would never run: its section is not for this dialect");
+    diagnostic_hint(diagnostic, "move it to the section that is, or leave out \"only\"");
+}
+
 static void check_step(Checker *checker, const Section *section, const Step *step)
 {
     DialectSet runs = check_step_dialects(checker, section, step);
+    check_only(checker, step, runs);
     if (!runs || !check_size(checker, step))
         return;
     // What is wrong in both dialects is said once: the lexer has made sure that they agree.
