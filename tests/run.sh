@@ -3,15 +3,14 @@
 #
 #   tests/run.sh [--long] [--external] [SUITE…]
 #
-#   --long       also what takes longer than a few minutes: every file through clang-tidy, longer fuzzing,
-#                fault injection
+#   --long       also what takes longer than a few minutes: every file through clang-tidy, longer fuzzing
 #   --external   also what compares with other people's tools and needs them
 #   SUITE…       only these: see `suites` below
 #
 # The last line is "N passed, N failed"; the exit status is 1 where a test failed or none ran.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-suites=(format lint unit golden boundaries db examples generated generated_c variants headers symbols docs quickstart fuzz)
+suites=(format lint unit golden boundaries db examples generated generated_c variants headers symbols docs quickstart fuzz fault)
 
 is_long=no
 is_external=no
@@ -25,10 +24,10 @@ for argument in "$@"; do
         exit 2
         ;;
     *)
-        case " ${suites[*]} fault external " in
+        case " ${suites[*]} external " in
         *" $argument "*) wanted+=("$argument") ;;
         *)
-            echo "run.sh: no suite $argument (there are ${suites[*]} fault external)" >&2
+            echo "run.sh: no suite $argument (there are ${suites[*]} external)" >&2
             exit 2
             ;;
         esac
@@ -37,7 +36,6 @@ for argument in "$@"; do
 done
 if [ ${#wanted[@]} -eq 0 ]; then
     wanted=("${suites[@]}")
-    [ $is_long = yes ] && wanted+=(fault)
     [ $is_external = yes ] && wanted+=(external)
 fi
 
