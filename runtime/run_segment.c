@@ -261,9 +261,8 @@ static MigOutcome run_alone(MigRun *run, const Work *work, MigError *error)
         // What a failed statement leaves behind is for a person to see: it is not tried again.
         locate(run, work, error);
         if (outcome != MIG__TAKEN) { // else it has not run
-            mig__add(error,
-                     "\n(this statement ran outside of a transaction: look whether it left "
-                     "something behind, such as an index that is not valid)");
+            mig__add(error, "\n(this statement ran outside of a transaction: look whether it left "
+                            "something behind, such as an index that is not valid)");
         }
         return MIG__FAILED;
     }
