@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // An application that brings its own database to the newest revision when it starts.
 //
-//   transcripts [--trace] [URL]       migrate (showing each query), store a transcript, show what
-//   is there transcripts --migrate COMMAND …   the whole database command line: upgrade, downgrade,
-//   current …
+//   transcripts [--trace] [URL]      migrate, store a transcript, show what is there
+//   transcripts --migrate COMMAND    the database command line: upgrade, downgrade, current …
 //
+// --trace shows each query of the migration.
 // The database is URL, else DATABASE_URL, else the file transcripts.db here. No sources, no scripts
 // and no other program are needed where this runs: the history is inside.
 #include "store.h"
