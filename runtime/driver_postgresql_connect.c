@@ -79,6 +79,27 @@ static bool pg_poll_connection(PgDriver *driver, PGconn *connection, uint64_t li
     return true;
 }
 
+static void pg_receive_notice(void *context, const PGresult *result)
+{
+    char text[1000];
+    const PgDriver *driver = context;
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY);
+    const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    snprintf(text, sizeof text, "%s: %s", severity ? severity : "NOTICE", primary ? primary : "");
+    mig__pg_notice(driver, MIG_EVENT_NOTICE, text);
+}
+
+// libpq's own warnings; they would go to stderr.
+static void pg_process_notice(void *context, const char *message)
+{
+    char text[1000];
+    const PgDriver *driver = context;
+    snprintf(text, sizeof text, "%s", message);
+    text[strcspn(text, "\r\n")] = '\0';
+    mig__pg_mask_secrets(driver, text);
+    mig__pg_notice(driver, MIG_EVENT_NOTICE, text);
+}
+
 // A connection in any state, or NULL without memory. *is_late: it did not come to an end in time.
 static PGconn *pg_attempt(PgDriver *driver, uint64_t limit, bool *is_late)
 {
@@ -94,6 +115,9 @@ static PGconn *pg_attempt(PgDriver *driver, uint64_t limit, bool *is_late)
     PGconn *connection = PQconnectStartParams(parameters.keywords, parameters.values, 0);
     if (!connection || PQstatus(connection) == CONNECTION_BAD)
         return connection;
+    // The server may warn about a role's settings while it connects; libpq would print that.
+    PQsetNoticeReceiver(connection, pg_receive_notice, driver);
+    PQsetNoticeProcessor(connection, pg_process_notice, driver);
     // The SQLSTATE of a refusal is nowhere but in the verbose text.
     PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
     uint64_t own_limit = mig__now() + pg_connect_seconds(connection) * 1000u;
@@ -184,27 +208,6 @@ static void pg_fail_connection(PgDriver *driver, bool is_late, MigError *error)
     if (error && *sqlstate)
         memcpy(error->sqlstate, sqlstate, sizeof sqlstate);
     mig__buffer_free(&place);
-}
-
-static void pg_receive_notice(void *context, const PGresult *result)
-{
-    char text[1000];
-    const PgDriver *driver = context;
-    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY);
-    const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    snprintf(text, sizeof text, "%s: %s", severity ? severity : "NOTICE", primary ? primary : "");
-    mig__pg_notice(driver, MIG_EVENT_NOTICE, text);
-}
-
-// libpq's own warnings; they would go to stderr.
-static void pg_process_notice(void *context, const char *message)
-{
-    char text[1000];
-    const PgDriver *driver = context;
-    snprintf(text, sizeof text, "%s", message);
-    text[strcspn(text, "\r\n")] = '\0';
-    mig__pg_mask_secrets(driver, text);
-    mig__pg_notice(driver, MIG_EVENT_NOTICE, text);
 }
 
 // A borrowed connection keeps its owner's receiver: libpq cannot give back what it was called with.

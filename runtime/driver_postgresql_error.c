@@ -60,10 +60,14 @@ static MigOutcome pg_fail_lost(PgDriver *driver, const PGresult *result, MigErro
 static const char *pg_hint(const PGresult *result)
 {
     static const char *const outside[] = {"25001", "2D000", NULL};
+    static const char *const encoding[] = {"22P05", NULL};
     const char *hint = pg_field(result, PG_DIAG_MESSAGE_HINT);
     if (!hint && pg_has_one_of(result, outside))
         return "write --@ no-transaction on the line above the statement: it then runs outside of "
                "the revision's transaction";
+    if (!hint && pg_has_one_of(result, encoding))
+        return "the database's encoding has no such character: take it out of the file, or use a "
+               "database whose encoding is UTF8";
     return hint;
 }
 

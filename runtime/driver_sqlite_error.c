@@ -30,10 +30,16 @@ static const char *explain(const SqliteDriver *driver, int code)
         return "the file cannot be opened. Does its folder exist, and may this user write there? A "
                "database in WAL mode cannot be opened in a read-only folder at all";
     case SQLITE_READONLY:
-        return "the database cannot be written: the file, its folder or its file system is read-only for "
-               "this user";
+        // Reading writes only where the journal is a WAL.
+        return driver->db != NULL && sqlite3_get_autocommit(driver->db)
+                   ? "a database in WAL mode cannot be read where its folder or the file is read-only "
+                     "for this user"
+                   : "the database cannot be written: the file, its folder or its file system is read-only for "
+                     "this user";
     case SQLITE_CORRUPT:
         return "the database file is damaged";
+    case SQLITE_IOERR:
+        return "the file could not be read or written. Is it a regular file, and is the disk in order?";
     case SQLITE_FULL:
         return "the disk is full";
     case SQLITE_INTERRUPT:

@@ -19,6 +19,7 @@ MigStatus mig__fail(MigError *error, MigStatus status, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
+    mig__trim_character(error->message, sizeof error->message);
     error->status = status;
     return status;
 }

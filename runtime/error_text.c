@@ -17,6 +17,7 @@ void mig__add(MigError *error, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(error->message + used, sizeof error->message - used, format, arguments);
     va_end(arguments);
+    mig__trim_character(error->message, sizeof error->message);
 }
 
 enum { EXCERPT_BEFORE = 80, EXCERPT_AFTER = 60 };

@@ -59,6 +59,13 @@ static size_t scheme_size(const char *url)
     return size > 1 && url[size] == ':' ? size : 0;
 }
 
+// A slip in the scheme must not put a password into the message.
+static bool may_hold_password(const char *url)
+{
+    size_t start, size;
+    return strchr(url, '@') || mig__cli_find_password(url, 0, &start, &size);
+}
+
 static bool looks_like_path(const char *url)
 {
     struct stat status;
@@ -80,6 +87,12 @@ static int find_kind(Cli *cli)
     if (scheme)
         mig__cli_error(cli, "\"%.*s\" is no kind of database that this program knows (it has: %s)",
                        (int)scheme, cli->url, names);
+    else if (may_hold_password(cli->url))
+        mig__cli_error(
+            cli,
+            "the database URL begins with no scheme, such as postgresql:// (this program "
+            "has: %s)",
+            names);
     else if (looks_like_path(cli->url))
         mig__cli_error(cli, "\"%s\" is no database URL\n  hint: for a SQLite file write sqlite:%s",
                        cli->url, cli->url);

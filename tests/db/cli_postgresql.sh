@@ -137,4 +137,25 @@ failing_revision() {
 }
 check 'an error names its place' failing_revision
 
+# libpq would print it, and the runtime prints nothing by itself.
+server_warns_while_connecting() {
+    admin "ALTER DATABASE $database SET default_tablespace = 'nowhere'" &>/dev/null &&
+        run 0 migc current --directory slow --database "$url" && out_is '001, Step 001' &&
+        ! grep nowhere err && admin "ALTER DATABASE $database RESET default_tablespace"
+}
+check "the server's warnings while connecting are no output of ours" server_warns_while_connecting
+
+latin1() {
+    admin "CREATE DATABASE ${database}_latin1 ENCODING latin1 LOCALE 'C' TEMPLATE template0" || return
+    revision latin 001 base "CREATE TABLE a (x text DEFAULT 'é');" 'DROP TABLE a;'
+    revision latin 002 001 "CREATE TABLE b (x text DEFAULT '→');" 'DROP TABLE b;'
+    run 1 migc upgrade --directory latin --database "${url}_latin1" && err_has '22P05' &&
+        err_has "HINT: the database's encoding has no such character" &&
+        run 0 migc current --directory latin --database "${url}_latin1" && out_is '001, Step 001'
+    local result=$?
+    admin "DROP DATABASE ${database}_latin1 WITH (FORCE)"
+    return $result
+}
+check 'a character that the database cannot hold' latin1
+
 [ "$tests_failed" -eq 0 ]

@@ -162,4 +162,20 @@ closed_output() {
 }
 check 'output that cannot be written is 1' closed_output
 
+# Root may write anywhere, so another user looks.
+wal_in_a_read_only_folder() {
+    local as=()
+    [ "$(id -u)" -ne 0 ] || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    chmod 755 . && cp "$(command -v migc)" ./other && mkdir sealed &&
+        run 0 migc upgrade --database sqlite:sealed/app.db &&
+        sqlite3 sealed/app.db 'PRAGMA journal_mode = delete' >out && chmod 555 sealed &&
+        run 0 "${as[@]}" ./other current --database sqlite:sealed/app.db && out_is '003 (head), Step 003' &&
+        chmod 755 sealed && sqlite3 sealed/app.db 'PRAGMA journal_mode = wal' >out && chmod 555 sealed &&
+        run 1 "${as[@]}" ./other current --database sqlite:sealed/app.db && err_has 'a database in WAL mode'
+    local result=$?
+    chmod 755 sealed
+    return $result
+}
+check 'WAL in a read-only folder is said as such' wal_in_a_read_only_folder
+
 [ "$tests_failed" -eq 0 ]

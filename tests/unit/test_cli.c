@@ -270,6 +270,14 @@ static void test_cli_urls_that_are_none(void **state)
     assert_printed("upgrade --database mysql://h/d", 2, "",
                    "app: error: \"mysql\" is no kind of database that this program knows (it has: "
                    "sqlite, postgresql)\n");
+    static const char *const slips[] = {"pg//u:secret@h/d", "u:secret@h/d", "x/password=secret"};
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+        char line[100];
+        snprintf(line, sizeof line, "upgrade --database %s", slips[i]);
+        assert_printed(line, 2, "",
+                       "app: error: the database URL begins with no scheme, such as postgresql:// "
+                       "(this program has: sqlite, postgresql)\n");
+    }
     assert_printed("upgrade --database words", 2, "",
                    "app: error: \"words\" is no database URL (this program has: sqlite, "
                    "postgresql)\n");

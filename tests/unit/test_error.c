@@ -23,6 +23,28 @@ static MigError fail_at(const char *sql, uint32_t position, uint32_t column)
     return error;
 }
 
+// What does not fit ends between two characters: half of one could not be stored in the ledger.
+static void test_error_is_cut_between_characters(void **state)
+{
+    (void)state;
+    char text[sizeof((MigError *)0)->message + 10];
+    for (size_t shift = 0; shift < 3; shift++) {
+        MigError failed = {0}, added = {0};
+        size_t size = shift;
+        memset(text, 'x', shift);
+        while (size + 4 < sizeof text) {
+            memcpy(text + size, "\xE2\x86\x92", 3);
+            size += 3;
+        }
+        text[size] = '\0';
+        mig__fail(&failed, MIG_REFUSED, "%s", text);
+        assert_int_equal((strlen(failed.message) - shift) % 3, 0);
+        mig__fail(&added, MIG_REFUSED, "%s", "");
+        mig__add(&added, "%s", text);
+        assert_int_equal((strlen(added.message) - shift) % 3, 0);
+    }
+}
+
 static void test_error_points_into_the_first_line(void **state)
 {
     (void)state;
@@ -173,6 +195,7 @@ static void test_error_masks_short_and_many_line_passwords(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_error_is_cut_between_characters),
         cmocka_unit_test(test_error_points_into_the_first_line),
         cmocka_unit_test(test_error_points_into_a_later_line),
         cmocka_unit_test(test_error_caret_stands_under_wide_characters),
