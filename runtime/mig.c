@@ -114,6 +114,26 @@ static MigOutcome look_at_head(MigRun *look, MigError *error)
     return mig__run_look(look, &is_done, error);
 }
 
+static MigOutcome look_at_plan(MigRun *look, MigError *error)
+{
+    bool is_done = false;
+    return mig__run_look(look, &is_done, error);
+}
+
+// A connection that was lost while nobody used it is opened again.
+static MigOutcome look_twice(MigRun *look, MigOutcome (*once)(MigRun *look, MigError *error),
+                             MigError *error)
+{
+    MigOutcome outcome = once(look, error);
+    if (outcome == MIG__LOST) {
+        memset(error, 0, sizeof *error);
+        outcome = look->driver->kind->reconnect(look->driver, error);
+        outcome = outcome == MIG__DONE ? once(look, error) : outcome;
+    }
+    look->driver->kind->unlock(look->driver);
+    return outcome;
+}
+
 MigStatus mig_at_head(MigDriver *driver, const MigHistory *history, const MigOptions *options,
                       MigError *error)
 {
@@ -122,14 +142,7 @@ MigStatus mig_at_head(MigDriver *driver, const MigHistory *history, const MigOpt
     MigStatus status =
         mig__run_begin(&look, driver, history, MIG_REQUEST_UPGRADE, NULL, options, &first);
     if (status == MIG_OK) {
-        MigOutcome outcome = look_at_head(&look, &first);
-        if (outcome == MIG__LOST) {
-            MigError again = {0};
-            outcome = driver->kind->reconnect(driver, &again);
-            outcome = outcome == MIG__DONE ? look_at_head(&look, &again) : outcome;
-            first = again;
-        }
-        driver->kind->unlock(driver);
+        MigOutcome outcome = look_twice(&look, look_at_head, &first);
         size_t count = look.plan.count;
         if (outcome == MIG__DONE && count > 0) {
             mig__fail(&first, MIG_PENDING, "%lu revision%s to be applied, the first is %s",
@@ -154,17 +167,15 @@ MigPlan *mig_plan(MigDriver *driver, const MigHistory *history, MigDirection dir
                   const char *target, const MigOptions *options, MigError *error)
 {
     MigRun look;
+    MigError first = {0};
     MigRequest request = direction == MIG_UP ? MIG_REQUEST_UPGRADE : MIG_REQUEST_DOWNGRADE;
     if (mig__run_begin(&look, driver, history, request, target, options, error) != MIG_OK) {
         return NULL;
     }
-    bool is_done = false;
     MigPlan *plan = calloc(1, sizeof *plan);
     if (plan == NULL || (target != NULL && (plan->target = copy_target(target)) == NULL)) {
-        mig__no_memory(error);
-        mig_plan_free(plan);
-        plan = NULL;
-    } else if (mig__run_look(&look, &is_done, error) == MIG__DONE) {
+        mig__no_memory(&first);
+    } else if (look_twice(&look, look_at_plan, &first) == MIG__DONE) {
         plan->driver = driver;
         plan->history = history;
         plan->request = request;
@@ -172,11 +183,14 @@ MigPlan *mig_plan(MigDriver *driver, const MigHistory *history, MigDirection dir
         plan->count = look.plan.count;
         plan->capacity = look.plan.capacity;
         memset(&look.plan, 0, sizeof look.plan);
-    } else {
+    }
+    if (first.status != MIG_OK) {
         mig_plan_free(plan);
         plan = NULL;
+        if (error != NULL && error->status == MIG_OK) {
+            *error = first;
+        }
     }
-    driver->kind->unlock(driver);
     mig__run_end(&look);
     return plan;
 }

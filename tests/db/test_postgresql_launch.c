@@ -265,6 +265,38 @@ static void test_launch_survives_terminations(void **state)
     free(packed);
 }
 
+static void cut(Fixture *fixture, MigDriver *driver)
+{
+    char sql[80];
+    snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(%d, 5000)",
+             PQbackendPID(mig_postgresql_handle(driver)));
+    run_on(fixture->server, sql);
+}
+
+static void test_launch_looks_again_on_a_new_connection(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    PackedHistory *packed = make_history();
+    MigDriver *driver = open_url(fixture->url);
+    cut(fixture, driver);
+    MigPlan *plan = mig_plan(driver, &packed->history, MIG_UP, NULL, NULL, &error);
+    assert_non_null(plan);
+    assert_int_equal(mig_plan_count(plan), 4);
+    cut(fixture, driver);
+    expect_ok(mig_plan_run(plan, NULL, &error), &error);
+    mig_plan_free(plan);
+    cut(fixture, driver);
+    expect_ok(mig_at_head(driver, &packed->history, NULL, &error), &error);
+    cut(fixture, driver);
+    MigCurrent *current = mig_current(driver, &packed->history, NULL, &error);
+    assert_non_null(current);
+    assert_int_equal(mig_current_count(current), 4);
+    mig_current_free(current);
+    mig_close(driver);
+    free(packed);
+}
+
 static void *cancel_later(void *driver)
 {
     struct timespec pause = {0, 400000000};
@@ -330,6 +362,7 @@ int main(int argc, char **argv)
         DATABASE_TEST(test_launch_stops_at_a_failing_revision),
         DATABASE_TEST(test_launch_of_many_applies_once),
         DATABASE_TEST(test_launch_survives_terminations),
+        DATABASE_TEST(test_launch_looks_again_on_a_new_connection),
         DATABASE_TEST(test_launch_cancelled_writes_an_event),
         DATABASE_TEST(test_launch_on_a_borrowed_connection),
     };
