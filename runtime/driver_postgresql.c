@@ -50,9 +50,18 @@ static MigDriver *pg_open(const char *url, MigError *error)
     return NULL;
 }
 
+// Every run leaves a borrowed connection idle: what is open between two of them is its owner's.
+static void pg_look_whose(PgDriver *driver)
+{
+    driver->is_in_use = driver->is_borrowed && driver->connection &&
+                        PQstatus(driver->connection) == CONNECTION_OK &&
+                        PQtransactionStatus(driver->connection) != PQTRANS_IDLE;
+}
+
 static void pg_close(MigDriver *base)
 {
     PgDriver *driver = (PgDriver *)base;
+    pg_look_whose(driver);
     driver->session.observer = NULL; // it lived as long as the run
     mig__pg_unlock(base);
     if (!driver->is_borrowed)
@@ -85,6 +94,7 @@ static void pg_configure(MigDriver *base, const MigSession *session)
 {
     PgDriver *driver = (PgDriver *)base;
     const char *schema = session->ledger_schema ? session->ledger_schema : "public";
+    pg_look_whose(driver);
     if (driver->is_broken || strcmp(schema, driver->schema) != 0)
         pg_change_schema(driver, schema);
     driver->session = *session;

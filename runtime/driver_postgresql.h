@@ -33,6 +33,7 @@ typedef struct PgDriver {
     char *schema;
     bool is_broken; // no memory when it was configured: nothing may run
     bool is_borrowed;
+    bool is_in_use;       // a borrowed connection is in the middle of its owner's work
     bool was_nonblocking; // of a borrowed connection
     bool is_guarded;      // the session's settings are ours
     uint32_t extras;      // bits of the optional guards that this server takes

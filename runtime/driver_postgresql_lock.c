@@ -176,6 +176,8 @@ void mig__pg_unlock(MigDriver *base)
 {
     PgDriver *driver = (PgDriver *)base;
     bool ignored = driver->ignores_cancel;
+    if (driver->is_in_use)
+        return;
     driver->ignores_cancel = true;
     mig__pg_roll_back(driver);
     // A late cancellation may hit the first attempt.

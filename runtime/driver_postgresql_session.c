@@ -174,6 +174,13 @@ MigOutcome mig__pg_ready(PgDriver *driver, MigError *error)
         mig__no_memory(error);
         return MIG__FAILED;
     }
+    if (driver->is_in_use) {
+        mig__fail(
+            error, MIG_MISUSE,
+            "the borrowed PostgreSQL connection is not idle: end its transaction or statement "
+            "first");
+        return MIG__FAILED;
+    }
     if (!driver->connection) {
         mig__fail(error, MIG_CANNOT_CONNECT, "the connection to the server was lost");
         return MIG__LOST;

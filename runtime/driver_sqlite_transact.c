@@ -84,6 +84,11 @@ MigOutcome mig__sqlite_lock(MigDriver *base, const MigIdle *idle, bool *is_idle,
         mig__sqlite_prepare_session(driver);
         driver->is_configured = true;
     }
+    if (!sqlite3_get_autocommit(driver->db)) {
+        mig__fail(error, MIG_MISUSE,
+                  "the SQLite connection is inside a transaction: commit it before migrating");
+        return MIG__FAILED;
+    }
     int code = turn_keys_off(driver);
     if (code == SQLITE_OK) {
         code = begin(driver, idle, is_idle);

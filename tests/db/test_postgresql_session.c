@@ -478,6 +478,33 @@ static void test_borrow_gives_the_session_back_as_it_was(void **state)
     drop_role(fixture, "worker");
 }
 
+static void test_borrow_leaves_its_owners_transaction_alone(void **state)
+{
+    Fixture *fixture = *state;
+    MigError refused = {0};
+    MigError error = {0};
+    PGconn *own = PQconnectdb(fixture->url);
+    MigDriver *driver = mig_postgresql_borrow(own, &error);
+    run_on(own, "BEGIN");
+    run_on(own, "CREATE TABLE half_way (x integer)");
+    configure(fixture, driver, 1000);
+    assert_int_equal(driver->kind->query(driver, "SELECT 1", NULL, NULL, NULL, &refused),
+                     MIG__FAILED);
+    assert_int_equal(refused.status, MIG_MISUSE);
+    expect_text(refused.message, "is not idle");
+    driver->kind->unlock(driver);
+    run_on(own, "COMMIT");
+    configure(fixture, driver, 1000);
+    guard_and_lock(driver);
+    driver->kind->unlock(driver);
+    run_on(own, "BEGIN");
+    run_on(own, "INSERT INTO half_way VALUES (1)");
+    driver->kind->close(driver);
+    run_on(own, "COMMIT");
+    assert_string_equal(ask_on(fixture, own, "SELECT count(*) FROM half_way"), "1");
+    PQfinish(own);
+}
+
 static void test_borrow_does_not_connect_again(void **state)
 {
     Fixture *fixture = *state;
@@ -519,6 +546,7 @@ int main(int argc, char **argv)
         DATABASE_TEST(test_session_notices_that_user_sql_dropped_the_lock),
         DATABASE_TEST(test_borrow_refuses_what_is_not_idle),
         DATABASE_TEST(test_borrow_gives_the_session_back_as_it_was),
+        DATABASE_TEST(test_borrow_leaves_its_owners_transaction_alone),
         DATABASE_TEST(test_borrow_does_not_connect_again),
     };
     if (!getenv("MIGC_TEST_PG_URL")) {

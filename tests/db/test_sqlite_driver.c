@@ -209,6 +209,11 @@ static void test_sqlite_borrowed_connection_is_given_back(void **state)
     sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
     MigDriver *driver = mig_sqlite_borrow(db, &s->error);
     assert_ptr_equal(mig_sqlite_handle(driver), db);
+    sqlite3_exec(db, "BEGIN; CREATE TABLE half_way(x)", NULL, NULL, NULL);
+    fail_with(s, mig_upgrade(driver, history, NULL, NULL, &s->error), MIG_MISUSE,
+              "inside a transaction");
+    assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "DROP TABLE half_way", NULL, NULL, NULL), SQLITE_OK);
     succeed(s, mig_upgrade(driver, history, NULL, NULL, &s->error));
     mig_close(driver);
     sqlite3_stmt *statement = NULL;
