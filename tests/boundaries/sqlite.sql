@@ -1,0 +1,190 @@
+-- Statements by hand, SQLite; each ends with two semicolons at the end of a line and runs after those above.
+CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT, price REAL DEFAULT 0, note TEXT, "end" TEXT, "begin" TEXT, [case] TEXT);;
+CREATE TABLE log (id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT, at TEXT DEFAULT CURRENT_TIMESTAMP);;
+CREATE TABLE "semi;colon" ("a;b" TEXT, [c;d] TEXT, `e;f` TEXT);;
+CREATE TABLE [bracket;table] ([a "quoted' ;] TEXT);;
+CREATE TABLE `tick;``table` (`a``;b` TEXT);;
+CREATE TABLE 'string;table' ('a;b' TEXT);;
+CREATE TABLE "end" ("begin" TEXT, "case" TEXT);;
+CREATE TABLE begin (begin TEXT, end TEXT);;
+CREATE TABLE größe (ünï TEXT, "日本;語" TEXT);;
+CREATE TABLE strict1 (id INTEGER PRIMARY KEY, v ANY) STRICT;;
+CREATE TABLE rowless (k TEXT PRIMARY KEY, v BLOB) WITHOUT ROWID;;
+CREATE TABLE both (k TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;;
+CREATE TABLE generated (a INT, b INT GENERATED ALWAYS AS (a * 2) STORED, c TEXT AS (a || ';') VIRTUAL);;
+CREATE TABLE checks (a INT CHECK (a > 0), b TEXT CHECK (b <> ';' AND b NOT LIKE '%;%'), CONSTRAINT c CHECK (a < 10));;
+CREATE TABLE defaults (a TEXT DEFAULT 'x;y', b DEFAULT (1 + 2), c DEFAULT "d;", e DEFAULT -1, f DEFAULT x'1f', g DEFAULT NULL);;
+CREATE TABLE child (item INT REFERENCES items (id) ON DELETE CASCADE ON UPDATE SET NULL DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY (item) REFERENCES items (id));;
+CREATE TABLE IF NOT EXISTS items (id INT);;
+CREATE TABLE a$b (c$d TEXT, _e TEXT);;
+CREATE TABLE main.qualified (x, y, UNIQUE (x, y) ON CONFLICT REPLACE);;
+CREATE TEMP TABLE scratch (x TEXT COLLATE NOCASE);;
+CREATE TABLE copied AS SELECT 'a;b' AS x, 1 AS "y;";;
+CREATE TABLE cases (a INT DEFAULT (CASE WHEN 1 THEN ';' ELSE 'END' END));;
+CREATE TABLE trigger_log (a TEXT);;
+CREATE TABLE endings (ending TEXT, beginning TEXT, casement TEXT);;
+CREATE TABLE parent_child (id INTEGER PRIMARY KEY, parent INT);;
+CREATE VIRTUAL TABLE docs USING fts5 (title, body, tokenize = 'porter unicode61');;
+CREATE VIRTUAL TABLE docs2 USING fts5 (a, prefix='2 3', content='');;
+CREATE VIRTUAL TABLE IF NOT EXISTS boxes USING rtree (id, x0, x1, y0, y1);;
+CREATE VIRTUAL TABLE docs3 USING fts5("a;b");;
+CREATE INDEX items_name ON items (name COLLATE NOCASE DESC);;
+CREATE UNIQUE INDEX IF NOT EXISTS items_note ON items (note) WHERE note IS NOT NULL AND note <> ';';;
+CREATE INDEX items_expression ON items (lower(name), price * 2);;
+CREATE INDEX "index;name" ON items (name || ';');;
+CREATE INDEX items_case ON items (CASE WHEN price > 1 THEN ';' ELSE 'END' END);;
+CREATE VIEW v AS SELECT id, name || ';' AS n FROM items;;
+CREATE VIEW IF NOT EXISTS w (a, b) AS VALUES (1, ';'), (2, 'x');;
+CREATE TEMP VIEW tv AS SELECT * FROM items;;
+CREATE VIEW "view;" AS WITH x AS (SELECT 1) SELECT * FROM x;;
+CREATE VIEW cased AS SELECT CASE id WHEN 1 THEN ';' END AS "end" FROM items;;
+CREATE TRIGGER t1 AFTER INSERT ON items BEGIN INSERT INTO log (message) VALUES ('x;'); END;;
+CREATE TRIGGER t2 BEFORE UPDATE OF name, price ON items FOR EACH ROW WHEN NEW.name <> ';' BEGIN
+  INSERT INTO log (message) VALUES (NEW.name);
+  UPDATE items SET note = CASE WHEN NEW.price > 1 THEN 'a;' ELSE 'END;' END WHERE id = -1;
+  DELETE FROM log WHERE id < 0;
+END;;
+CREATE TRIGGER t3 AFTER DELETE ON items BEGIN SELECT CASE WHEN OLD.id < 0 THEN RAISE(ABORT, 'no; END;') END; END;;
+CREATE TRIGGER IF NOT EXISTS t4 INSTEAD OF INSERT ON v BEGIN INSERT INTO items (name) VALUES (NEW.n); SELECT 1; END;;
+CREATE TRIGGER t5 INSTEAD OF UPDATE ON v BEGIN SELECT CASE WHEN 1 THEN CASE 2 WHEN 2 THEN ';' END ELSE CASE WHEN 3 THEN 4 END END; SELECT 2; END;;
+CREATE TRIGGER t6 INSTEAD OF DELETE ON v BEGIN SELECT RAISE(IGNORE); END;;
+CREATE TEMP TRIGGER t7 AFTER INSERT ON log BEGIN SELECT ';'; END;;
+CREATE TEMPORARY TRIGGER IF NOT EXISTS t8 AFTER UPDATE ON items BEGIN SELECT 1; SELECT 2; SELECT 3; END;;
+CREATE TRIGGER "trigger;name" AFTER INSERT ON items BEGIN SELECT 1; END;;
+CREATE TRIGGER main.t9 AFTER INSERT ON log BEGIN SELECT "end;" FROM (SELECT 1 AS "end;"); END;;
+CREATE TRIGGER t10 AFTER INSERT ON items WHEN CASE WHEN NEW.id = 1 THEN 0 ELSE 0 END BEGIN SELECT 1; END;;
+CREATE TRIGGER t11 AFTER INSERT ON items WHEN (NEW."begin" = 'BEGIN;') BEGIN SELECT 'END;', "x" FROM (SELECT 1 AS x); END;;
+create trigger t12 after insert on items begin select 1; end;;
+CREATE TRIGGER t13 AFTER INSERT ON items BEGIN
+  -- END; a comment
+  SELECT 1; /* END; */ SELECT 'it''s END;';
+  SELECT [case], `end`, "begin" FROM items;
+END;;
+CREATE TRIGGER t14 AFTER INSERT ON items BEGIN SELECT 1;END;;
+CREATE TRIGGER t15 AFTER INSERT ON items BEGIN SELECT 1;/**/END;;
+CREATE TRIGGER t16 AFTER INSERT ON items BEGIN SELECT ending, beginning, casement FROM endings; END;;
+CREATE TRIGGER t17 AFTER UPDATE OF "end", "begin" ON items BEGIN SELECT NEW."end", OLD.[case]; END;;
+CREATE TRIGGER t18 AFTER INSERT ON "end" BEGIN INSERT INTO "end" ("begin") SELECT 1 WHERE 0; END;;
+CREATE TRIGGER t19 AFTER INSERT ON items BEGIN INSERT INTO log (message) WITH c AS (SELECT ';' AS m) SELECT m FROM c WHERE 0; END;;
+CREATE TRIGGER t20 AFTER INSERT ON items BEGIN INSERT INTO log (id, message) VALUES (1, ';') ON CONFLICT (id) DO UPDATE SET message = CASE WHEN 1 THEN 'x;' END; SELECT 1; END;;
+CREATE TRIGGER t21 AFTER INSERT ON items BEGIN REPLACE INTO log (id, message) VALUES (2, ';'); DELETE FROM log WHERE id = 2; END;;
+CREATE TRIGGER t22 AFTER INSERT ON items BEGIN SELECT (CASE WHEN (CASE WHEN (CASE WHEN 1 THEN 1 END) THEN 1 END) THEN 1 END); SELECT 1; END;;
+CREATE TRIGGER begin AFTER INSERT ON rowless BEGIN SELECT 1; SELECT 2; END;;
+CREATE TRIGGER end AFTER INSERT ON rowless BEGIN SELECT 1; SELECT 2; END;;
+CREATE TRIGGER t23 AFTER INSERT ON begin BEGIN SELECT 1; SELECT 2; END;;
+CREATE TRIGGER t24 AFTER INSERT ON rowless WHEN new.k = 'a' BEGIN SELECT k AS end FROM rowless; SELECT 1 AS begin; END;;
+CREATE TRIGGER [t;25] AFTER INSERT ON rowless BEGIN SELECT 1; END;;
+CREATE TRIGGER t26 AFTER UPDATE OF end ON begin BEGIN SELECT 1; SELECT end FROM begin; END;;
+CREATE /* ; */ TEMP /* TRIGGER */ TRIGGER -- ; BEGIN
+ t27 AFTER INSERT ON rowless BEGIN SELECT 1; END;;
+EXPLAIN CREATE TRIGGER t28 AFTER INSERT ON rowless BEGIN SELECT 1; SELECT 2; END;;
+EXPLAIN QUERY PLAN SELECT ';' FROM items;;
+EXPLAIN SELECT 1;;
+DROP TRIGGER t1;;
+DROP TRIGGER IF EXISTS main.t2;;
+DROP TRIGGER "trigger;name";;
+DROP VIEW IF EXISTS "view;";;
+DROP INDEX "index;name";;
+DROP TABLE IF EXISTS "no;table";;
+ALTER TABLE copied ADD COLUMN z TEXT DEFAULT 'a;b';;
+ALTER TABLE copied RENAME COLUMN z TO "z;z";;
+ALTER TABLE copied RENAME TO "copied;too";;
+ALTER TABLE "copied;too" DROP COLUMN "z;z";;
+INSERT INTO items (name, note) VALUES ('a;b', 'it''s'), ('c', NULL);;
+INSERT INTO items (name) VALUES (';') RETURNING id, name || ';' AS "n;";;
+INSERT INTO items DEFAULT VALUES;;
+INSERT OR REPLACE INTO items (id, name) VALUES (1, ';');;
+INSERT OR IGNORE INTO items SELECT id, name, price, note, 'end', 'begin', 'case' FROM items;;
+REPLACE INTO rowless VALUES (';', x'3b');;
+INSERT INTO rowless VALUES ('k', 1) ON CONFLICT (k) DO UPDATE SET v = excluded.v || ';' WHERE v <> ';';;
+INSERT INTO rowless VALUES ('k', 1) ON CONFLICT DO NOTHING;;
+INSERT INTO docs (title, body) VALUES ('a;', 'b "c" ;');;
+INSERT INTO [bracket;table] VALUES (';');;
+INSERT INTO `tick;``table` VALUES ("x;");;
+INSERT INTO 'string;table' VALUES ('a');;
+UPDATE items SET name = 'x;' WHERE id = 1;;
+UPDATE OR IGNORE items SET (name, note) = (SELECT 'a;', 'b') FROM log WHERE items.id = log.id;;
+UPDATE items SET note = CASE WHEN name = ';' THEN 'END;' ELSE note END WHERE id < 0 RETURNING *;;
+DELETE FROM items WHERE name LIKE '%;%' ESCAPE '\';;
+DELETE FROM items WHERE id IN (SELECT id FROM log) RETURNING id;;
+SELECT 1;;
+SELECT ';';;
+SELECT 'a\', "b";;
+SELECT '''', ''';''', '';;
+SELECT "a;b", [c;d], `e;f` FROM "semi;colon";;
+SELECT "with ""quotes;""" AS x;;
+SELECT [a "quoted' ;] FROM [bracket;table];;
+SELECT `a``;b` FROM `tick;``table`;;
+SELECT 1 AS [x;], 2 AS `y;`, 3 AS "z;", 4 AS 'w;';;
+SELECT x'3b', X'3B27', 1.5e10, .5, 1., 0xFF, 1e-5;;
+SELECT 1 /* ; ' " */ + 2;;
+SELECT 1 /* not nested /* ; */ + 2;;
+SELECT 1 -- ; ' " /*
+ + 2;;
+SELECT 1 --;
+ + 2;;
+SELECT 1 /***/ + 2, 3 /* **/;;
+SELECT 1 /*/ ; */ + 2;;
+SELECT 1 - -1, 1 --1
+ AS x;;
+SELECT '--', '/*', '*/', "--" AS "/*";;
+SELECT ?, ?1, :name, @name, $name, $a::b(c;d), ?22;;
+SELECT $x(a;b);;
+SELECT :größe, @a$b;;
+SELECT '{"a;": 1}' -> '$.a;', '{"a": 1}' ->> 'a';;
+SELECT json_extract('{"a":";"}', '$.a'), json_group_array(name) FROM items;;
+SELECT 'a' || ';' || "b", 1 << 2 | 3 & ~4, 5 <> 6, 7 != 8, 9 == 10, 1 IS NOT DISTINCT FROM 2;;
+SELECT CASE WHEN 1 THEN CASE 2 WHEN 3 THEN ';' ELSE 'END' END END AS "end;";;
+SELECT "end", "begin", [case] FROM items;;
+SELECT 1 AS end, 2 AS begin;;
+SELECT end FROM begin;;
+SELECT begin.end, begin.begin FROM begin;;
+SELECT name COLLATE NOCASE FROM items WHERE name GLOB '*;*' OR name REGEXP 'x' AND 0;;
+SELECT name FROM items WHERE name GLOB '[;]*';;
+SELECT count(*) FILTER (WHERE name = ';') OVER (PARTITION BY note ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE TIES) FROM items;;
+SELECT rank() OVER w FROM items WINDOW w AS (ORDER BY id);;
+SELECT * FROM items NATURAL LEFT JOIN log CROSS JOIN child ORDER BY 1 DESC NULLS LAST LIMIT 5 OFFSET 2;;
+SELECT * FROM items INDEXED BY items_name WHERE name = ';' COLLATE NOCASE;;
+SELECT * FROM (SELECT ';' AS x UNION ALL SELECT 'y' EXCEPT SELECT 'z' INTERSECT SELECT 'w');;
+SELECT EXISTS (SELECT 1), 1 IN (2, 3), 1 NOT IN (SELECT 2), CAST('1;' AS INTEGER), (1, 2) = (3, 4);;
+SELECT * FROM pragma_table_info('items;'), json_each('[";"]');;
+SELECT * FROM docs WHERE docs MATCH '"a" OR b' ORDER BY rank;;
+SELECT DISTINCT note FROM items GROUP BY note HAVING count(*) > 1;;
+VALUES (1, ';'), (2, 'x');;
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT i, ';' FROM n;;
+WITH a AS MATERIALIZED (SELECT ';'), b AS NOT MATERIALIZED (VALUES (1)) SELECT * FROM a, b;;
+WITH x AS (SELECT 1 AS id) DELETE FROM items WHERE id IN (SELECT id FROM x) AND 0;;
+WITH x AS (SELECT ';' AS n) INSERT INTO items (name) SELECT n FROM x;;
+WITH x AS (SELECT 1) UPDATE items SET name = ';' WHERE 0;;
+WITH RECURSIVE tree (id, path) AS (SELECT id, '/;' FROM parent_child WHERE parent IS NULL UNION ALL SELECT p.id, path || ';' || p.id FROM parent_child p JOIN tree ON p.parent = tree.id) SELECT * FROM tree;;
+PRAGMA user_version = 5;;
+PRAGMA table_info("items;");;
+PRAGMA cache_size(-2000);;
+ANALYZE items;;
+REINDEX items_name;;
+SELECT ünï, "日本;語" FROM größe;;
+SELECT 'größe; 🎉', "é;" FROM (SELECT 1 AS "é;");;
+SELECT 'line
+one;
+
+--@ up
+--@ down
+
+-- two;' AS x;;
+SELECT 1 AS "name
+with; newline", 2 AS [bracket
+;--@ up
+];;
+SELECT /*
+--@ revision ; in a comment
+*/ 1;;
+SELECT a$b.c$d FROM a$b;;
+SELECT replace('a;b', ';', 'END'), printf('%d;%s', 1, 'x'), char(59), unicode(';'), quote(';');;
+SELECT iif(1, 'a;', 'b'), coalesce(NULL, ';'), nullif(';', ';'), likely(1), instr('a;b', ';');;
+SELECT date('now', '+1 day'), strftime('%Y;%m', 'now');;
+SELECT 1 WHERE 'a' BETWEEN 'b;' AND 'c;' AND NULL ISNULL AND 1 NOTNULL AND 'x' NOT LIKE '%;';;
+DROP TRIGGER IF EXISTS t3;;
+CREATE TRIGGER t3 AFTER DELETE ON items WHEN EXISTS (SELECT 1 FROM log WHERE message = 'BEGIN') BEGIN
+    UPDATE log SET message = (SELECT CASE WHEN count(*) > 1 THEN 'many; END' ELSE 'one' END FROM items);
+    INSERT INTO log (message) SELECT CASE OLD.id WHEN 1 THEN 'a' WHEN 2 THEN 'b' END;
+END;;
