@@ -62,6 +62,10 @@ static void pg_end_copy(PgRun *run, ExecStatusType status)
 static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
 {
     ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_SINGLE_TUPLE) {
+        PQclear(result);
+        return false;
+    }
     const PgPart *part = mig__pg_message_next(&run->message, completed);
     bool is_complete = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
     if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
@@ -70,8 +74,7 @@ static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
     } else if (is_complete && part && part->piece == PG_COMMIT) {
         if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
             pg_set_trouble(run, PG_BAD_TAG, part);
-    } else if (!is_complete && status != PGRES_SINGLE_TUPLE && status != PGRES_EMPTY_QUERY &&
-               run->trouble == PG_NO_TROUBLE) {
+    } else if (!is_complete && status != PGRES_EMPTY_QUERY && run->trouble == PG_NO_TROUBLE) {
         run->trouble = PG_SERVER_SAYS_NO;
         pg_locate(run, result, completed);
         run->failure = result;

@@ -238,6 +238,19 @@ static MigOutcome lock_again(MigRun *run, MigError *error)
     return outcome;
 }
 
+// What a failed statement leaves behind is for a person to see: it is not tried again.
+static void add_what_to_look_for(MigError *error)
+{
+    if (strcmp(error->sqlstate, "55P03") == 0) {
+        mig__add(error,
+                 "\nHINT: it waited for other transactions; `--@ lock-timeout 10m` below the "
+                 "section's line lets it wait longer");
+    }
+    mig__add(error,
+             "\n(this statement ran outside of a transaction: look whether it left something "
+             "behind, such as an index that is not valid)");
+}
+
 // SQLite's lock is a transaction, so it is not held while the statement runs; the intent is.
 static MigOutcome run_alone(MigRun *run, const Work *work, MigError *error)
 {
@@ -258,11 +271,9 @@ static MigOutcome run_alone(MigRun *run, const Work *work, MigError *error)
     outcome = run->driver->kind->alone(run->driver, &run->pieces.items[0], work->lock_timeout,
                                        work->statement_timeout, error);
     if (outcome == MIG__FAILED || outcome == MIG__RETRY || outcome == MIG__TAKEN) {
-        // What a failed statement leaves behind is for a person to see: it is not tried again.
         locate(run, work, error);
         if (outcome != MIG__TAKEN) { // else it has not run
-            mig__add(error, "\n(this statement ran outside of a transaction: look whether it left "
-                            "something behind, such as an index that is not valid)");
+            add_what_to_look_for(error);
         }
         return MIG__FAILED;
     }
