@@ -137,6 +137,16 @@ static uint32_t missing_parent(const MigLedger *ledger, uint32_t revision, const
 static void fail_diverged(const MigLedger *ledger, uint32_t revision, MigError *error)
 {
     const char *id = mig__revision_id(ledger->history, revision);
+    mig__error_set_revision(error, id);
+    if (ledger->state[revision] == MIG_ROW_STARTED) {
+        mig__fail(
+            error, MIG_DIVERGED,
+            "revision %s (%s) is half applied, and its `up` has changed since it was begun, so "
+            "it cannot go on. Put the file back as it was; or undo by hand what it has done "
+            "and `stamp` the revision before it; or finish it by hand and `stamp %s`",
+            id, file_of(ledger, revision), id);
+        return;
+    }
     mig__fail(
         error, MIG_DIVERGED,
         "revision %s (%s) has changed since it was applied: its `up` is not the one that this "
@@ -144,7 +154,6 @@ static void fail_diverged(const MigLedger *ledger, uint32_t revision, MigError *
         "back as it was, or, in development, `redo %s` (down as stored, up as the file says "
         "now)",
         id, file_of(ledger, revision), id);
-    mig__error_set_revision(error, id);
 }
 
 static void fail_parent(const MigLedger *ledger, uint32_t revision, uint32_t parent,

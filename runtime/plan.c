@@ -27,10 +27,12 @@ static MigStatus refuse_down(const MigLedger *ledger, const MigRow *row, uint32_
     const char *way_back = row->columns[MIG_COLUMN_WAY_BACK];
     mig__error_set_revision(error, id);
     if (row->state == MIG_ROW_STARTED) {
-        return mig__fail(error, MIG_REFUSED,
-                         "revision %s (%s) is half applied, so its way back does not fit: let "
-                         "`upgrade` finish it first",
-                         id, file);
+        return mig__fail(
+            error, MIG_REFUSED,
+            "revision %s (%s) is half applied, so its way back does not fit: let "
+            "`upgrade` finish it first, or undo by hand what it has done and `stamp` the "
+            "revision before it",
+            id, file);
     }
     if (strcmp(way_back, "irreversible") == 0) {
         const char *note = row->columns[MIG_COLUMN_WAY_BACK_NOTE];

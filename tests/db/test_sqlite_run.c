@@ -389,6 +389,29 @@ static void test_run_goes_on_where_a_started_revision_stopped(void **state)
     history_free(history);
 }
 
+// The usual way into this: the rest of a revision fails, and its author mends the file.
+static void test_run_half_applied_and_changed_has_a_way_out(void **state)
+{
+    Scratch *s = *state;
+    RevisionSpec specs[] = {line[0],
+                            {"002", "001", "CREATE TABLE b(x)\n;\n|INSERT INTO nope VALUES (2)",
+                             "DROP TABLE b", NULL, NULL, NULL}};
+    MigHistory *wrong = history_build("main", specs, 2);
+    specs[1].up = "CREATE TABLE b(x)\n;\n|INSERT INTO b VALUES (2)";
+    MigHistory *mended = history_build("main", specs, 2);
+    fail_with(s, mig_upgrade(s->driver, wrong, NULL, NULL, &s->error), MIG_REFUSED, "nope");
+    fail_with(s, mig_upgrade(s->driver, mended, NULL, NULL, &s->error), MIG_DIVERGED,
+              "undo by hand what it has done and `stamp` the revision before it");
+    fail_with(s, mig_redo(s->driver, mended, "002", NULL, &s->error), MIG_REFUSED,
+              "undo by hand what it has done and `stamp` the revision before it");
+    ask(s, "DROP TABLE b");
+    succeed(s, mig_stamp(s->driver, mended, "001", NULL, &s->error));
+    succeed(s, mig_upgrade(s->driver, mended, NULL, NULL, &s->error));
+    assert_string_equal(ask(s, "SELECT * FROM b"), "2");
+    history_free(wrong);
+    history_free(mended);
+}
+
 static void test_run_failed_autocommit_statement_may_be_tried_again(void **state)
 {
     Scratch *s = *state;
@@ -621,6 +644,7 @@ int main(int argc, char **argv)
         TEST(test_run_no_way_back_refuses_before_anything),
         TEST(test_run_several_segments),
         TEST(test_run_goes_on_where_a_started_revision_stopped),
+        TEST(test_run_half_applied_and_changed_has_a_way_out),
         TEST(test_run_failed_autocommit_statement_may_be_tried_again),
         TEST(test_run_interrupted_autocommit_statement_says_how_to_go_on),
         TEST(test_run_stamp_writes_the_ledger_and_runs_nothing),
