@@ -94,15 +94,17 @@ static bool is_exempt(const Diagnostic *diagnostic)
     return diagnostic->rule == RULE_UNTERMINATED && text_is(at, "/*");
 }
 
+// What is exempt wins: later findings may be its consequences.
 static void judge(Split *split, const Diagnostics *diagnostics)
 {
-    for (size_t i = 0; i < diagnostics->count && split->verdict != VERDICT_REFUSED; i++) {
+    for (size_t i = 0; i < diagnostics->count && split->verdict != VERDICT_EXEMPT; i++) {
         const Diagnostic *diagnostic = diagnostics->items[i];
+        bool is_first = split->verdict == VERDICT_SPLIT;
         if (diagnostic->span.source && is_exempt(diagnostic))
             split->verdict = VERDICT_EXEMPT;
         else if (diagnostic->severity == SEVERITY_ERROR)
             split->verdict = VERDICT_REFUSED;
-        if (split->verdict != VERDICT_SPLIT)
+        if (split->verdict == VERDICT_EXEMPT || (is_first && split->verdict != VERDICT_SPLIT))
             split->message = text_copy(diagnostics->arena, diagnostic->text);
     }
 }
