@@ -32,6 +32,7 @@ static Text directory_of(Text path)
     return path.size > 0 ? path : TEXT(".");
 }
 
+// Symbolic links and ".." are followed: what counts is where the file will be.
 static bool is_within(Arena *arena, const char *path, const char *directory)
 {
     char *parent = realpath(text_copy(arena, directory_of(text_from(path))), NULL);
@@ -116,17 +117,19 @@ bool output_write(Arena *arena, const char *path, Text content, const char *dire
     struct stat old;
     mode_t mode = 0666;
     char *real = NULL;
-    if (directory && is_within(arena, path, directory))
-        return report(arena, diagnostics, path, "it is inside the directory of the revisions");
     if (stat(path, &old) == 0) {
         if (!S_ISREG(old.st_mode))
             return report(arena, diagnostics, path, "it is not a regular file");
         mode = old.st_mode & 0777;
         real = realpath(path, NULL); // a symbolic link stays one
     }
-    bool is_written = replace(arena, real ? real : path, mode, content);
+    const char *target = real ? real : path;
+    bool is_inside = directory && is_within(arena, target, directory);
+    bool is_written = !is_inside && replace(arena, target, mode, content);
     int error = errno;
     free(real);
+    if (is_inside)
+        return report(arena, diagnostics, path, "it is inside the directory of the revisions");
     return is_written || report(arena, diagnostics, path, strerror(error));
 }
 
@@ -146,6 +149,22 @@ OutputState output_compare(const char *path, Text content)
     is_same = is_same && !ferror(file) && content.size == 0;
     fclose(file);
     return is_same ? OUTPUT_SAME : OUTPUT_DIFFERS;
+}
+
+bool output_is_same_file(Arena *arena, const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    bool is_there = stat(a, &of_a) == 0;
+    if (is_there != (stat(b, &of_b) == 0))
+        return false;
+    if (is_there)
+        return of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+    Text a_folder = directory_of(text_from(a)), b_folder = directory_of(text_from(b));
+    const char *a_slash = strrchr(a, '/'), *b_slash = strrchr(b, '/');
+    return strcmp(a_slash ? a_slash + 1 : a, b_slash ? b_slash + 1 : b) == 0 &&
+           stat(text_copy(arena, a_folder), &of_a) == 0 &&
+           stat(text_copy(arena, b_folder), &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
+           of_a.st_ino == of_b.st_ino;
 }
 
 // As Make and Ninja read it: a blank after backslashes needs those doubled, too.

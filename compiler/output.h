@@ -17,6 +17,9 @@ bool output_write(Arena *arena, const char *path, Text content, const char *dire
 // Whether the file holds exactly this.
 OutputState output_compare(const char *path, Text content);
 
+// Whether both paths lead to one file, which need not be there yet.
+bool output_is_same_file(Arena *arena, const char *a, const char *b);
+
 // A rule for Make and Ninja: `target` depends on each of `paths`, which may go away without
 // breaking a build. Paths are spelled as given.
 Text output_depfile(Arena *arena, Text target, const Text *paths, size_t count);

@@ -62,9 +62,18 @@ static Text without_ending(const char *path)
     return dot && dot != base ? (Text){path, (size_t)(dot - path)} : text_from(path);
 }
 
-static bool is_same_path(const char *a, const char *b)
+static bool is_same_path(Arena *arena, const char *a, const char *b)
 {
-    return a && b && strcmp(a, b) == 0;
+    return a && b && (strcmp(a, b) == 0 || output_is_same_file(arena, a, b));
+}
+
+// Whether `#include "NAME"` means this file, whatever the compiler.
+static bool is_include_name(const char *name)
+{
+    for (const char *c = name; *c; c++)
+        if (*c == '"' || *c == '\\' || (unsigned char)*c < ' ' || *c == 127)
+            return false;
+    return *name != '\0' && !strstr(name, "?\?");
 }
 
 // Completes what follows from other options; false where they make no sense, which is printed.
@@ -79,10 +88,17 @@ static bool complete(Compilation *compilation)
         builder_add_format(&header, "%.*s.h", TEXT_ARGS(stem));
         compilation->header = header.items;
     }
-    if (is_same_path(compilation->output, compilation->header) ||
-        is_same_path(compilation->output, compilation->depfile) ||
-        is_same_path(compilation->header, compilation->depfile))
+    Arena *arena = compilation->arena;
+    if (is_same_path(arena, compilation->output, compilation->header) ||
+        is_same_path(arena, compilation->output, compilation->depfile) ||
+        is_same_path(arena, compilation->header, compilation->depfile))
         return command_usage_error(command, "two outputs have the same name"), false;
+    if (compilation->has_header && !is_include_name(base_name(compilation->header)))
+        return command_usage_error(command,
+                                   "\"%s\" cannot stand in an #include: give another "
+                                   "--header FILE",
+                                   compilation->header),
+               false;
     size_t directory_size = (size_t)(base_name(compilation->output) - compilation->output);
     compilation->symbol = compilation->name
                               ? text_from(compilation->name)
@@ -114,11 +130,30 @@ static bool verify(const Compilation *compilation)
     return is_header_same && is_source_same;
 }
 
+// Files that are named one by one need not stand in the directory of the revisions.
+static bool is_input(Arena *arena, Project *project, const char *output)
+{
+    size_t count = project->sources.directories.count == 0 ? project->sources.count : 0;
+    for (size_t i = 0; output && i < count; i++) {
+        const Source *source = project->sources.items[i];
+        if (!is_same_path(arena, output, source->path))
+            continue;
+        diagnostic_report(&project->diagnostics, RULE_CANNOT_WRITE, (Span){source, 0, 0},
+                          "cannot write: it is one of the revisions");
+        return true;
+    }
+    return false;
+}
+
 // The source comes last: where it is new, all else is.
 static void write_all(const Compilation *compilation, Project *project)
 {
     Arena *arena = compilation->arena;
     Diagnostics *diagnostics = &project->diagnostics;
+    if (is_input(arena, project, compilation->output) ||
+        is_input(arena, project, compilation->header) ||
+        is_input(arena, project, compilation->depfile))
+        return;
     if (compilation->has_header &&
         !output_write(arena, compilation->header, compilation->header_text, project->directory,
                       diagnostics))
