@@ -3,9 +3,11 @@
 // before there is a runtime, leaves the database commands out.
 #include "command.h"
 
+#include <fcntl.h>
 #include <mig/mig.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const Command *const commands[] = {&command_compile, &command_check, &command_explain};
 
@@ -126,8 +128,21 @@ static int dispatch(int argc, char **argv)
     return is_database_command(name) ? run_database(argc, argv) : fail_unknown(name);
 }
 
+// A closed one would be given to the first file or connection that is opened, and what is printed
+// would go there. Writing to these fails, as it should.
+static void keep_standard_streams(void)
+{
+    int file;
+    do
+        file = open("/dev/null", O_RDONLY);
+    while (file >= 0 && file <= STDERR_FILENO);
+    if (file >= 0)
+        (void)close(file);
+}
+
 int main(int argc, char **argv)
 {
+    keep_standard_streams();
     int status = dispatch(argc, argv);
     if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_DONE) {
         fputs("migc: standard output cannot be written\n", stderr);
