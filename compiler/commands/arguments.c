@@ -3,6 +3,8 @@
 // letters.
 #include "arguments.h"
 
+#include "text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -47,6 +49,23 @@ static int take_value(Arguments *arguments, size_t index, const char *attached)
     return (int)index;
 }
 
+static int fail_unknown(Arguments *arguments, Text word)
+{
+    enum { MOST_OPTIONS = 32 };
+    Text names[MOST_OPTIONS];
+    size_t count = 0;
+    for (; count < arguments->option_count && count < MOST_OPTIONS; count++)
+        names[count] = text_from(arguments->options[count].name);
+    Text near = text_suggest(word, names, count);
+    if (near.size > 0)
+        snprintf(arguments->problem, sizeof arguments->problem,
+                 "unknown option --%.*s; did you mean --%.*s?", TEXT_ARGS(word), TEXT_ARGS(near));
+    else
+        snprintf(arguments->problem, sizeof arguments->problem, "unknown option --%.*s",
+                 TEXT_ARGS(word));
+    return ARGUMENT_ERROR;
+}
+
 static int read_long(Arguments *arguments, const char *word)
 {
     const char *equals = strchr(word, '=');
@@ -58,7 +77,7 @@ static int read_long(Arguments *arguments, const char *word)
         if (strlen(name) == size && memcmp(name, word, size) == 0)
             return take_value(arguments, i, equals ? equals + 1 : NULL);
     }
-    return fail(arguments, "unknown option --", word, "");
+    return fail_unknown(arguments, (Text){word, size});
 }
 
 static int read_letter(Arguments *arguments, const char *word)

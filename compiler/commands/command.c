@@ -94,6 +94,11 @@ Project *input_load(Arena *arena, const Command *command, const Input *input)
                             input->operands[0]);
         return NULL;
     }
+    if (is_directory(input->operands[0])) {
+        command_usage_error(command, "\"%s\" is a directory: expected it alone, or .sql files",
+                            input->operands[0]);
+        return NULL;
+    }
     for (size_t i = 0; i < input->operand_count; i++)
         if (!is_sql_file(input->operands[i]) || is_directory(input->operands[i])) {
             command_usage_error(command, "expected one directory, or .sql files: \"%s\" is neither",
