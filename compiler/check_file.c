@@ -45,7 +45,7 @@ static void check_file_name(Checker *checker)
 {
     const Revision *revision = checker->revision;
     Text stem = file_stem(revision->source);
-    if (revision->id.text.size == 0 || text_holds(stem, revision->id.text))
+    if (!revision->is_id_good || text_holds(stem, revision->id.text))
         return;
     Text slug = make_slug(checker->arena, revision->title);
     Diagnostic *diagnostic =

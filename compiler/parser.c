@@ -242,6 +242,15 @@ static bool push_tokens(Reader *reader, Text line, uint32_t offset, const Keywor
     }
 }
 
+// Whether an option says what may stand below the section, or has to.
+static bool decides_section(int option, int section)
+{
+    if (option == TOKEN_POSTGRESQL || option == TOKEN_SQLITE)
+        return true;
+    return section == TOKEN_DOWN &&
+           (option == TOKEN_AUTO || option == TOKEN_NOTHING || option == TOKEN_IRREVERSIBLE);
+}
+
 // What keeps the following lines in their place when this one is refused.
 static void make_instead(Reader *reader, const Keyword *first, Token word)
 {
@@ -258,8 +267,7 @@ static void make_instead(Reader *reader, const Keyword *first, Token word)
             push_token(reader, instead, TOKEN_STATEMENT, (Token){0});
         push_token(reader, instead, first->token, word);
         for (size_t i = 0; i < reader->line.count; i++)
-            if (reader->line.items[i].kind == TOKEN_POSTGRESQL ||
-                reader->line.items[i].kind == TOKEN_SQLITE)
+            if (decides_section(reader->line.items[i].kind, first->token))
                 push_token(reader, instead, reader->line.items[i].kind,
                            reader->line.items[i].value);
         push_token(reader, instead, TOKEN_EOL, word);

@@ -8,7 +8,7 @@ void parser_revision(Reader *reader, Word id)
 {
     reader->revision->id = id;
     if (id.text.size > 0) // empty: made up because the line was refused
-        parser_check_id(reader, id, "an id");
+        reader->revision->is_id_good = parser_check_id(reader, id, "an id");
 }
 
 static Diagnostic *report_twice(Reader *reader, Word word)

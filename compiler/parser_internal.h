@@ -45,7 +45,7 @@ typedef struct Reader {
     bool is_ambiguity_reported; // once a section is enough
     size_t unterminated_count;
     // What the grammar's actions have read.
-    Section *section; // the last of revision->sections; NULL in the header
+    Section *section; // the one that is read; NULL in the header
     Step modifiers;   // of the next step
     Span seen[32];    // first place of clauses, options and modifiers that stand once, by OnceKind
     Builder description;

@@ -92,6 +92,22 @@ static void check_duplicate(Reader *reader, const Section *section)
     }
 }
 
+// Whether its steps would be taken by no dialect that the sections before it have not taken: it is
+// reported, and only read. So a revision has few sections, however long its file.
+static bool is_superfluous(const Revision *revision, const Section *section)
+{
+    bool has_unnamed = false;
+    DialectSet named = 0;
+    for (size_t i = 0; i < revision->sections.count; i++) {
+        const Section *other = &revision->sections.items[i];
+        if (other->kind != section->kind)
+            continue;
+        has_unnamed = has_unnamed || other->dialects == 0;
+        named |= other->dialects;
+    }
+    return section->dialects ? (section->dialects & ~named) == 0 : has_unnamed;
+}
+
 void parser_begin_section(Reader *reader, SectionKind kind, OptionList options)
 {
     Section section = {.kind = kind, .span = reader->line_span, .reason = {"", 0}};
@@ -103,6 +119,11 @@ void parser_begin_section(Reader *reader, SectionKind kind, OptionList options)
         set_option(reader, &section, options.items[i]);
     check_duplicate(reader, &section);
     SectionList *sections = &reader->revision->sections;
+    if (is_superfluous(reader->revision, &section)) {
+        reader->section = arena_alloc(reader->arena, sizeof section);
+        *reader->section = section;
+        return;
+    }
     ARRAY_PUSH(reader->arena, sections, section);
     reader->section = &sections->items[sections->count - 1];
 }

@@ -135,6 +135,7 @@ typedef struct SectionList {
 typedef struct Revision {
     const Source *source;
     Word id;
+    bool is_id_good;   // else it is reported, and nothing more is said of it
     Span revises_span; // the first `revises` directive; source NULL where there is none
     bool is_root;      // `revises base`
     WordList parents;
