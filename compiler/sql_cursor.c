@@ -20,7 +20,9 @@ Text sql_token_text(const SqlCursor *cursor)
 
 bool sql_at(const SqlCursor *cursor, const char *keyword)
 {
+    // Most keywords differ in the first letter; keywords are ASCII, so bit 0x20 is the case.
     return cursor->token.kind == SQL_WORD &&
+           ((cursor->text.data[cursor->token.offset] ^ *keyword) & ~0x20) == 0 &&
            text_equal_ignoring_case(sql_token_text(cursor), text_from(keyword));
 }
 
