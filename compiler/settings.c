@@ -4,6 +4,7 @@
 // of a section without keys.
 #include "settings.h"
 
+#include <errno.h>
 #include <ini.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -289,10 +290,12 @@ const Source *settings_read(Arena *arena, const char *directory, PackSettings *s
     size_t size = strlen(directory);
     bool has_slash = size > 0 && directory[size - 1] == '/';
     builder_add_format(&path, "%s%smigc.ini", directory, has_slash ? "" : "/");
-    if (stat(path.items, &information) != 0)
+    // One that is there and cannot be read, a link without its file too, must not mean "main".
+    if (lstat(path.items, &information) != 0 && (errno == ENOENT || errno == ENOTDIR))
         return NULL;
+    size_t errors_before = diagnostics->error_count;
     const Source *source = source_read_file(arena, path.items, path.items, diagnostics);
-    if (source)
+    if (source && diagnostics->error_count == errors_before)
         settings_parse(arena, source, settings, diagnostics);
     return source;
 }
