@@ -7,6 +7,7 @@ import sys
 import tempfile
 
 FENCE = re.compile(r"^```(\w*)\s*$")
+SERVER_MARK = "<!-- needs: postgresql -->\n"
 FILE_MARK = re.compile(r"^<!-- file: (\S+) -->$")
 
 
@@ -79,6 +80,40 @@ class Shell:
         self.process.wait()
 
 
+class Database:
+    """A fresh PostgreSQL database, for as long as a document runs."""
+
+    def __init__(self, url):
+        self.server = url
+        self.name = "migc_docs_%d" % os.getpid()
+        self.url = url.rsplit("/", 1)[0] + "/" + self.name
+        self.drop()
+        self.run("CREATE DATABASE " + self.name)
+
+    def run(self, sql):
+        subprocess.run(["psql", "-qAtX", self.server, "-c", sql], check=True, stdin=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+
+    def drop(self):
+        self.run("DROP DATABASE IF EXISTS " + self.name + " WITH (FORCE)")
+
+
+def run_with_server(path, root, environment):
+    """A document that says so gets DATABASE_URL of a database of its own; without a server it is skipped."""
+    with open(path, encoding="utf-8") as stream:
+        needs_server = SERVER_MARK in stream.read()
+    if not needs_server:
+        return run_document(path, root, environment)
+    if "MIGC_TEST_PG_URL" not in environment:
+        print("ok - %s # SKIP no PostgreSQL server" % os.path.relpath(path, root))
+        return 0, 0
+    database = Database(environment["MIGC_TEST_PG_URL"])
+    try:
+        return run_document(path, root, dict(environment, DATABASE_URL=database.url))
+    finally:
+        database.drop()
+
+
 def run_document(path, root, environment):
     failed = 0
     ran = 0
@@ -131,7 +166,7 @@ def main():
             environment[key] = value
     total = failures = 0
     for document in documents:
-        ran, failed = run_document(os.path.abspath(document), root, environment)
+        ran, failed = run_with_server(os.path.abspath(document), root, environment)
         total += ran
         failures += failed + check_links(os.path.abspath(document), root)
     if not total:
