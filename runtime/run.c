@@ -59,6 +59,7 @@ MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *histo
     run->request = request;
     run->target = target;
     complete_options(&run->options, options);
+    run->is_lock_timeout_given = options != NULL && options->lock_timeout != 0;
     run->schema = dialect == MIG_POSTGRESQL ? run->options.ledger_schema : NULL;
     run->plan.history = history;
     run->retries = run->options.retries;

@@ -71,6 +71,19 @@ MigStatus mig__run_check_plan(const MigRun *run, MigError *error)
     return status;
 }
 
+// What a statement outside of a transaction waits for (CREATE INDEX CONCURRENTLY: every transaction
+// that began before it) blocks nobody meanwhile, and to give up half-way leaves an invalid index
+// behind: unless somebody says otherwise it waits as long as the run does.
+static uint32_t lock_timeout_of(const MigRun *run, const Work *work, uint32_t section)
+{
+    if (section != MIG_UNSET || !work->is_autocommit || run->is_lock_timeout_given) {
+        return or_else(section, run->options.lock_timeout);
+    }
+    uint64_t now = mig__now();
+    uint64_t rest = run->session.deadline > now ? run->session.deadline - now : 1;
+    return rest < INT32_MAX ? (uint32_t)rest : (uint32_t)INT32_MAX; // PostgreSQL's largest
+}
+
 static void describe_up(const MigRun *run, Work *work)
 {
     const MigSection *up = &run->track->revisions[work->revision].up;
@@ -91,7 +104,7 @@ static void describe_up(const MigRun *run, Work *work)
             work->writes_rows |= (flags & MIG_STEP_WRITES_ROWS) != 0;
         }
     }
-    work->lock_timeout = or_else(up->lock_timeout, run->options.lock_timeout);
+    work->lock_timeout = lock_timeout_of(run, work, up->lock_timeout);
     work->statement_timeout = or_else(up->statement_timeout, run->options.statement_timeout);
     work->is_session_dirty = (up->flags & MIG_SECTION_SESSION_DIRTY) != 0;
 }
@@ -99,14 +112,14 @@ static void describe_up(const MigRun *run, Work *work)
 static void describe_down(const MigRun *run, Work *work)
 {
     const MigDown *down = &run->down;
-    work->lock_timeout = run->options.lock_timeout;
+    uint32_t section = MIG_UNSET;
     work->statement_timeout = run->options.statement_timeout;
     work->all_steps = down->count;
     for (uint32_t i = 0; i < down->count; i++) {
         const MigDownStep *step = &down->steps[i];
         work->segment_count = step->segment + 1;
         work->first_step += step->segment < work->segment;
-        work->lock_timeout = or_else(step->lock_timeout, run->options.lock_timeout);
+        section = step->lock_timeout;
         work->statement_timeout = or_else(step->statement_timeout, run->options.statement_timeout);
         if (step->segment == work->segment) {
             work->step_count++;
@@ -115,6 +128,7 @@ static void describe_down(const MigRun *run, Work *work)
             work->writes_rows |= (step->flags & MIG_STEP_WRITES_ROWS) != 0;
         }
     }
+    work->lock_timeout = lock_timeout_of(run, work, section);
 }
 
 // The stored way back is read when it is needed, under the lock.

@@ -13,6 +13,7 @@ typedef struct MigRun {
     MigRequest request;
     const char *target;
     MigOptions options; // complete: nothing is 0 that has a default
+    bool is_lock_timeout_given;
     const char *schema; // of the ledger; NULL: SQLite
     MigSession session;
     const MigPlan *expected; // what must come out under the lock, or NULL

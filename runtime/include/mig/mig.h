@@ -93,7 +93,8 @@ typedef void (*MigObserver)(void *context, const MigEvent *event);
 typedef struct MigOptions {
     size_t size;
     uint32_t deadline;          /* ms for all waiting (lock, reconnecting) of a run; 15 minutes */
-    uint32_t lock_timeout;      /* ms a statement may wait for a lock; 5 s (PostgreSQL) */
+    uint32_t lock_timeout;      /* ms a statement may wait for a lock; 5 s, outside of a
+                                   transaction until the deadline (PostgreSQL) */
     uint32_t statement_timeout; /* ms a statement may run; unlimited (PostgreSQL) */
     uint32_t retries;           /* of a segment after a lock timeout or deadlock; MIG_UNSET: 10 */
     const char *ledger_schema;  /* "public" (PostgreSQL) */
