@@ -32,6 +32,7 @@ set(MIGC_CORE_SOURCES
   compiler/pack_text.c
   compiler/pack_track.c
   compiler/parser.c
+  compiler/parser_directive.c
   compiler/parser_header.c
   compiler/parser_message.c
   compiler/parser_problem.c

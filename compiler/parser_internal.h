@@ -89,6 +89,12 @@ void grammar_run(Reader *reader);
 bool parser_read_line(Reader *reader);
 Span parser_span(const Reader *reader, size_t offset, size_t size);
 
+// --- parser_directive.c: a directive's line as tokens.
+void parser_push_token(Reader *reader, Line *line, int kind, Token value);
+// False where the line is no directive that the grammar could read; then it is reported.
+bool parser_read_directive(Reader *reader, Span span);
+void parser_report_open_modifier(Reader *reader); // at the end of a section, where one waits
+
 // --- parser_message.c: what a rejected token means to a person. `expected`: tokens that could
 // stand there.
 void parser_report_syntax(Reader *reader, int token, const Token *value, const int *expected,
