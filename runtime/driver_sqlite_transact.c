@@ -141,11 +141,13 @@ static int deny(SqliteDriver *driver, const char *what, const char *name)
     return SQLITE_DENY;
 }
 
+// writable_schema would let a statement change the ledger's tables unseen.
 static bool is_owned_pragma(const char *name, const char *value)
 {
     return name != NULL && value != NULL &&
            (sqlite3_stricmp(name, "foreign_keys") == 0 ||
-            sqlite3_stricmp(name, "legacy_alter_table") == 0);
+            sqlite3_stricmp(name, "legacy_alter_table") == 0 ||
+            sqlite3_stricmp(name, "writable_schema") == 0);
 }
 
 // `a` and `b` depend on the action; the table is the first, but for an ALTER TABLE, and a trigger's

@@ -131,6 +131,7 @@ static void test_sqlite_what_a_revision_may_not_do(void **state)
         {"SAVEPOINT x", "savepoints"},
         {"ATTACH ':memory:' AS other", "ATTACH"},
         {"PRAGMA foreign_keys = ON", "PRAGMA foreign_keys"},
+        {"PRAGMA writable_schema = ON", "PRAGMA writable_schema"},
         {"DELETE FROM migc_event", "the ledger's table migc_event"},
         {"DROP TABLE migc_down", "the ledger's table migc_down"},
         {"ALTER TABLE migc_down ADD COLUMN x", "the ledger's table migc_down"},
