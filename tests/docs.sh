@@ -5,10 +5,17 @@
 # written to NAME first. A document with <!-- needs: postgresql --> gets DATABASE_URL of a fresh database of the
 # server in MIGC_TEST_PG_URL; without one it is skipped. All blocks of a document run in one scratch directory, in order, in one shell.
 #
+# Without an argument also the examples of docs/rules (rule_pages.py).
+#
 #   tests/docs.sh [DOCUMENT…]
 set -u
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 release=${MIGC_RELEASE_BUILD:-$root/build/release}
-[ $# -gt 0 ] || set -- "$root"/README.md "$root"/docs/*.md
-MIGC_RELEASE_BUILD=$release exec python3 "$root/tests/docs.py" "$root" "$release" "$@"
+status=0
+if [ $# -eq 0 ]; then
+    set -- "$root"/README.md "$root"/docs/*.md
+    python3 "$root/tests/rule_pages.py" "$root" "$release" || status=1
+fi
+MIGC_RELEASE_BUILD=$release python3 "$root/tests/docs.py" "$root" "$release" "$@" || status=1
+exit $status
