@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A small server on PostgreSQL that carries its schema history.
 //
-//   visits migrate COMMAND …   the database command line; entrypoint.sh runs `visits migrate
-//   upgrade` visits serve PORT          answers each connection with the number of visits, on
-//   127.0.0.1
+//   visits migrate COMMAND …   the database command line (entrypoint.sh: `visits migrate upgrade`)
+//
+//   visits serve PORT          answers each connection with the number of visits, on 127.0.0.1
 //
 // `serve` does not migrate: it asks, in one query on its own connection, whether the database is
 // where this program expects it, and refuses to start where it is not.
