@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# fuzz.sh SECONDS: each fuzzer for so long, from the golden cases' revisions as its corpus.
+# fuzz.sh SECONDS: each fuzzer for so long, from every revision and statement of the tree as its corpus.
 set -u
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -11,10 +11,12 @@ number=0
 while IFS= read -r -d '' file; do
     number=$((number + 1))
     cp "$file" "$work/corpus/$number"
-done < <(find "$root/tests/golden" "$root/examples" -name '*.sql' -print0)
+done < <(find "$root/tests/golden" "$root/examples" "$root/tests/fuzz/corpus" "$root/tests/boundaries" \
+    -name '*.sql' -print0)
 
 run_fuzzer() {
     (cd "$work/found" && "$1" -max_total_time="$2" -timeout=5 -rss_limit_mb=1500 -verbosity=0 \
+        -dict="$root/tests/fuzz/sql.dict" \
         -print_final_stats=1 "$work/grown" "$work/corpus")
 }
 ran=0

@@ -1,0 +1,3 @@
+--@ revision 001
+--@ up
+SELECT ÿþ;

@@ -1,0 +1,11 @@
+--@ revision 001
+--@ revises base
+--@ up
+SELECT '
+--@ down
+', "
+--@ verify
+" /*
+--@ up
+*/;
+--@ down nothing

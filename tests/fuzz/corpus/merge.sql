@@ -1,0 +1,2 @@
+--@ revision m
+--@ revises a, b

@@ -1,0 +1,4 @@
+--@ revision 001
+--@ revises base
+--@ up
+SELECT 1

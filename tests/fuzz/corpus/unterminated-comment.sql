@@ -1,0 +1,5 @@
+--@ revision 001
+--@ revises base
+--@ up
+SELECT 1 /* /* */
+--@ down nothing

@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises base
+--@ up
+COPY t FROM stdin;
+1	a
+2	\N
+--@ down nothing

@@ -1,0 +1,5 @@
+--@ revision 001
+--@ revises base
+--@ up
+SELECT $a$ $b$
+--@ down nothing
