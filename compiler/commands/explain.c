@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// migc explain [RULE]: a rule's page, or all rules with the first sentence of each.
+// migc explain [RULE]: a rule's page, or all rules, each with the beginning of its page.
 #include "command.h"
 
 #include "rule.h"
@@ -14,13 +14,13 @@ static const char *skip_line(const char *page)
     return page + (*page == '\n');
 }
 
-// The first sentence of the page's first paragraph; a page begins with its name and severity.
+// The first paragraph up to its first "." or ":"; a page begins with its name and severity.
 static Text page_summary(const char *page)
 {
     while (*page == '#' || *page == '\n' || strncmp(page, "Severity:", 9) == 0)
         page = skip_line(page);
     size_t size = 0;
-    while (page[size] && !(page[size] == '.' && strchr(" \n", page[size + 1])))
+    while (page[size] && !(strchr(".:", page[size]) && strchr(" \n", page[size + 1])))
         size++;
     return (Text){page, size};
 }

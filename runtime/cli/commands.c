@@ -26,8 +26,9 @@ static const CliCommand command_table[] = {
      mig__cli_downgrade},
     {"redo", "[TARGET]", false, CLI_ONE_HISTORY, FOR_RUNS,
      "undo and apply again one revision (default: the last)",
-     "Undoes a revision by its stored way back and applies it as it is written now: for the\n"
-     "revision that is being developed.",
+     "Undoes a revision (default: the last) by its stored way back, after what was applied on\n"
+     "top of it, and applies all of it as it is written now: for the revision that is being\n"
+     "developed.",
      mig__cli_redo},
     {"stamp", "TARGET", true, CLI_ONE_HISTORY, FOR_READING | OPTION_DEADLINE,
      "record TARGET as applied, without running anything",
@@ -54,7 +55,9 @@ static const CliCommand command_table[] = {
      "unfinished, and with (current) where the database is.",
      mig__cli_history},
     {"heads", NULL, false, CLI_ONE_HISTORY, FOR_ALL | OPTION_VERBOSE,
-     "print the revisions that no other revises", "Needs no database.", mig__cli_heads},
+     "print the revisions that no other revises",
+     "Prints the revisions that no other revises: where `upgrade` leads. Needs no database.",
+     mig__cli_heads},
     {"show", "TARGET", true, CLI_ONE_HISTORY, FOR_READING, "print a revision and its SQL",
      "Prints what is known of a revision, and the SQL of up, down and verify: for the kind of\n"
      "database that is configured, else for each. Only `show current` needs the database itself.",
