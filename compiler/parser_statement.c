@@ -26,7 +26,7 @@ typedef struct Shape {
     Lead lead;
     uint32_t depth; // of parentheses
     uint32_t outermost;
-    uint32_t body_depth;
+    bool is_in_body;
     uint32_t body;
     uint32_t case_depth; // inside the statement of a body
     SqlToken previous;
@@ -89,15 +89,15 @@ static Lead next_lead(const Shape *shape, SqlToken token)
     return shape->lead;
 }
 
-// Whether this token is the last word of what begins a body.
+// Whether this token is the last word of what begins a body. Bodies do not nest: inside one, BEGIN
+// and ATOMIC can only be names.
 static bool begins_body(const Shape *shape, SqlToken token)
 {
-    if (shape->depth > 0)
+    if (shape->depth > 0 || shape->is_in_body)
         return false;
     if (shape->lead == LEAD_ROUTINE)
         return is_word(shape, token, "atomic") && is_word(shape, shape->previous, "begin");
-    return shape->lead == LEAD_TRIGGER_TABLE && shape->body_depth == 0 &&
-           is_word(shape, token, "begin");
+    return shape->lead == LEAD_TRIGGER_TABLE && is_word(shape, token, "begin");
 }
 
 // An END closes the CASE before it, else the body; that one stands behind a ";" or the body's
@@ -108,11 +108,11 @@ static void count_body_word(Shape *shape, SqlToken token)
     if (is_name)
         return;
     if (begins_body(shape, token)) {
-        if (shape->body_depth++ == 0)
-            shape->body = shape->lead == LEAD_ROUTINE ? shape->previous.offset : token.offset;
+        shape->is_in_body = true;
+        shape->body = shape->lead == LEAD_ROUTINE ? shape->previous.offset : token.offset;
         return;
     }
-    if (shape->body_depth == 0)
+    if (!shape->is_in_body)
         return;
     if (is_word(shape, token, "case")) {
         shape->case_depth++;
@@ -123,7 +123,7 @@ static void count_body_word(Shape *shape, SqlToken token)
                  (shape->previous.kind == SQL_SEMICOLON ||
                   is_word(shape, shape->previous, "atomic") ||
                   (shape->lead == LEAD_TRIGGER_TABLE && is_word(shape, shape->previous, "begin"))))
-            shape->body_depth--;
+            shape->is_in_body = false;
     }
 }
 
@@ -223,7 +223,7 @@ static void end_at_unterminated(Text text, Scan *scan, SqlToken token)
 static void end_without_semicolon(const Shape *shape, Scan *scan, uint32_t offset)
 {
     scan->next = offset;
-    if (shape->body_depth > 0)
+    if (shape->is_in_body)
         note_problem(scan, PROBLEM_BODY, shape->body);
     else if (shape->depth > 0)
         note_problem(scan, PROBLEM_PARENTHESIS, shape->outermost);
@@ -247,7 +247,7 @@ static bool scan_token(Shape *shape, Scan *scan, SqlToken token, uint32_t behind
     case SQL_SEMICOLON:
         if (shape->depth == 0)
             shape->case_depth = 0;
-        if (shape->depth > 0 || shape->body_depth > 0)
+        if (shape->depth > 0 || shape->is_in_body)
             break;
         scan->next = behind;
         if (scan->is_copy)
