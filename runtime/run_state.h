@@ -13,7 +13,6 @@ typedef struct MigRun {
     MigRequest request;
     const char *target;
     MigOptions options; // complete: nothing is 0 that has a default
-    bool is_lock_timeout_given;
     const char *schema; // of the ledger; NULL: SQLite
     MigSession session;
     const MigPlan *expected; // what must come out under the lock, or NULL
@@ -22,6 +21,7 @@ typedef struct MigRun {
     bool is_ledger_read; // and what it says still holds
     MigGoal goal;
     bool has_goal;
+    bool is_lock_timeout_given; // else a statement outside of a transaction waits to the deadline
     MigPlan plan;
     size_t next; // entry of the plan
 
