@@ -27,8 +27,8 @@ typedef struct Shape {
     uint32_t depth; // of parentheses
     uint32_t outermost;
     bool is_in_body;
-    uint32_t body;
-    uint32_t case_depth; // inside the statement of a body
+    uint32_t body;      // where it begins,
+    uint32_t body_word; // and the last word of its beginning
     SqlToken previous;
 } Shape;
 
@@ -100,30 +100,18 @@ static bool begins_body(const Shape *shape, SqlToken token)
     return shape->lead == LEAD_TRIGGER_TABLE && is_word(shape, token, "begin");
 }
 
-// An END closes the CASE before it, else the body; that one stands behind a ";" or the body's
-// beginning, where an END that is a name cannot stand.
+// An END closes the body where it stands behind a ";" or the body's beginning: that of a CASE, or a
+// column of that name, cannot stand there.
 static void count_body_word(Shape *shape, SqlToken token)
 {
-    bool is_name = follows_dot(shape) || is_word(shape, shape->previous, "as");
-    if (is_name)
-        return;
-    if (begins_body(shape, token)) {
+    bool is_first = shape->is_in_body && shape->previous.offset == shape->body_word;
+    if (!follows_dot(shape) && begins_body(shape, token)) {
         shape->is_in_body = true;
         shape->body = shape->lead == LEAD_ROUTINE ? shape->previous.offset : token.offset;
-        return;
-    }
-    if (!shape->is_in_body)
-        return;
-    if (is_word(shape, token, "case")) {
-        shape->case_depth++;
-    } else if (is_word(shape, token, "end")) {
-        if (shape->case_depth > 0)
-            shape->case_depth--;
-        else if (shape->depth == 0 &&
-                 (shape->previous.kind == SQL_SEMICOLON ||
-                  is_word(shape, shape->previous, "atomic") ||
-                  (shape->lead == LEAD_TRIGGER_TABLE && is_word(shape, shape->previous, "begin"))))
-            shape->is_in_body = false;
+        shape->body_word = token.offset;
+    } else if (shape->is_in_body && shape->depth == 0 && is_word(shape, token, "end") &&
+               (is_first || shape->previous.kind == SQL_SEMICOLON)) {
+        shape->is_in_body = false;
     }
 }
 
@@ -245,8 +233,6 @@ static bool scan_token(Shape *shape, Scan *scan, SqlToken token, uint32_t behind
         end_at_unterminated(shape->text, scan, token);
         return true;
     case SQL_SEMICOLON:
-        if (shape->depth == 0)
-            shape->case_depth = 0;
         if (shape->depth > 0 || shape->is_in_body)
             break;
         scan->next = behind;

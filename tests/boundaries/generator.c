@@ -64,7 +64,8 @@ static Text reference(Text text)
 
 static bool is_builtin(Text name)
 {
-    return text_is(name, "unique") || text_is(name, "same") || text_is(name, "nl");
+    return text_is(name, "unique") || text_is(name, "same") || text_is(name, "nl") ||
+           text_is(name, "cr");
 }
 
 static const char *find_unknown(Arena *arena, Generator *generator)
@@ -118,8 +119,8 @@ static void write_name(Generator *generator, Text name, Random *random, Builder 
     if (text_is(name, "unique") || text_is(name, "same")) {
         generator->unique += text_is(name, "unique");
         builder_add_format(builder, "%u", generator->unique);
-    } else if (text_is(name, "nl")) {
-        builder_add_char(builder, '\n');
+    } else if (text_is(name, "nl") || text_is(name, "cr")) {
+        builder_add_char(builder, text_is(name, "nl") ? '\n' : '\r');
     } else {
         const Production *rule = find(generator, name);
         uint32_t count = (uint32_t)rule->ways.count;

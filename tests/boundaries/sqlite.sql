@@ -199,3 +199,6 @@ CREATE TABLE trigger_ (trigger_ TEXT, before TEXT, after TEXT, instead TEXT, eac
 CREATE TRIGGER IF NOT EXISTS u7 UPDATE ON items BEGIN SELECT 1; SELECT 2; END;;
 SELECT 1 end, 2 begin;;
 SELECT CASE end WHEN 1 THEN end END end FROM begin;;
+CREATE TRIGGER u8 AFTER INSERT ON begin BEGIN SELECT CASE WHEN 1 THEN begin END FROM begin; SELECT CASE end WHEN end THEN begin END end FROM begin; SELECT 2; END;;
+CREATE TRIGGER u9 AFTER INSERT ON main.begin WHEN 1 BEGIN SELECT begin.end, CASE WHEN begin.end THEN begin END FROM begin; SELECT 2; END;;
+SELECT $x('), $y(";), $z::q([;);;
