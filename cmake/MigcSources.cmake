@@ -41,6 +41,7 @@ set(MIGC_CORE_SOURCES
   compiler/parser_step.c
   compiler/parser_value.c
   compiler/project.c
+  compiler/reader.c
   compiler/revision.c
   compiler/rule.c
   compiler/settings.c

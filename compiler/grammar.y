@@ -3,7 +3,7 @@
 // stands only behind an EOL or a STATEMENT: so a line that is refused has done nothing, and the reader
 // goes on with the next one (grammar_run).
 %include {
-#include "parser_internal.h"
+#include "parser_parts.h"
 
 struct yyParser;
 static void report_unexpected(struct yyParser *parser, Reader *reader, int token, const Token *value);

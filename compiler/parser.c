@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Feeds the grammar: reads one directive or statement after the other, each statement with every
 // dialect that will run it, and reports what keeps a line from being read.
-#include "parser_internal.h"
+#include "parser_parts.h"
 
 #include "grammar.h"
 #include <string.h>
@@ -9,49 +9,6 @@
 enum {
     MOST_UNTERMINATED = 20 // each of them reads on to the end of the file
 };
-
-Span parser_span(const Reader *reader, size_t offset, size_t size)
-{
-    return (Span){reader->source, (uint32_t)offset, (uint32_t)size};
-}
-
-bool parser_is_first(Reader *reader, OnceKind kind, Span span)
-{
-    Span *seen = &reader->seen[kind];
-    if (!seen->source) {
-        *seen = span;
-        return true;
-    }
-    Diagnostic *diagnostic =
-        diagnostic_report(reader->diagnostics, RULE_DUPLICATE_CLAUSE, span,
-                          "\"%.*s\" stands a second time", TEXT_ARGS(span_text(span)));
-    diagnostic_note(diagnostic, *seen, "the first one");
-    return false;
-}
-
-void parser_forget(Reader *reader, OnceKind first, OnceKind end)
-{
-    for (unsigned i = first; i < (unsigned)end; i++)
-        reader->seen[i] = (Span){0};
-}
-
-// --- comments
-
-void parser_comment(Reader *reader, uint32_t offset, uint32_t size)
-{
-    Span span = parser_span(reader, offset, size);
-    const Keyword *keyword = directive_in_comment(span_text(span));
-    if (keyword) {
-        Diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_MISSPELT_DIRECTIVE,
-                                                   span, "a comment that looks like a directive");
-        if (memcmp(span_text(span).data, "--@", 3) == 0 && span_text(span).data[3] != '@')
-            diagnostic_hint(diagnostic, "a directive stands on a line of its own");
-        else
-            diagnostic_hint(diagnostic, "write \"--@ %s\"", keyword->name);
-    } else if (!reader->section && reader->revision->id.span.source) {
-        parser_describe(reader, span);
-    }
-}
 
 // --- statements
 

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The line of a directive → the tokens that the grammar reads, and those that it reads instead
 // where it refuses the line.
-#include "parser_internal.h"
+#include "parser_parts.h"
 
 #include "grammar.h"
-
-void parser_push_token(Reader *reader, Line *line, int kind, Token value)
-{
-    LineToken token = {kind, value};
-    ARRAY_PUSH(reader->arena, line, token);
-}
 
 static Diagnostic *report_line(Reader *reader, Rule rule, Span span, const char *text)
 {

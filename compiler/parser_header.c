@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The clauses of the header → Revision.
-#include "parser_internal.h"
+#include "parser_parts.h"
+
+#include <string.h>
 
 enum { LONGEST_TITLE = 200 };
 
@@ -157,4 +159,20 @@ void parser_describe(Reader *reader, Span comment)
                     line > reader->description_line + 1 ? TEXT("\n\n") : TEXT("\n"));
     builder_add(&reader->description, (Text){text.data + at, end - at});
     reader->description_line = line;
+}
+
+void parser_comment(Reader *reader, uint32_t offset, uint32_t size)
+{
+    Span span = parser_span(reader, offset, size);
+    const Keyword *keyword = directive_in_comment(span_text(span));
+    if (keyword) {
+        Diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_MISSPELT_DIRECTIVE,
+                                                   span, "a comment that looks like a directive");
+        if (memcmp(span_text(span).data, "--@", 3) == 0 && span_text(span).data[3] != '@')
+            diagnostic_hint(diagnostic, "a directive stands on a line of its own");
+        else
+            diagnostic_hint(diagnostic, "write \"--@ %s\"", keyword->name);
+    } else if (!reader->section && reader->revision->id.span.source) {
+        parser_describe(reader, span);
+    }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A token that the grammar refuses → what is wrong and what could stand there.
-#include "parser_internal.h"
+#include "parser_parts.h"
 
 #include "grammar.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is wrong with the boundaries of statements → findings.
-#include "parser_internal.h"
+#include "parser_parts.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A section's line and the options on it and under it → Section.
-#include "parser_internal.h"
+#include "parser_parts.h"
 
 static const char *const KIND_NAMES[SECTION_KIND_COUNT] = {"up", "down", "verify"};
 

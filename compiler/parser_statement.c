@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where a statement ends: the first ";" outside parentheses and bodies. Only tokens are looked at,
 // so a statement with a mistake in it still has its boundaries.
-#include "parser_internal.h"
+#include "parser_parts.h"
 
 #include <string.h>
 

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Steps and the modifiers above them → Step.
-#include "parser_internal.h"
-
-void parser_open_modifier(Reader *reader, Word word)
-{
-    if (!reader->has_open_modifier)
-        reader->modifier_span = word.span;
-    reader->has_open_modifier = true;
-}
+#include "parser_parts.h"
 
 static bool is_first_modifier(Reader *reader, OnceKind kind, Word word)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The role that a word plays: id, name, rule, table, number, duration, time, string.
-#include "parser_internal.h"
+#include "parser_parts.h"
 
 #include <string.h>
 

@@ -25,7 +25,7 @@
 ** input grammar file:
 */
 /************ Begin %include sections from the grammar ************************/
-#include "parser_internal.h"
+#include "parser_parts.h"
 
 struct yyParser;
 static void report_unexpected(struct yyParser *parser, Reader *reader, int token, const Token *value);
