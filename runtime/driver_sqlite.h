@@ -43,6 +43,8 @@ void mig__sqlite_prepare_session(SqliteDriver *driver);
 void mig__sqlite_restore_session(SqliteDriver *driver);
 
 // Runs a statement whose rows do not matter; the result code.
+// MIG_EVENT_WAIT to the observer, once a run.
+void mig__sqlite_say_wait(SqliteDriver *driver, const char *message);
 int mig__sqlite_execute(SqliteDriver *driver, const char *sql);
 int mig__sqlite_read_integer(SqliteDriver *driver, const char *sql, int64_t *value);
 

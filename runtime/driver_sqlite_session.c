@@ -42,23 +42,13 @@ bool mig__sqlite_ensure_open(SqliteDriver *driver, bool may_create, MigError *er
     return false;
 }
 
-static void say_wait(SqliteDriver *driver)
+void mig__sqlite_say_wait(SqliteDriver *driver, const char *message)
 {
     if (driver->said_wait || driver->session.observer == NULL) {
         return;
     }
     driver->said_wait = true;
-    MigEvent event = {sizeof event,
-                      MIG_EVENT_WAIT,
-                      MIG_UP,
-                      "",
-                      "",
-                      0,
-                      0,
-                      0,
-                      0,
-                      0,
-                      "another program is using the database"};
+    MigEvent event = {sizeof event, MIG_EVENT_WAIT, MIG_UP, "", "", 0, 0, 0, 0, 0, message};
     driver->session.observer(driver->session.observer_context, &event);
 }
 
@@ -70,7 +60,7 @@ static int wait_busy(void *context, int count)
         return 0;
     }
     if (count > 10) {
-        say_wait(driver);
+        mig__sqlite_say_wait(driver, "another program is using the database");
     }
     mig__sleep(count < 10 ? (uint32_t)count + 1 : 20);
     return 1;

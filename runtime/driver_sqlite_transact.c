@@ -23,25 +23,6 @@ static int turn_keys_off(SqliteDriver *driver)
     return code;
 }
 
-static void say_wait(SqliteDriver *driver)
-{
-    if (!driver->said_wait && driver->session.observer != NULL) {
-        driver->said_wait = true;
-        MigEvent event = {sizeof event,
-                          MIG_EVENT_WAIT,
-                          MIG_UP,
-                          "",
-                          "",
-                          0,
-                          0,
-                          0,
-                          0,
-                          0,
-                          "another program is changing the database"};
-        driver->session.observer(driver->session.observer_context, &event);
-    }
-}
-
 // Polls instead of waiting in the busy handler, so that a waiter sees when there is nothing left to
 // do.
 static int begin(SqliteDriver *driver, const MigIdle *idle, bool *is_idle)
@@ -54,7 +35,7 @@ static int begin(SqliteDriver *driver, const MigIdle *idle, bool *is_idle)
         if (!is_busy(code) || mig__now() >= driver->session.deadline) {
             return code;
         }
-        say_wait(driver);
+        mig__sqlite_say_wait(driver, "another program is changing the database");
         if (idle != NULL && idle->nothing_to_do(idle->context)) {
             *is_idle = true;
             return SQLITE_OK;

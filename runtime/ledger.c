@@ -19,24 +19,33 @@ enum {
     READ_COUNT
 };
 
-MigStatus mig__ledger_init(MigLedger *ledger, const MigHistory *history, MigDialect dialect,
-                           const char *schema, MigError *error)
+void mig__ledger_begin(MigLedger *ledger, const MigHistory *history, MigDialect dialect,
+                       const char *schema)
 {
     memset(ledger, 0, sizeof *ledger);
     ledger->history = history;
     ledger->dialect = dialect;
     ledger->schema = schema;
-    size_t count = (size_t)history->revision_count + 1;
-    ledger->row_of = malloc(count * sizeof *ledger->row_of);
+}
+
+bool mig__ledger_prepare(MigLedger *ledger)
+{
+    size_t count = (size_t)ledger->history->revision_count + 1;
+    if (ledger->row_of != NULL) {
+        return true;
+    }
     ledger->state = calloc(count, sizeof *ledger->state);
     ledger->segment = calloc(count, sizeof *ledger->segment);
     ledger->verdict = calloc(count, sizeof *ledger->verdict);
-    if (ledger->verdict == NULL || ledger->row_of == NULL || ledger->state == NULL ||
-        ledger->segment == NULL || !mig__index_make(&ledger->index, history)) {
-        mig__ledger_free(ledger);
-        return mig__no_memory(error);
+    if (ledger->verdict != NULL && ledger->state != NULL && ledger->segment != NULL &&
+        mig__index_make(&ledger->index, ledger->history)) {
+        ledger->row_of = malloc(count * sizeof *ledger->row_of);
     }
-    return MIG_OK;
+    if (ledger->row_of == NULL) {
+        mig__ledger_free(ledger);
+        return false;
+    }
+    return true;
 }
 
 static void forget_rows(MigLedger *ledger)
@@ -308,6 +317,10 @@ MigOutcome mig__ledger_read(MigLedger *ledger, MigDriver *driver, MigError *erro
     const MigHistory *own = migc_ledger_history();
     MigBuffer sql = {NULL, 0, 0, false};
     bool is_missing = false;
+    if (!mig__ledger_prepare(ledger)) {
+        mig__no_memory(error);
+        return MIG__FAILED;
+    }
     forget_rows(ledger);
     ledger->error = error;
     add_history_row(&sql, ledger, 'h', mig__text(ledger->history, ledger->history->name));

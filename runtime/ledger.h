@@ -97,9 +97,12 @@ MigStatus mig__ledger_check_up(const MigLedger *ledger, const uint8_t *except, M
 // How many applied rows want MIG_VERDICT_REFRESH or MIG_VERDICT_MOVED written.
 uint32_t mig__ledger_count_stale(const MigLedger *ledger);
 
-// Prepares for reading; the schema is NULL where names are not qualified (SQLite).
-MigStatus mig__ledger_init(MigLedger *ledger, const MigHistory *history, MigDialect dialect,
-                           const char *schema, MigError *error);
+// Of no rows, and without any memory: the fast path ends here. The schema is NULL where names are
+// not qualified (SQLite).
+void mig__ledger_begin(MigLedger *ledger, const MigHistory *history, MigDialect dialect,
+                       const char *schema);
+// Gets the memory that is needed a revision; reading does it, once. False: there is none.
+bool mig__ledger_prepare(MigLedger *ledger);
 void mig__ledger_free(MigLedger *ledger);
 
 // Reads launch_digest only: whether the database says that it is at the history's heads, all

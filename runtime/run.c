@@ -77,7 +77,8 @@ MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *histo
                               "",
                               0,
                               NULL};
-    return mig__ledger_init(&run->ledger, history, dialect, run->schema, error);
+    mig__ledger_begin(&run->ledger, history, dialect, run->schema);
+    return MIG_OK;
 }
 
 void mig__run_end(MigRun *run)

@@ -139,7 +139,8 @@ static void test_ledger_reads_nonsense_as_tampered(void **state)
         MigLedger ledger;
         MigError error = {0};
         driver.answer = cases[i];
-        assert_int_equal(mig__ledger_init(&ledger, history, MIG_SQLITE, NULL, &error), MIG_OK);
+        mig__ledger_begin(&ledger, history, MIG_SQLITE, NULL);
+        assert_true(mig__ledger_prepare(&ledger));
         assert_int_equal(mig__ledger_read(&ledger, &driver.base, &error), MIG__DONE);
         const MigRow *row = mig__ledger_row(&ledger, 1);
         assert_non_null(row);

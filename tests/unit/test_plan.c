@@ -65,7 +65,8 @@ static void test_plan_goes_on_where_a_revision_stopped(void **state)
     MigGoal goal;
     MigError error = {0};
     MigPlan plan = plan_of(history, NULL, 0);
-    assert_int_equal(mig__ledger_init(&ledger, history, MIG_SQLITE, NULL, &error), MIG_OK);
+    mig__ledger_begin(&ledger, history, MIG_SQLITE, NULL);
+    assert_true(mig__ledger_prepare(&ledger));
     for (uint32_t i = 0; i < 3; i++) {
         ledger.row_of[i] = MIG_UNSET;
     }

@@ -10,6 +10,7 @@
 
 #include "fake_driver.h"
 #include "history_builder.c"
+#include "run.h"
 
 static const RevisionSpec specs[] = {
     {"001", "", "A\n;\nB", NULL, NULL, NULL, NULL},
@@ -86,6 +87,23 @@ static void test_run_up_to_date_is_one_question(void **state)
     bench->fake->log[0] = '\0';
     assert_int_equal(mig_at_head(&bench->fake->base, bench->history, NULL, NULL), MIG_OK);
     assert_string_equal(bench->fake->log, "fast unlock");
+}
+
+// However long the history: what a revision needs is only got where the ledger is read.
+static void test_run_up_to_date_gets_no_memory_a_revision(void **state)
+{
+    Bench *bench = *state;
+    MigRun run;
+    MigError error = {0};
+    bench->fake->is_missing = false;
+    bench->fake->launch_digest = bench->history->text + bench->history->tracks[0].launch_digest;
+    assert_int_equal(mig__run_begin(&run, &bench->fake->base, bench->history, MIG_REQUEST_UPGRADE,
+                                    NULL, NULL, &error),
+                     MIG_OK);
+    assert_int_equal(mig__run(&run, &error), MIG_OK);
+    assert_null(run.ledger.row_of);
+    assert_null(run.ledger.index.entries);
+    mig__run_end(&run);
 }
 
 static void test_run_nothing_to_do_needs_no_lock(void **state)
@@ -237,6 +255,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(test_run_asks_in_this_order),
         TEST(test_run_up_to_date_is_one_question),
+        TEST(test_run_up_to_date_gets_no_memory_a_revision),
         TEST(test_run_nothing_to_do_needs_no_lock),
         TEST(test_run_says_when_all_is_transactional),
         TEST(test_run_goes_on_after_a_lost_connection_anywhere),

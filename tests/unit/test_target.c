@@ -43,7 +43,8 @@ static Place *place_at(const char *applied)
 {
     Place *p = calloc(1, sizeof *p);
     p->history = history_build("main", specs, SPECS);
-    assert_int_equal(mig__ledger_init(&p->ledger, p->history, MIG_SQLITE, NULL, &p->error), MIG_OK);
+    mig__ledger_begin(&p->ledger, p->history, MIG_SQLITE, NULL);
+    assert_true(mig__ledger_prepare(&p->ledger));
     p->ledger.rows = calloc(SPECS, sizeof(MigRow));
     for (uint32_t i = 0; i < SPECS; i++) {
         char id[32];
@@ -219,7 +220,8 @@ static void test_target_heads_with_labels_of_their_own(void **state)
         MigLedger ledger;
         MigGoal goal = {0};
         MigError error = {0};
-        mig__ledger_init(&ledger, history, MIG_SQLITE, NULL, &error);
+        mig__ledger_begin(&ledger, history, MIG_SQLITE, NULL);
+        assert_true(mig__ledger_prepare(&ledger));
         MigStatus status = mig__target_resolve(&ledger, UP, "head", &goal, &error);
         assert_int_equal(status, round == 0 ? MIG_OK : MIG_REFUSED);
         mig__goal_free(&goal);
