@@ -7,17 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char scheme[] = "sqlite:";
+static const char sqlite_scheme[] = "sqlite:";
 
 static bool knows(const char *url)
 {
-    return strncmp(url, scheme, sizeof scheme - 1) == 0;
+    return strncmp(url, sqlite_scheme, sizeof sqlite_scheme - 1) == 0;
 }
 
 // sqlite:x, sqlite://x and sqlite:///x are relative, sqlite:////x (and sqlite:/x) absolute.
 static const char *path_of(const char *url)
 {
-    const char *path = url + sizeof scheme - 1;
+    const char *path = url + sizeof sqlite_scheme - 1;
     if (strncmp(path, "///", 3) == 0) {
         return path + 3;
     }
@@ -185,7 +185,7 @@ static MigOutcome guard(MigDriver *base, MigError *error)
     return MIG__DONE;
 }
 
-static MigOutcome reconnect(MigDriver *base, MigError *error)
+static MigOutcome refuse_reconnect(MigDriver *base, MigError *error)
 {
     SqliteDriver *driver = (SqliteDriver *)base;
     mig__fail(error, MIG_CANNOT_CONNECT, "%s: the connection was lost", driver->path);
@@ -206,7 +206,7 @@ const MigDriverKind mig_sqlite = {MIG_ABI,
                                   mig__sqlite_unlock,
                                   mig__sqlite_transact,
                                   mig__sqlite_alone,
-                                  reconnect};
+                                  refuse_reconnect};
 
 MigDriver *mig_sqlite_borrow(sqlite3 *connection, MigError *error)
 {

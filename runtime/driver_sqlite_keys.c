@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LISTED = 10 };
+enum { KEYS_LISTED = 10 };
 
 static int compare_texts(const void *a, const void *b)
 {
@@ -81,9 +81,9 @@ MigOutcome mig__sqlite_compare_violations(SqliteDriver *driver, const SqliteViol
         if (number == 0) {
             mig__fail(error, MIG_REFUSED, "it leaves rows that break a foreign key:");
         }
-        if (number < LISTED) {
+        if (number < KEYS_LISTED) {
             mig__add(error, "\n  %s", after->items[k]);
-        } else if (number == LISTED) {
+        } else if (number == KEYS_LISTED) {
             mig__add(error, "\n  ...");
         }
         number++;

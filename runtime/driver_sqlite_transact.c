@@ -25,7 +25,7 @@ static int turn_keys_off(SqliteDriver *driver)
 
 // Polls instead of waiting in the busy handler, so that a waiter sees when there is nothing left to
 // do.
-static int begin(SqliteDriver *driver, const MigIdle *idle, bool *is_idle)
+static int begin_immediate(SqliteDriver *driver, const MigIdle *idle, bool *is_idle)
 {
     uint32_t wait = 1;
     for (;;) {
@@ -72,7 +72,7 @@ MigOutcome mig__sqlite_lock(MigDriver *base, const MigIdle *idle, bool *is_idle,
     }
     int code = turn_keys_off(driver);
     if (code == SQLITE_OK) {
-        code = begin(driver, idle, is_idle);
+        code = begin_immediate(driver, idle, is_idle);
     }
     if (driver->base.is_cancelled && code != SQLITE_OK) {
         mig__fail(error, MIG_CANCELLED, "cancelled");

@@ -141,7 +141,7 @@ static void mask_lines(char *message, const char *secret, size_t size)
     }
 }
 
-static bool is_word(char c)
+static bool is_word_byte(char c)
 {
     return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
 }
@@ -154,7 +154,7 @@ static bool is_password_word(const char *sql, const char *p)
             return false;
         }
     }
-    return (p == sql || !is_word(p[-1])) && !is_word(p[sizeof word - 1]);
+    return (p == sql || !is_word_byte(p[-1])) && !is_word_byte(p[sizeof word - 1]);
 }
 
 // The content of the literal that begins at or right after p: '…', E'…' or $tag$…$tag$. Where the

@@ -4,7 +4,7 @@
 #include "ledger.h"
 #include <string.h>
 
-enum { LISTED = 20 };
+enum { DIFFERENCES_LISTED = 20 };
 
 static bool is_same(const MigRow *row, const MigColumns *expected, MigColumn column)
 {
@@ -102,10 +102,10 @@ MigStatus mig__ledger_check_unknown(const MigLedger *ledger, MigError *error)
             continue;
         }
         mig__error_set_revision(error, row->columns[MIG_COLUMN_ID]);
-        if (number < LISTED) {
+        if (number < DIFFERENCES_LISTED) {
             mig__add(error, "\n  %s  %s", row->columns[MIG_COLUMN_ID],
                      row->columns[MIG_COLUMN_TITLE]);
-        } else if (number == LISTED) {
+        } else if (number == DIFFERENCES_LISTED) {
             mig__add(error, "\n  ...");
         }
         number++;

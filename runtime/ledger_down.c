@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct Reader {
+typedef struct DownReader {
     const MigLedger *ledger;
     const char *id;
     MigDown *down;
     MigError *error;
-} Reader;
+} DownReader;
 
-static bool fail_changed(const Reader *reader)
+static bool fail_changed(const DownReader *reader)
 {
     mig__fail(
         reader->error, MIG_DIVERGED,
@@ -41,7 +41,7 @@ static bool is_whole_row(const char *const *values)
     return true;
 }
 
-static bool reserve(MigDown *down)
+static bool reserve_step(MigDown *down)
 {
     if (down->count < down->capacity) {
         return true;
@@ -63,10 +63,10 @@ static char *copy(const char *text)
     return result == NULL ? NULL : memcpy(result, text, size);
 }
 
-static bool take_step(Reader *reader, const char *const *values)
+static bool take_step(DownReader *reader, const char *const *values)
 {
     MigDown *down = reader->down;
-    if (!reserve(down)) {
+    if (!reserve_step(down)) {
         mig__no_memory(reader->error);
         return false;
     }
@@ -89,9 +89,9 @@ static bool take_step(Reader *reader, const char *const *values)
 }
 
 // Columns: those of migc_down, then the count of rows, then row_sum.
-static bool take_row(void *context, size_t column_count, const char *const *values)
+static bool take_down_row(void *context, size_t column_count, const char *const *values)
 {
-    Reader *reader = context;
+    DownReader *reader = context;
     char sum[65];
     if (column_count != MIG_DOWN_COLUMN_COUNT + 2 || !is_whole_row(values)) {
         return fail_changed(reader);
@@ -135,7 +135,7 @@ static void build_query(MigBuffer *sql, const MigLedger *ledger, const char *id)
 MigOutcome mig__ledger_read_down(const MigLedger *ledger, MigDriver *driver, const char *id,
                                  MigDown *down, MigError *error)
 {
-    Reader reader = {ledger, id, down, error};
+    DownReader reader = {ledger, id, down, error};
     MigBuffer sql = {NULL, 0, 0, false};
     bool is_missing = false;
     MigOutcome outcome = MIG__FAILED;
@@ -143,7 +143,7 @@ MigOutcome mig__ledger_read_down(const MigLedger *ledger, MigDriver *driver, con
     if (sql.has_failed) {
         mig__no_memory(error);
     } else {
-        outcome = driver->kind->query(driver, sql.data, take_row, &reader, &is_missing, error);
+        outcome = driver->kind->query(driver, sql.data, take_down_row, &reader, &is_missing, error);
     }
     mig__buffer_free(&sql);
     if (outcome == MIG__DONE && down->count == 0) {

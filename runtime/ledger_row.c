@@ -51,7 +51,7 @@ void mig__row_sum(const char *history, const char *const *values, size_t count, 
 
 // Starts a text in the scratch buffer; the offset becomes a pointer when the buffer no longer
 // moves.
-static size_t begin(MigBuffer *scratch)
+static size_t begin_row(MigBuffer *scratch)
 {
     return scratch->size;
 }
@@ -64,7 +64,7 @@ static void end(MigBuffer *scratch)
 static size_t add_revisions(MigBuffer *scratch, const MigHistory *history, uint32_t first,
                             uint32_t count)
 {
-    size_t offset = begin(scratch);
+    size_t offset = begin_row(scratch);
     for (uint32_t i = 0; i < count; i++) {
         mig__buffer_add(scratch, i > 0 ? "," : "");
         mig__buffer_add(scratch, mig__revision_id(history, history->edges[first + i]));
@@ -76,7 +76,7 @@ static size_t add_revisions(MigBuffer *scratch, const MigHistory *history, uint3
 static size_t add_names(MigBuffer *scratch, const MigHistory *history, uint32_t first,
                         uint32_t count)
 {
-    size_t offset = begin(scratch);
+    size_t offset = begin_row(scratch);
     for (uint32_t i = 0; i < count; i++) {
         mig__buffer_add(scratch, i > 0 ? "," : "");
         mig__buffer_add(scratch, mig__text(history, history->names[first + i]));

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static MigStatus reserve(MigLineage *lineage, uint32_t count, size_t edge_count, MigError *error)
+static MigStatus reserve_lineage(MigLineage *lineage, uint32_t count, size_t edge_count,
+                                 MigError *error)
 {
     size_t nodes = (size_t)count + 2;
     memset(lineage, 0, sizeof *lineage);
@@ -57,7 +58,7 @@ MigStatus mig__lineage_of_history(MigLineage *lineage, const MigHistory *history
     for (uint32_t i = 0; i < history->revision_count; i++) {
         edge_count += history->revisions[i].parent_count + history->revisions[i].dependency_count;
     }
-    if (reserve(lineage, history->revision_count, edge_count, error) != MIG_OK) {
+    if (reserve_lineage(lineage, history->revision_count, edge_count, error) != MIG_OK) {
         return MIG_REFUSED;
     }
     uint32_t used = 0;
@@ -167,7 +168,7 @@ MigStatus mig__lineage_of_ledger(MigLineage *lineage, const MigLedger *ledger, M
         edge_count += count_names(ledger->rows[i].columns[MIG_COLUMN_PARENTS]) +
                       count_names(ledger->rows[i].columns[MIG_COLUMN_DEPENDS]);
     }
-    if (reserve(lineage, ledger->history->revision_count, edge_count, error) != MIG_OK) {
+    if (reserve_lineage(lineage, ledger->history->revision_count, edge_count, error) != MIG_OK) {
         return MIG_REFUSED;
     }
     uint32_t used = 0;

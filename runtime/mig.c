@@ -65,8 +65,8 @@ void mig_cancel(MigDriver *driver)
     driver->kind->cancel(driver);
 }
 
-static MigStatus run(MigDriver *driver, const MigHistory *history, MigRequest request,
-                     const char *target, const MigOptions *options, MigError *error)
+static MigStatus run_request(MigDriver *driver, const MigHistory *history, MigRequest request,
+                             const char *target, const MigOptions *options, MigError *error)
 {
     MigRun run;
     MigStatus status = mig__run_begin(&run, driver, history, request, target, options, error);
@@ -80,25 +80,25 @@ static MigStatus run(MigDriver *driver, const MigHistory *history, MigRequest re
 MigStatus mig_upgrade(MigDriver *driver, const MigHistory *history, const char *target,
                       const MigOptions *options, MigError *error)
 {
-    return run(driver, history, MIG_REQUEST_UPGRADE, target, options, error);
+    return run_request(driver, history, MIG_REQUEST_UPGRADE, target, options, error);
 }
 
 MigStatus mig_downgrade(MigDriver *driver, const MigHistory *history, const char *target,
                         const MigOptions *options, MigError *error)
 {
-    return run(driver, history, MIG_REQUEST_DOWNGRADE, target, options, error);
+    return run_request(driver, history, MIG_REQUEST_DOWNGRADE, target, options, error);
 }
 
 MigStatus mig_redo(MigDriver *driver, const MigHistory *history, const char *target,
                    const MigOptions *options, MigError *error)
 {
-    return run(driver, history, MIG_REQUEST_REDO, target, options, error);
+    return run_request(driver, history, MIG_REQUEST_REDO, target, options, error);
 }
 
 MigStatus mig_stamp(MigDriver *driver, const MigHistory *history, const char *target,
                     const MigOptions *options, MigError *error)
 {
-    return run(driver, history, MIG_REQUEST_STAMP, target, options, error);
+    return run_request(driver, history, MIG_REQUEST_STAMP, target, options, error);
 }
 
 // One query where the database is at head, two where not.

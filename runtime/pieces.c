@@ -3,7 +3,7 @@
 #include "pieces.h"
 #include <stdlib.h>
 
-static MigPiece *push(MigPieces *pieces, char *owned)
+static MigPiece *push_piece(MigPieces *pieces, char *owned)
 {
     if (pieces->count == pieces->capacity) {
         size_t capacity = pieces->capacity == 0 ? 16 : pieces->capacity * 2;
@@ -34,7 +34,7 @@ void mig__pieces_add_sql(MigPieces *pieces, MigPieceKind kind, MigBuffer *sql, b
         pieces->has_failed = true;
         return;
     }
-    MigPiece *piece = push(pieces, text);
+    MigPiece *piece = push_piece(pieces, text);
     if (piece != NULL) {
         *piece = (MigPiece){kind, text, size, {"", 0, 0}, 0, must_change_one};
     }
@@ -43,7 +43,7 @@ void mig__pieces_add_sql(MigPieces *pieces, MigPieceKind kind, MigBuffer *sql, b
 void mig__pieces_add_step(MigPieces *pieces, const char *sql, size_t size, MigPlace place,
                           uint32_t flags)
 {
-    MigPiece *piece = push(pieces, NULL);
+    MigPiece *piece = push_piece(pieces, NULL);
     if (piece != NULL) {
         *piece = (MigPiece){MIG_PIECE_STEP, sql, size, place, flags, false};
     }

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool push(MigPlan *plan, uint32_t revision, MigDirection direction, uint32_t first_segment)
+static bool push_entry(MigPlan *plan, uint32_t revision, MigDirection direction,
+                       uint32_t first_segment)
 {
     if (plan->count == plan->capacity) {
         size_t capacity = plan->capacity == 0 ? 32 : plan->capacity * 2;
@@ -64,7 +65,7 @@ static MigStatus plan_down(MigPlan *plan, const MigLedger *ledger, const uint8_t
         }
         uint32_t segment = row->state == MIG_ROW_REVERTING ? row->segment : 0;
         status = refuse_down(ledger, row, i, error);
-        if (status == MIG_OK && !push(plan, i, MIG_DOWN, segment)) {
+        if (status == MIG_OK && !push_entry(plan, i, MIG_DOWN, segment)) {
             status = mig__no_memory(error);
         }
     }
@@ -94,7 +95,7 @@ MigStatus mig__plan_make(MigPlan *plan, const MigLedger *ledger, const MigGoal *
             continue;
         }
         bool is_started = ledger->state[i] == MIG_ROW_STARTED && !goal->down[i];
-        if (!push(plan, i, MIG_UP, is_started ? ledger->segment[i] : 0)) {
+        if (!push_entry(plan, i, MIG_UP, is_started ? ledger->segment[i] : 0)) {
             return mig__no_memory(error);
         }
     }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static MigOutcome transact(MigRun *run, bool in_ledger_schema, MigError *error)
+static MigOutcome transact_ledger(MigRun *run, bool in_ledger_schema, MigError *error)
 {
     size_t failed = 0;
     if (run->pieces.has_failed) {
@@ -41,7 +41,7 @@ MigOutcome mig__run_install(MigRun *run, MigError *error)
         }
     }
     mig__write_format(&run->writer, own);
-    return transact(run, true, error);
+    return transact_ledger(run, true, error);
 }
 
 MigOutcome mig__run_refresh(MigRun *run, MigError *error)
@@ -56,7 +56,7 @@ MigOutcome mig__run_refresh(MigRun *run, MigError *error)
         }
     }
     mig__write_launch_digest(&run->writer, MIG_PIECE_LEDGER, false);
-    MigOutcome outcome = transact(run, false, error);
+    MigOutcome outcome = transact_ledger(run, false, error);
     if (outcome != MIG__DONE) {
         return outcome;
     }
@@ -78,7 +78,7 @@ MigOutcome mig__run_launch_digest(MigRun *run, MigError *error)
 {
     mig__pieces_clear(&run->pieces);
     mig__write_launch_digest(&run->writer, MIG_PIECE_LEDGER, true);
-    return transact(run, false, error);
+    return transact_ledger(run, false, error);
 }
 
 // A row that a stamp may leave as it is.
@@ -121,7 +121,7 @@ MigOutcome mig__run_stamp(MigRun *run, MigError *error)
         }
     }
     mig__write_launch_digest(&run->writer, MIG_PIECE_LEDGER, stamp_is_whole(run));
-    return transact(run, false, error);
+    return transact_ledger(run, false, error);
 }
 
 // A cancelled run may still write its event: the flag is taken back for a moment, with a short
@@ -151,7 +151,7 @@ void mig__run_record_failure(MigRun *run, const MigError *error)
     }
     mig__write_event(&run->writer, run->running, is_cancelled ? "cancel" : "fail", error->message);
     if (driver->kind->lock(driver, NULL, &is_done, &has_changed, &ignored) == MIG__DONE) {
-        transact(run, false, &ignored);
+        transact_ledger(run, false, &ignored);
     }
     if (is_cancelled) {
         driver->is_cancelled = 1;

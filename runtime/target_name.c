@@ -4,15 +4,15 @@
 #include "target.h"
 #include <string.h>
 
-enum { PREFIX_MINIMUM = 4, LISTED = 20 };
+enum { PREFIX_MINIMUM = 4, REVISIONS_LISTED = 20 };
 
 void mig__list_revision(MigError *error, const MigHistory *history, uint32_t revision,
                         uint32_t number)
 {
     const MigRevision *r = &history->revisions[revision];
-    if (number == LISTED) {
+    if (number == REVISIONS_LISTED) {
         mig__add(error, "\n  ...");
-    } else if (number < LISTED) {
+    } else if (number < REVISIONS_LISTED) {
         mig__add(error, "\n  %s  %s  (%s)", mig__text(history, r->id), mig__text(history, r->title),
                  mig__text(history, r->file));
     }

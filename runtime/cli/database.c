@@ -53,7 +53,7 @@ static void list_drivers(const Cli *cli, char *text, size_t size)
     }
 }
 
-static size_t scheme_size(const char *url)
+static size_t written_scheme_size(const char *url)
 {
     size_t size = strspn(url, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+.-");
     return size > 1 && url[size] == ':' ? size : 0;
@@ -83,7 +83,7 @@ static int find_kind(Cli *cli)
             return 0;
         }
     list_drivers(cli, names, sizeof names);
-    size_t scheme = scheme_size(cli->url);
+    size_t scheme = written_scheme_size(cli->url);
     if (scheme)
         mig__cli_error(cli, "\"%.*s\" is no kind of database that this program knows (it has: %s)",
                        (int)scheme, cli->url, names);
@@ -102,7 +102,7 @@ static int find_kind(Cli *cli)
 }
 
 // What SQLite would have to ignore is refused instead.
-static int check_options(const Cli *cli)
+static int check_driver_options(const Cli *cli)
 {
     uint32_t only_postgresql =
         OPTION_LOCK_TIMEOUT | OPTION_STATEMENT_TIMEOUT | OPTION_LEDGER_SCHEMA;
@@ -141,14 +141,7 @@ int mig__cli_database_find(Cli *cli, bool is_required)
         return MIG_MISUSE;
     }
     code = find_kind(cli);
-    return code ? code : check_options(cli);
-}
-
-static uint64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+    return code ? code : check_driver_options(cli);
 }
 
 static void pause_for(uint64_t milliseconds)
@@ -185,10 +178,10 @@ int mig__cli_database_open(Cli *cli)
     int code = mig__cli_database_find(cli, true);
     if (code)
         return code;
-    uint64_t end = now() + cli->options.connect_timeout;
+    uint64_t end = mig__now() + cli->options.connect_timeout;
     bool has_said = false;
     for (uint64_t pause = 100; !(cli->driver = open_once(cli, &error)); pause *= 2) {
-        uint64_t time = now();
+        uint64_t time = mig__now();
         if (!may_come(&error) || time >= end)
             return mig__cli_report(cli, &error);
         if (!has_said)

@@ -9,7 +9,7 @@
 
 enum { CANDIDATES_SHOWN = 10 };
 
-static int fail_no_memory(const CliView *view)
+static int fail_lookup_memory(const CliView *view)
 {
     mig__cli_error(view->cli, "out of memory");
     return MIG_REFUSED;
@@ -32,7 +32,7 @@ static int find_heads(const CliView *view, uint32_t root, CliRevisions *found)
     const MigHistory *history = view->history;
     bool *is_below = calloc((size_t)history->revision_count + 1, sizeof *is_below);
     if (!is_below)
-        return fail_no_memory(view);
+        return fail_lookup_memory(view);
     for (uint32_t i = 0; i < history->revision_count; i++) {
         const MigRevision *revision = &history->revisions[i];
         is_below[i] = root == MIG_UNSET || i == root;
@@ -76,7 +76,7 @@ static int find_of_branch(const CliView *view, const char *target, const char *a
                           CliRevisions *found)
 {
     char *name = strndup(target, (size_t)(at - target));
-    int code = name ? find_one(view, name, found) : fail_no_memory(view);
+    int code = name ? find_one(view, name, found) : fail_lookup_memory(view);
     free(name);
     if (code)
         return code;
@@ -96,7 +96,7 @@ int mig__cli_lookup(const CliView *view, const char *target, CliRevisions *found
     found->count = 0;
     found->items = calloc((size_t)view->history->revision_count + 1, sizeof *found->items);
     if (!found->items)
-        return fail_no_memory(view);
+        return fail_lookup_memory(view);
     if (strcmp(target, "base") == 0)
         return 0;
     if (strcmp(target, "head") == 0)

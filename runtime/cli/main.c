@@ -139,7 +139,7 @@ static int print_help_for(const Cli *cli, const char *name)
     return 0;
 }
 
-static int run(Cli *cli)
+static int run_named_command(Cli *cli)
 {
     const CliOptions *options = &cli->options;
     if (options->command && strcmp(options->command, "help") == 0)
@@ -200,7 +200,7 @@ int mig_main(int argc, char **argv, const MigHistory *const *histories,
     if (!has_memory || !handlers)
         mig__cli_error(&cli, "out of memory");
     else
-        code = is_read ? run(&cli) : fail_options(&cli, problem);
+        code = is_read ? run_named_command(&cli) : fail_options(&cli, problem);
     code = finish_output(&cli, code);
     mig__cli_cancel_end(handlers);
     if (database)

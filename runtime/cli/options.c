@@ -106,15 +106,15 @@ const char *mig__cli_suggest(const char *word, const char *const *names, size_t 
 }
 
 // What is being read: the next argument, and where a problem goes.
-typedef struct Reader {
+typedef struct OptionReader {
     CliOptions *options;
     int argc;
     char **argv;
     int next;
     char *problem;
-} Reader;
+} OptionReader;
 
-static bool fail_unknown(Reader *reader, const char *argument, size_t name_size)
+static bool fail_unknown(OptionReader *reader, const char *argument, size_t name_size)
 {
     const char *names[sizeof option_table / sizeof *option_table];
     char name[LONGEST_NAME + 1] = "";
@@ -161,7 +161,7 @@ static uint32_t *duration_field(CliOptions *options, uint32_t bit)
     }
 }
 
-static bool set_value(Reader *reader, const CliOption *option, const char *value)
+static bool set_value(OptionReader *reader, const CliOption *option, const char *value)
 {
     const char **text = text_field(reader->options, option->bit);
     if (!*value) {
@@ -189,7 +189,7 @@ static bool set_value(Reader *reader, const CliOption *option, const char *value
 }
 
 // `value` is what stands after `=` or after a letter, or NULL.
-static bool take_option(Reader *reader, const CliOption *option, const char *value)
+static bool take_option(OptionReader *reader, const CliOption *option, const char *value)
 {
     reader->options->given |= option->bit;
     if (!option->argument) {
@@ -209,7 +209,7 @@ static bool take_option(Reader *reader, const CliOption *option, const char *val
     return set_value(reader, option, value);
 }
 
-static bool take_long(Reader *reader, const char *argument)
+static bool take_long(OptionReader *reader, const char *argument)
 {
     size_t size = strcspn(argument, "=");
     for (const CliOption *option = option_table; option->name; option++)
@@ -218,7 +218,7 @@ static bool take_long(Reader *reader, const char *argument)
     return fail_unknown(reader, argument, size);
 }
 
-static bool take_letters(Reader *reader, const char *argument)
+static bool take_letters(OptionReader *reader, const char *argument)
 {
     for (const char *letter = argument + 1; *letter; letter++) {
         const CliOption *option = option_table;
@@ -237,7 +237,7 @@ static bool take_letters(Reader *reader, const char *argument)
     return true;
 }
 
-static bool take_word(Reader *reader, const char *argument)
+static bool take_word(OptionReader *reader, const char *argument)
 {
     if (!reader->options->command) {
         reader->options->command = argument;
@@ -260,7 +260,7 @@ static bool is_relative(const char *argument)
 bool mig__cli_options_read(CliOptions *options, int argc, char **argv,
                            char problem[CLI_PROBLEM_SIZE])
 {
-    Reader reader = {options, argc, argv, 1, problem};
+    OptionReader reader = {options, argc, argv, 1, problem};
     bool only_words = false;
     memset(options, 0, sizeof *options);
     while (reader.next < argc) {

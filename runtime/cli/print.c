@@ -61,22 +61,28 @@ void mig__cli_print_lines(FILE *stream, const char *indent, const char *text)
         fputc('\n', stream);
 }
 
-void mig__cli_print_styled(const Cli *cli, CliStyle style, const char *text)
+static void print_enclosed(const Cli *cli, CliStyle style, const char *before, const char *text,
+                           const char *after)
 {
     static const char *const codes[] = {"\033[33m", "\033[32m", "\033[31m", "\033[2m"};
     if (cli->is_output_coloured)
         fputs(codes[style], stdout);
+    fputs(before, stdout);
     mig__cli_print_text(stdout, text);
+    fputs(after, stdout);
     if (cli->is_output_coloured)
         fputs("\033[0m", stdout);
 }
 
+void mig__cli_print_styled(const Cli *cli, CliStyle style, const char *text)
+{
+    print_enclosed(cli, style, "", text, "");
+}
+
 void mig__cli_print_mark(const Cli *cli, CliStyle style, const char *mark)
 {
-    char text[96];
-    snprintf(text, sizeof text, "(%s)", mark);
     fputc(' ', stdout);
-    mig__cli_print_styled(cli, style, text);
+    print_enclosed(cli, style, "(", mark, ")");
 }
 
 // stdout first, so that the two streams stand in order where both go to one file.

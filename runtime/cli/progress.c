@@ -4,15 +4,7 @@
 #include "print.h"
 #include "progress.h"
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-static uint64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
-}
 
 void mig__cli_progress_begin(CliProgress *progress, const Cli *cli, const MigHistory *history)
 {
@@ -20,7 +12,7 @@ void mig__cli_progress_begin(CliProgress *progress, const Cli *cli, const MigHis
     progress->cli = cli;
     progress->history = cli->has_several ? mig__text(history, history->name) : NULL;
     progress->is_terminal = isatty(STDERR_FILENO);
-    progress->started_at = now();
+    progress->started_at = mig__now();
 }
 
 void mig__cli_progress_break(CliProgress *progress)
@@ -132,7 +124,7 @@ void mig__cli_progress_end(CliProgress *progress, const char *nothing)
         return;
     }
     print_counts(progress);
-    fprintf(stderr, " in %.2f s\n", (double)(now() - progress->started_at) / 1000);
+    fprintf(stderr, " in %.2f s\n", (double)(mig__now() - progress->started_at) / 1000);
 }
 
 void mig__cli_progress_fail(CliProgress *progress)

@@ -37,7 +37,7 @@ static int run_one(Cli *cli, const MigHistory *history, RunFunction run, Nothing
     return 0;
 }
 
-static int run_all(Cli *cli, RunFunction run, NothingFunction nothing)
+static int run_each_history(Cli *cli, RunFunction run, NothingFunction nothing)
 {
     int code = mig__cli_database_open(cli);
     for (size_t i = 0; !code && cli->histories[i]; i++)
@@ -83,17 +83,17 @@ static void nothing_was_run(const Cli *cli, const MigHistory *history, char *tex
 
 int mig__cli_upgrade(Cli *cli)
 {
-    return run_all(cli, mig_upgrade, nothing_to_apply);
+    return run_each_history(cli, mig_upgrade, nothing_to_apply);
 }
 
 int mig__cli_downgrade(Cli *cli)
 {
-    return run_all(cli, mig_downgrade, nothing_to_revert);
+    return run_each_history(cli, mig_downgrade, nothing_to_revert);
 }
 
 int mig__cli_redo(Cli *cli)
 {
-    return run_all(cli, mig_redo, nothing_to_redo);
+    return run_each_history(cli, mig_redo, nothing_to_redo);
 }
 
 // A stamp counts nothing, whatever events it sends: nothing is applied.
@@ -108,5 +108,5 @@ static MigStatus stamp(MigDriver *driver, const MigHistory *history, const char 
 
 int mig__cli_stamp(Cli *cli)
 {
-    return run_all(cli, stamp, nothing_was_run);
+    return run_each_history(cli, stamp, nothing_was_run);
 }

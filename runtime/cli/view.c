@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-static int fail_no_memory(const Cli *cli)
+static int fail_view_memory(const Cli *cli)
 {
     mig__cli_error(cli, "out of memory");
     return MIG_REFUSED;
@@ -20,7 +20,7 @@ int mig__cli_view_make(CliView *view, const Cli *cli, const MigHistory *history)
     view->history = history;
     view->children = calloc((size_t)history->revision_count + 1, sizeof *view->children);
     if (!view->children)
-        return fail_no_memory(cli);
+        return fail_view_memory(cli);
     for (uint32_t i = 0; i < history->revision_count; i++) {
         const MigRevision *revision = &history->revisions[i];
         for (uint32_t k = 0; k < revision->parent_count; k++)
@@ -40,7 +40,7 @@ int mig__cli_view_read_current(CliView *view)
         return mig__cli_report(view->cli, &error);
     view->entries = malloc(((size_t)count + 1) * sizeof *view->entries);
     if (!view->entries)
-        return fail_no_memory(view->cli);
+        return fail_view_memory(view->cli);
     for (uint32_t i = 0; i < count; i++)
         view->entries[i] = MIG_UNSET;
     for (size_t i = 0; i < mig_current_count(view->current); i++) {
