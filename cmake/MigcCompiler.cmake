@@ -9,12 +9,24 @@ set(MIGC_COMPILER_INCLUDES
   ${PROJECT_SOURCE_DIR}/compiler ${PROJECT_SOURCE_DIR}/compiler/commands
   ${PROJECT_SOURCE_DIR}/runtime ${PROJECT_SOURCE_DIR}/runtime/include)
 
+# migc_embed(OUTPUT TABLE file…): text files of the source tree as a table of compiler/embedded.h. A file is
+# a path below the source tree, or NAME=PATH.
+add_executable(migc-embed compiler/embed.c)
+set_target_properties(migc-embed PROPERTIES C_STANDARD 11)
+migc_warnings(migc-embed)
+
+function(migc_embed output table)
+  set(paths ${ARGN})
+  list(TRANSFORM paths REPLACE "^[^=]*=" "")
+  list(TRANSFORM paths PREPEND ${PROJECT_SOURCE_DIR}/ REGEX "^[^/]")
+  add_custom_command(OUTPUT ${output} COMMAND migc-embed ${output} ${table} ${ARGN}
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} DEPENDS migc-embed ${paths} VERBATIM)
+endfunction()
+
 # The pages of docs/rules/, which `migc explain` prints.
-file(GLOB MIGC_RULE_PAGES CONFIGURE_DEPENDS docs/rules/*.md)
-add_custom_command(OUTPUT ${MIGC_GENERATED}/rule_pages.c
-  COMMAND ${CMAKE_COMMAND} -DOUTPUT=${MIGC_GENERATED}/rule_pages.c
-          -DDIRECTORY=${PROJECT_SOURCE_DIR}/docs/rules -P ${PROJECT_SOURCE_DIR}/cmake/embed_rules.cmake
-  DEPENDS ${MIGC_RULE_PAGES} ${PROJECT_SOURCE_DIR}/cmake/embed_rules.cmake VERBATIM)
+file(GLOB MIGC_RULE_PAGES CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} docs/rules/*.md)
+list(SORT MIGC_RULE_PAGES)
+migc_embed(${MIGC_GENERATED}/embedded_rules.c embedded_rules ${MIGC_RULE_PAGES})
 
 function(migc_compiler_target target)
   set_target_properties(${target} PROPERTIES C_STANDARD 11)
@@ -22,7 +34,7 @@ function(migc_compiler_target target)
   target_include_directories(${target} PUBLIC ${MIGC_COMPILER_INCLUDES} ${MIGC_GRAMMAR_INCLUDE})
 endfunction()
 
-add_library(migc_core STATIC ${MIGC_CORE_SOURCES} ${MIGC_GENERATED}/rule_pages.c)
+add_library(migc_core STATIC ${MIGC_CORE_SOURCES} ${MIGC_GENERATED}/embedded_rules.c)
 migc_compiler_target(migc_core)
 migc_warnings(migc_core)
 target_link_libraries(migc_core PRIVATE PkgConfig::INIH)

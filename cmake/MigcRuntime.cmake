@@ -52,7 +52,19 @@ foreach(part mig_sqlite mig_postgresql mig_cli)
 endforeach()
 
 if(MIGC_COMPILER)
-  add_executable(migc compiler/commands/main.c ${MIGC_DATABASE_SOURCES})
+  # What `migc runtime` writes: the sources of this very build. clock.c is the last because <windows.h>
+  # defines what it likes.
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} runtime/*.h)
+  list(SORT headers)
+  set(sources ${MIG_SOURCES})
+  list(REMOVE_ITEM sources runtime/clock.c)
+  string(REGEX REPLACE "c$" "h" ledger_header ${MIGC_LEDGER})
+  migc_embed(${MIGC_GENERATED}/embedded_runtime.c embedded_runtime
+    LICENSE ${headers} ${sources} generated/ledger.h=${ledger_header} generated/ledger.c=${MIGC_LEDGER}
+    ${MIG_SQLITE_SOURCES} ${MIG_POSTGRESQL_SOURCES} ${MIG_CLI_SOURCES} runtime/clock.c)
+
+  add_executable(migc compiler/commands/main.c ${MIGC_DATABASE_SOURCES}
+                 ${MIGC_GENERATED}/embedded_runtime.c)
   add_executable(migc::migc ALIAS migc)
   migc_compiler_target(migc)
   migc_warnings(migc)

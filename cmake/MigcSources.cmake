@@ -3,6 +3,7 @@
 # is an error of the configuration: it would be missing from the build without a word.
 
 set(MIGC_CORE_SOURCES
+  compiler/amalgamation.c
   compiler/arena.c
   compiler/check.c
   compiler/check_allow.c
@@ -59,8 +60,10 @@ set(MIGC_CORE_SOURCES
   compiler/commands/compile.c
   compiler/commands/explain.c)
 
+# What needs the runtime, and so is in migc alone.
 set(MIGC_DATABASE_SOURCES
-  compiler/commands/database.c)
+  compiler/commands/database.c
+  compiler/commands/runtime.c)
 
 set(MIG_SOURCES
   runtime/buffer.c
@@ -128,7 +131,7 @@ set(MIG_CLI_SOURCES
   runtime/cli/view.c)
 
 file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} compiler/*.c runtime/*.c)
-list(REMOVE_ITEM found compiler/commands/main.c ${MIGC_CORE_SOURCES} ${MIGC_DATABASE_SOURCES} ${MIG_SOURCES}
+list(REMOVE_ITEM found compiler/commands/main.c compiler/embed.c ${MIGC_CORE_SOURCES} ${MIGC_DATABASE_SOURCES} ${MIG_SOURCES}
   ${MIG_SQLITE_SOURCES} ${MIG_POSTGRESQL_SOURCES} ${MIG_CLI_SOURCES})
 if(found)
   message(FATAL_ERROR "Not in any list of cmake/MigcSources.cmake: ${found}")

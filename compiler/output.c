@@ -133,6 +133,31 @@ bool output_write(Arena *arena, const char *path, Text content, const char *dire
     return is_written || report(arena, diagnostics, path, strerror(error));
 }
 
+static bool is_directory(const char *path)
+{
+    struct stat information;
+    return stat(path, &information) == 0 && S_ISDIR(information.st_mode);
+}
+
+bool output_make_directory(Arena *arena, const char *path, Diagnostics *diagnostics)
+{
+    char *part = text_copy(arena, text_from(path));
+    for (size_t i = 1; part[0]; i++) {
+        char end = part[i];
+        if (end != '/' && end != '\0')
+            continue;
+        part[i] = '\0';
+        int error = is_directory(part) || mkdir(part, 0777) == 0 ? 0 : errno;
+        if (error != 0 && !is_directory(part)) // another program may have been faster
+            return report(arena, diagnostics, part,
+                          error == EEXIST ? "it is not a directory" : strerror(error));
+        if (end == '\0')
+            return true;
+        part[i] = end;
+    }
+    return report(arena, diagnostics, path, strerror(ENOENT));
+}
+
 OutputState output_compare(const char *path, Text content)
 {
     char buffer[1 << 14];

@@ -14,6 +14,9 @@ typedef enum OutputState { OUTPUT_SAME, OUTPUT_DIFFERS, OUTPUT_MISSING } OutputS
 bool output_write(Arena *arena, const char *path, Text content, const char *directory,
                   Diagnostics *diagnostics);
 
+// Makes a directory, and those above it, where there is none. False after a diagnostic.
+bool output_make_directory(Arena *arena, const char *path, Diagnostics *diagnostics);
+
 // Whether the file holds exactly this.
 OutputState output_compare(const char *path, Text content);
 

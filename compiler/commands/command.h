@@ -21,6 +21,7 @@ typedef struct Command {
 extern const Command command_compile;
 extern const Command command_check;
 extern const Command command_explain;
+extern const Command command_runtime; // not in migc-stage1
 
 // upgrade, downgrade, redo, stamp, current, history, heads, show, plan: with main's own argc and
 // argv.

@@ -2,11 +2,24 @@
 // migc explain [RULE]: a rule's page, or all rules, each with the beginning of its page.
 #include "command.h"
 
+#include "embedded.h"
 #include "rule.h"
-#include "rule_pages.h"
 
 #include <stdio.h>
 #include <string.h>
+
+// The text of docs/rules/NAME.md, or NULL.
+static const char *rule_page(const char *name)
+{
+    size_t size = strlen(name);
+    for (const EmbeddedFile *file = embedded_rules; file->name; file++) {
+        const char *slash = strrchr(file->name, '/');
+        const char *base = slash ? slash + 1 : file->name;
+        if (strncmp(base, name, size) == 0 && strcmp(base + size, ".md") == 0)
+            return file->text;
+    }
+    return NULL;
+}
 
 static const char *skip_line(const char *page)
 {

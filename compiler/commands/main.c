@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // migc COMMAND …: finds the command. migc-stage1, which only compiles the ledger's own revisions
-// before there is a runtime, leaves the database commands out.
+// before there is a runtime, leaves out what needs it.
 #include "command.h"
 
 #include <fcntl.h>
@@ -9,7 +9,14 @@
 #include <string.h>
 #include <unistd.h>
 
-static const Command *const commands[] = {&command_compile, &command_check, &command_explain};
+static const Command *const commands[] = {
+    &command_compile,
+    &command_check,
+    &command_explain,
+#ifndef MIGC_STAGE1
+    &command_runtime,
+#endif
+};
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

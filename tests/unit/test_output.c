@@ -142,6 +142,26 @@ static void test_output_refuses_the_directory_of_the_revisions(void **state)
     assert_true(output_write(fixture->arena, beside, TEXT("x"), inner, &fixture->diagnostics));
 }
 
+static void test_output_makes_directories(void **state)
+{
+    Fixture *fixture = *state;
+    char path[256];
+    char file[192];
+    snprintf(path, sizeof path, "%s/a//b/c/", fixture->root);
+    assert_true(output_make_directory(fixture->arena, path, &fixture->diagnostics));
+    assert_true(output_make_directory(fixture->arena, path, &fixture->diagnostics));
+    assert_int_equal(count_files(path), 0);
+    snprintf(file, sizeof file, "%s/a/b/c/d", fixture->root);
+    assert_true(write_text(fixture, file, "one"));
+    assert_int_equal(fixture->diagnostics.count, 0);
+    snprintf(path, sizeof path, "%s/e", file);
+    assert_false(output_make_directory(fixture->arena, file, &fixture->diagnostics));
+    assert_false(output_make_directory(fixture->arena, path, &fixture->diagnostics));
+    assert_false(output_make_directory(fixture->arena, "", &fixture->diagnostics));
+    assert_int_equal(fixture->diagnostics.error_count, 3);
+    assert_int_equal(output_compare(file, TEXT("one")), OUTPUT_SAME);
+}
+
 static void test_output_depfile_escapes(void **state)
 {
     Fixture *fixture = *state;
@@ -164,6 +184,7 @@ int main(int argc, char **argv)
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_output_refuses_the_directory_of_the_revisions, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(test_output_makes_directories, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_output_depfile_escapes, set_up, tear_down),
     };
     if (argc > 1)
