@@ -50,8 +50,8 @@ enum { KEYWORD_COUNT = sizeof KEYWORDS / sizeof *KEYWORDS };
 
 const Keyword *directive_keyword(Text word)
 {
-    for (size_t i = 0; i < KEYWORD_COUNT; i++)
-        if (text_is(word, KEYWORDS[i].name))
+    for (size_t i = 0; i < KEYWORD_COUNT && word.size > 0; i++)
+        if (*KEYWORDS[i].name == *word.data && text_is(word, KEYWORDS[i].name))
             return &KEYWORDS[i];
     return NULL;
 }

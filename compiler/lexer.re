@@ -7,84 +7,85 @@
 #include "directive.h"
 #include <string.h>
 
-typedef struct Cursor {
-    const char *data;
-    size_t size;
-    size_t at;
-} Cursor;
-
-static unsigned char peek(const Cursor *cursor, size_t offset)
+static unsigned char peek(Text text, size_t offset)
 {
-    return offset < cursor->size ? (unsigned char)cursor->data[offset] : 0;
+    return offset < text.size ? (unsigned char)text.data[offset] : 0;
 }
 
-static bool begins_line(const Cursor *cursor, size_t offset)
+static bool begins_line(Text text, size_t offset)
 {
-    while (offset > 0 && (cursor->data[offset - 1] == ' ' || cursor->data[offset - 1] == '\t'))
+    while (offset > 0 && (text.data[offset - 1] == ' ' || text.data[offset - 1] == '\t'))
         offset--;
-    return offset == 0 || cursor->data[offset - 1] == '\n';
+    return offset == 0 || text.data[offset - 1] == '\n';
 }
 
-static void skip_line(Cursor *cursor)
+static size_t find_line_end(Text text, size_t at)
 {
-    const char *start = cursor->data + cursor->at;
-    const char *end = memchr(start, '\n', cursor->size - cursor->at);
-    cursor->at = end ? (size_t)(end - cursor->data) : cursor->size;
+    const char *end = memchr(text.data + at, '\n', text.size - at);
+    return end ? (size_t)(end - text.data) : text.size;
+}
+
+static SqlToken make_token(SqlTokenKind kind, size_t start, size_t end)
+{
+    return (SqlToken){kind, (uint32_t)start, (uint32_t)(end - start)};
+}
+
+static SqlToken make_unterminated(Text text, size_t start)
+{
+    return make_token(SQL_UNTERMINATED, start, text.size);
 }
 
 // Behind "/*"; comments nest in PostgreSQL and do not in SQLite.
-static bool skip_block_comment(Cursor *cursor, bool is_nesting)
+static SqlToken read_block_comment(Text text, size_t start, bool is_nesting)
 {
     size_t depth = 1;
-    while (cursor->at + 1 < cursor->size) {
-        const char *two = cursor->data + cursor->at;
+    size_t at = start + 2;
+    while (at + 1 < text.size) {
+        const char *two = text.data + at;
         if (two[0] == '*' && two[1] == '/') {
-            cursor->at += 2;
+            at += 2;
             if (--depth == 0)
-                return true;
+                return make_token(SQL_COMMENT, start, at);
         } else if (is_nesting && two[0] == '/' && two[1] == '*') {
-            cursor->at += 2;
+            at += 2;
             depth++;
         } else {
-            cursor->at++;
+            at++;
         }
     }
-    return false;
+    return make_unterminated(text, start);
 }
 
-// Behind "$tag$". A tag holds no '$' inside, so a comparison ends before the next one begins.
-static bool skip_dollar_body(Cursor *cursor, size_t start)
+// `at` is behind "$tag$". A tag holds no '$' inside, so a comparison ends before the next one begins.
+static SqlToken read_dollar_body(Text text, size_t start, size_t at)
 {
-    const char *tag = cursor->data + start;
-    size_t tag_size = cursor->at - start;
-    while (cursor->at < cursor->size) {
-        const char *at = cursor->data + cursor->at;
-        const char *dollar = memchr(at, '$', cursor->size - cursor->at);
+    const char *tag = text.data + start;
+    size_t tag_size = at - start;
+    while (at < text.size) {
+        const char *dollar = memchr(text.data + at, '$', text.size - at);
         if (!dollar)
-            return false;
-        cursor->at = (size_t)(dollar - cursor->data);
-        if (cursor->size - cursor->at >= tag_size && memcmp(dollar, tag, tag_size) == 0) {
-            cursor->at += tag_size;
-            return true;
-        }
-        cursor->at++;
+            break;
+        at = (size_t)(dollar - text.data);
+        if (text.size - at >= tag_size && memcmp(dollar, tag, tag_size) == 0)
+            return make_token(SQL_STRING, start, at + tag_size);
+        at++;
     }
-    return false;
+    return make_unterminated(text, start);
 }
 
 enum { LONGEST_OPERATOR = 64 }; // PostgreSQL's own limit is 63
 
 // PostgreSQL's rule: an operator ends before a comment, and one of several characters ends in + or -
 // only if it holds one of ~ ! @ # % ^ & | ` ?.
-static void skip_operator(Cursor *cursor, size_t start)
+static SqlToken read_operator(Text text, size_t start)
 {
     size_t end = start;
     size_t last_other = start; // behind the last character that is neither + nor -
     bool may_end_in_sign = false;
-    while (end - start < LONGEST_OPERATOR && peek(cursor, end) != 0 &&
-           strchr("~!@#^&|`?+-*/%<>=", peek(cursor, end))) {
-        unsigned char c = peek(cursor, end);
-        unsigned char next = peek(cursor, end + 1);
+    while (end - start < LONGEST_OPERATOR && peek(text, end) != 0 &&
+           strchr("~!@#^&|`?+-*/%<>=", peek(text, end))) {
+        unsigned char c = peek(text, end);
+        unsigned char next = peek(text, end + 1);
         if (end > start && ((c == '-' && next == '-') || (c == '/' && next == '*')))
             break;
         may_end_in_sign = may_end_in_sign || strchr("~!@#%^&|`?", c);
@@ -94,67 +95,53 @@ static void skip_operator(Cursor *cursor, size_t start)
     }
     if (!may_end_in_sign && end - start > 1)
         end = last_other > start ? last_other : start + 1;
-    cursor->at = end;
+    return make_token(SQL_OTHER, start, end);
 }
 
-static SqlToken make_token(SqlTokenKind kind, size_t start, size_t end)
+// `at` is behind the closing quote. Another one there would have gone on as a doubled one, so the text
+// ends inside.
+static SqlToken make_quoted(Text text, SqlTokenKind kind, size_t start, size_t at)
 {
-    return (SqlToken){kind, (uint32_t)start, (uint32_t)(end - start)};
-}
-
-static SqlToken make_unterminated(Cursor *cursor, size_t start)
-{
-    cursor->at = cursor->size;
-    return make_token(SQL_UNTERMINATED, start, cursor->at);
-}
-
-// A quote behind the closing one would have gone on as a doubled one, so the text ends inside.
-static SqlToken make_quoted(Cursor *cursor, SqlTokenKind kind, size_t start)
-{
-    char quote = cursor->data[cursor->at - 1];
-    if (quote != ']' && cursor->at < cursor->size && cursor->data[cursor->at] == quote)
-        return make_unterminated(cursor, start);
-    return make_token(kind, start, cursor->at);
+    char quote = text.data[at - 1];
+    if (quote != ']' && at < text.size && text.data[at] == quote)
+        return make_unterminated(text, start);
+    return make_token(kind, start, at);
 }
 
 // At "--": a directive where it begins a line with "--@", else a comment up to the line's end (for
 // PostgreSQL a CR ends a line too).
-static SqlToken read_line_comment(Cursor *cursor, size_t start, bool has_cr)
+static SqlToken read_line_comment(Text text, size_t start, bool has_cr)
 {
-    if (peek(cursor, start + 2) == '@' && begins_line(cursor, start)) {
-        skip_line(cursor);
-        return make_token(SQL_DIRECTIVE, start, cursor->at);
-    }
-    while (cursor->at < cursor->size && cursor->data[cursor->at] != '\n' &&
-           !(has_cr && cursor->data[cursor->at] == '\r'))
-        cursor->at++;
-    return make_token(SQL_COMMENT, start, cursor->at);
+    size_t end = find_line_end(text, start);
+    if (peek(text, start + 2) == '@' && begins_line(text, start))
+        return make_token(SQL_DIRECTIVE, start, end);
+    const char *cr = has_cr ? memchr(text.data + start, '\r', end - start) : NULL;
+    return make_token(SQL_COMMENT, start, cr ? (size_t)(cr - text.data) : end);
 }
 
-static SqlToken read_backslash(Cursor *cursor, size_t start)
+static SqlToken read_backslash(Text text, size_t start)
 {
-    if (!begins_line(cursor, start))
-        return make_token(SQL_OTHER, start, cursor->at);
-    skip_line(cursor);
-    return make_token(SQL_BACKSLASH, start, cursor->at);
+    if (!begins_line(text, start))
+        return make_token(SQL_OTHER, start, start + 1);
+    return make_token(SQL_BACKSLASH, start, find_line_end(text, start));
 }
 
-static SqlToken read_end(Cursor *cursor, size_t start)
+// A NUL: the end, or one in the text itself.
+static SqlToken read_end(Text text, size_t start)
 {
-    if (start < cursor->size) // a NUL in the text itself
-        return make_token(SQL_OTHER, start, cursor->at);
-    cursor->at = cursor->size;
-    return make_token(SQL_END, start, cursor->at);
+    if (start < text.size)
+        return make_token(SQL_OTHER, start, start + 1);
+    return make_token(SQL_END, text.size, text.size);
 }
 
 /*!re2c
     re2c:api = custom;
     re2c:api:style = free-form;
     re2c:define:YYCTYPE = "unsigned char";
-    re2c:define:YYPEEK = "peek(cursor, cursor->at)";
-    re2c:define:YYSKIP = "cursor->at++;";
-    re2c:define:YYBACKUP = "marker = cursor->at;";
-    re2c:define:YYRESTORE = "cursor->at = marker;";
+    re2c:define:YYPEEK = "(at < text.size ? (unsigned char)text.data[at] : 0)";
+    re2c:define:YYSKIP = "at++;";
+    re2c:define:YYBACKUP = "marker = at;";
+    re2c:define:YYRESTORE = "at = marker;";
     re2c:yyfill:enable = 0;
     re2c:flags:case-ranges = 0;
 
@@ -176,85 +163,69 @@ static SqlToken read_end(Cursor *cursor, size_t start)
     placeholder  = ":" ("'" name "'" | "\"" name "\"");
 */
 
-static SqlToken read_postgresql(Cursor *cursor)
+static SqlToken read_postgresql(Text text, size_t start)
 {
-    size_t start = cursor->at;
+    size_t at = start;
     size_t marker = start;
     /*!re2c
-        end                                 { return read_end(cursor, start); }
-        [ \t\n\r\f\v]+                      { return make_token(SQL_SPACE, start, cursor->at); }
-        "--"                                { return read_line_comment(cursor, start, true); }
-        "/*"                                {
-            if (skip_block_comment(cursor, true))
-                return make_token(SQL_COMMENT, start, cursor->at);
-            return make_unterminated(cursor, start);
-        }
-        word                                { return make_token(SQL_WORD, start, cursor->at); }
-        number                              { return make_token(SQL_NUMBER, start, cursor->at); }
+        end                                 { return read_end(text, start); }
+        [ \t\n\r\f\v]+                      { return make_token(SQL_SPACE, start, at); }
+        "--"                                { return read_line_comment(text, start, true); }
+        "/*"                                { return read_block_comment(text, start, true); }
+        word                                { return make_token(SQL_WORD, start, at); }
+        number                              { return make_token(SQL_NUMBER, start, at); }
         ([bBxXnN] | [uU] "&")? single | escaped
-                                            { return make_quoted(cursor, SQL_STRING, start); }
-        ([uU] "&")? double                  { return make_quoted(cursor, SQL_QUOTED, start); }
+                                            { return make_quoted(text, SQL_STRING, start, at); }
+        ([uU] "&")? double                  { return make_quoted(text, SQL_QUOTED, start, at); }
         ([bBxXnNeE] | [uU] "&")? "'" | ([uU] "&")? "\""
-                                            { return make_unterminated(cursor, start); }
-        tag                                 {
-            if (skip_dollar_body(cursor, start))
-                return make_token(SQL_STRING, start, cursor->at);
-            return make_unterminated(cursor, start);
-        }
-        "$" digit+ | ":" name               { return make_token(SQL_PARAMETER, start, cursor->at); }
-        placeholder                         { return make_token(SQL_PLACEHOLDER, start, cursor->at); }
-        ";"                                 { return make_token(SQL_SEMICOLON, start, cursor->at); }
-        "("                                 { return make_token(SQL_OPEN, start, cursor->at); }
-        ")"                                 { return make_token(SQL_CLOSE, start, cursor->at); }
-        "\\"                                { return read_backslash(cursor, start); }
-        "::" | ":=" | ".."                  { return make_token(SQL_OTHER, start, cursor->at); }
-        [-+*/<>=~!@#%^&|`?]                 {
-            skip_operator(cursor, start);
-            return make_token(SQL_OTHER, start, cursor->at);
-        }
-        [^]                                 { return make_token(SQL_OTHER, start, cursor->at); }
+                                            { return make_unterminated(text, start); }
+        tag                                 { return read_dollar_body(text, start, at); }
+        "$" digit+ | ":" name               { return make_token(SQL_PARAMETER, start, at); }
+        placeholder                         { return make_token(SQL_PLACEHOLDER, start, at); }
+        ";"                                 { return make_token(SQL_SEMICOLON, start, at); }
+        "("                                 { return make_token(SQL_OPEN, start, at); }
+        ")"                                 { return make_token(SQL_CLOSE, start, at); }
+        "\\"                                { return read_backslash(text, start); }
+        "::" | ":=" | ".."                  { return make_token(SQL_OTHER, start, at); }
+        [-+*/<>=~!@#%^&|`?]                 { return read_operator(text, start); }
+        [^]                                 { return make_token(SQL_OTHER, start, at); }
     */
 }
 
-static SqlToken read_sqlite(Cursor *cursor)
+static SqlToken read_sqlite(Text text, size_t start)
 {
-    size_t start = cursor->at;
+    size_t at = start;
     size_t marker = start;
     /*!re2c
         variable = [$@#:] [A-Za-z0-9_$\x80-\xff] ([A-Za-z0-9_$\x80-\xff] | "::")*
                    ("(" [^) \t\n\r\f\x00]* ")"?)?;
 
-        end                                 { return read_end(cursor, start); }
-        [ \t\n\r\f]+                        { return make_token(SQL_SPACE, start, cursor->at); }
-        "--"                                { return read_line_comment(cursor, start, false); }
-        "/*"                                {
-            if (skip_block_comment(cursor, false))
-                return make_token(SQL_COMMENT, start, cursor->at);
-            return make_unterminated(cursor, start);
-        }
-        word                                { return make_token(SQL_WORD, start, cursor->at); }
-        number                              { return make_token(SQL_NUMBER, start, cursor->at); }
-        [xX]? single                        { return make_quoted(cursor, SQL_STRING, start); }
-        double | backtick | bracket         { return make_quoted(cursor, SQL_QUOTED, start); }
-        [xX]? "'" | "\"" | "`" | "["        { return make_unterminated(cursor, start); }
-        "?" digit* | variable               { return make_token(SQL_PARAMETER, start, cursor->at); }
-        placeholder                         { return make_token(SQL_PLACEHOLDER, start, cursor->at); }
-        ";"                                 { return make_token(SQL_SEMICOLON, start, cursor->at); }
-        "("                                 { return make_token(SQL_OPEN, start, cursor->at); }
-        ")"                                 { return make_token(SQL_CLOSE, start, cursor->at); }
-        "\\"                                { return read_backslash(cursor, start); }
+        end                                 { return read_end(text, start); }
+        [ \t\n\r\f]+                        { return make_token(SQL_SPACE, start, at); }
+        "--"                                { return read_line_comment(text, start, false); }
+        "/*"                                { return read_block_comment(text, start, false); }
+        word                                { return make_token(SQL_WORD, start, at); }
+        number                              { return make_token(SQL_NUMBER, start, at); }
+        [xX]? single                        { return make_quoted(text, SQL_STRING, start, at); }
+        double | backtick | bracket         { return make_quoted(text, SQL_QUOTED, start, at); }
+        [xX]? "'" | "\"" | "`" | "["        { return make_unterminated(text, start); }
+        "?" digit* | variable               { return make_token(SQL_PARAMETER, start, at); }
+        placeholder                         { return make_token(SQL_PLACEHOLDER, start, at); }
+        ";"                                 { return make_token(SQL_SEMICOLON, start, at); }
+        "("                                 { return make_token(SQL_OPEN, start, at); }
+        ")"                                 { return make_token(SQL_CLOSE, start, at); }
+        "\\"                                { return read_backslash(text, start); }
         "||" | "->" | "->>" | "<=" | ">=" | "<>" | "!=" | "==" | "<<" | ">>"
-                                            { return make_token(SQL_OTHER, start, cursor->at); }
-        [^]                                 { return make_token(SQL_OTHER, start, cursor->at); }
+                                            { return make_token(SQL_OTHER, start, at); }
+        [^]                                 { return make_token(SQL_OTHER, start, at); }
     */
 }
 
 SqlToken lexer_sql_token(Text text, MigDialect dialect, uint32_t *offset)
 {
-    Cursor cursor = {text.data, text.size, *offset};
     SqlToken token =
-        dialect == MIG_SQLITE ? read_sqlite(&cursor) : read_postgresql(&cursor);
-    *offset = (uint32_t)cursor.at;
+        dialect == MIG_SQLITE ? read_sqlite(text, *offset) : read_postgresql(text, *offset);
+    *offset = token.offset + token.size;
     return token;
 }
 
@@ -267,30 +238,29 @@ SqlToken lexer_sql_next(Text text, MigDialect dialect, uint32_t *offset)
     return token;
 }
 
-DirectiveToken lexer_directive_token(Text line, uint32_t *offset)
+DirectiveToken lexer_directive_token(Text text, uint32_t *offset)
 {
-    Cursor whole = {line.data, line.size, *offset};
-    Cursor *cursor = &whole;
+    size_t at = *offset;
     size_t start;
     size_t marker;
     DirectiveTokenKind kind;
 again:
-    start = marker = cursor->at;
+    start = marker = at;
     /*!re2c
         [ \t\r\f\v]+                        { goto again; }
         "\"" ([^"\\\x00] | "\\" [^\x00])* "\""
                                             { kind = DIRECTIVE_STRING; goto done; }
-        "\""                                { cursor->at = cursor->size;
+        "\""                                { at = text.size;
                                               kind = DIRECTIVE_OPEN_STRING; goto done; }
         ","                                 { kind = DIRECTIVE_COMMA; goto done; }
         "("                                 { kind = DIRECTIVE_OPEN; goto done; }
         ")"                                 { kind = DIRECTIVE_CLOSE; goto done; }
-        end                                 { cursor->at = start < cursor->size ? start + 1 : start;
-                                              kind = start < cursor->size ? DIRECTIVE_WORD : DIRECTIVE_EOL;
+        end                                 { at = start < text.size ? start + 1 : start;
+                                              kind = start < text.size ? DIRECTIVE_WORD : DIRECTIVE_EOL;
                                               goto done; }
         [^ \t\r\f\v",()\x00]+               { kind = DIRECTIVE_WORD; goto done; }
     */
 done:
-    *offset = (uint32_t)cursor->at;
-    return (DirectiveToken){kind, (uint32_t)start, (uint32_t)(cursor->at - start)};
+    *offset = (uint32_t)at;
+    return (DirectiveToken){kind, (uint32_t)start, (uint32_t)(at - start)};
 }

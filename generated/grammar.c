@@ -27,6 +27,8 @@
 /************ Begin %include sections from the grammar ************************/
 #include "parser_parts.h"
 
+#include <string.h>
+
 struct yyParser;
 static void report_unexpected(struct yyParser *parser, Reader *reader, int token, const Token *value);
 /**************** End of %include directives **********************************/
@@ -1851,20 +1853,42 @@ static void read_tokens(yyParser *parser, Reader *reader, const Line *line)
         finish_line(parser);
 }
 
+// Where the parser stands between two lines. The stack is shallow there, and only that much is kept.
+typedef struct Checkpoint {
+    yyStackEntry entries[YYSTACKDEPTH];
+    size_t count;
+} Checkpoint;
+
+static void save(Checkpoint *checkpoint, const yyParser *parser)
+{
+    checkpoint->count = (size_t)(parser->yytos - parser->yystack) + 1;
+    memcpy(checkpoint->entries, parser->yystack, checkpoint->count * sizeof *parser->yystack);
+}
+
+static void restore(yyParser *parser, const Checkpoint *checkpoint)
+{
+    memcpy(parser->yystack, checkpoint->entries, checkpoint->count * sizeof *parser->yystack);
+    parser->yytos = parser->yystack + checkpoint->count - 1;
+#ifndef YYNOERRORRECOVERY
+    parser->yyerrcnt = -1; // as after GrammarInit: the next mistake is reported, too
+#endif
+}
+
 // A refused line is taken back by returning to the state before it; see the head of this file.
 void grammar_run(Reader *reader)
 {
     yyParser parser;
+    Checkpoint before;
     GrammarInit(&parser);
     while (parser_read_line(reader)) {
-        yyParser before = parser;
+        save(&before, &parser);
         read_tokens(&parser, reader, &reader->line);
         if (!reader->is_rejected)
             continue;
-        parser = before;
+        restore(&parser, &before);
         read_tokens(&parser, reader, &reader->instead);
         if (reader->is_rejected)
-            parser = before;
+            restore(&parser, &before);
     }
     GrammarFinalize(&parser);
 }

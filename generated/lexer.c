@@ -8,84 +8,85 @@
 #include "directive.h"
 #include <string.h>
 
-typedef struct Cursor {
-    const char *data;
-    size_t size;
-    size_t at;
-} Cursor;
-
-static unsigned char peek(const Cursor *cursor, size_t offset)
+static unsigned char peek(Text text, size_t offset)
 {
-    return offset < cursor->size ? (unsigned char)cursor->data[offset] : 0;
+    return offset < text.size ? (unsigned char)text.data[offset] : 0;
 }
 
-static bool begins_line(const Cursor *cursor, size_t offset)
+static bool begins_line(Text text, size_t offset)
 {
-    while (offset > 0 && (cursor->data[offset - 1] == ' ' || cursor->data[offset - 1] == '\t'))
+    while (offset > 0 && (text.data[offset - 1] == ' ' || text.data[offset - 1] == '\t'))
         offset--;
-    return offset == 0 || cursor->data[offset - 1] == '\n';
+    return offset == 0 || text.data[offset - 1] == '\n';
 }
 
-static void skip_line(Cursor *cursor)
+static size_t find_line_end(Text text, size_t at)
 {
-    const char *start = cursor->data + cursor->at;
-    const char *end = memchr(start, '\n', cursor->size - cursor->at);
-    cursor->at = end ? (size_t)(end - cursor->data) : cursor->size;
+    const char *end = memchr(text.data + at, '\n', text.size - at);
+    return end ? (size_t)(end - text.data) : text.size;
+}
+
+static SqlToken make_token(SqlTokenKind kind, size_t start, size_t end)
+{
+    return (SqlToken){kind, (uint32_t)start, (uint32_t)(end - start)};
+}
+
+static SqlToken make_unterminated(Text text, size_t start)
+{
+    return make_token(SQL_UNTERMINATED, start, text.size);
 }
 
 // Behind "/*"; comments nest in PostgreSQL and do not in SQLite.
-static bool skip_block_comment(Cursor *cursor, bool is_nesting)
+static SqlToken read_block_comment(Text text, size_t start, bool is_nesting)
 {
     size_t depth = 1;
-    while (cursor->at + 1 < cursor->size) {
-        const char *two = cursor->data + cursor->at;
+    size_t at = start + 2;
+    while (at + 1 < text.size) {
+        const char *two = text.data + at;
         if (two[0] == '*' && two[1] == '/') {
-            cursor->at += 2;
+            at += 2;
             if (--depth == 0)
-                return true;
+                return make_token(SQL_COMMENT, start, at);
         } else if (is_nesting && two[0] == '/' && two[1] == '*') {
-            cursor->at += 2;
+            at += 2;
             depth++;
         } else {
-            cursor->at++;
+            at++;
         }
     }
-    return false;
+    return make_unterminated(text, start);
 }
 
-// Behind "$tag$". A tag holds no '$' inside, so a comparison ends before the next one begins.
-static bool skip_dollar_body(Cursor *cursor, size_t start)
+// `at` is behind "$tag$". A tag holds no '$' inside, so a comparison ends before the next one begins.
+static SqlToken read_dollar_body(Text text, size_t start, size_t at)
 {
-    const char *tag = cursor->data + start;
-    size_t tag_size = cursor->at - start;
-    while (cursor->at < cursor->size) {
-        const char *at = cursor->data + cursor->at;
-        const char *dollar = memchr(at, '$', cursor->size - cursor->at);
+    const char *tag = text.data + start;
+    size_t tag_size = at - start;
+    while (at < text.size) {
+        const char *dollar = memchr(text.data + at, '$', text.size - at);
         if (!dollar)
-            return false;
-        cursor->at = (size_t)(dollar - cursor->data);
-        if (cursor->size - cursor->at >= tag_size && memcmp(dollar, tag, tag_size) == 0) {
-            cursor->at += tag_size;
-            return true;
-        }
-        cursor->at++;
+            break;
+        at = (size_t)(dollar - text.data);
+        if (text.size - at >= tag_size && memcmp(dollar, tag, tag_size) == 0)
+            return make_token(SQL_STRING, start, at + tag_size);
+        at++;
     }
-    return false;
+    return make_unterminated(text, start);
 }
 
 enum { LONGEST_OPERATOR = 64 }; // PostgreSQL's own limit is 63
 
 // PostgreSQL's rule: an operator ends before a comment, and one of several characters ends in + or -
 // only if it holds one of ~ ! @ # % ^ & | ` ?.
-static void skip_operator(Cursor *cursor, size_t start)
+static SqlToken read_operator(Text text, size_t start)
 {
     size_t end = start;
     size_t last_other = start; // behind the last character that is neither + nor -
     bool may_end_in_sign = false;
-    while (end - start < LONGEST_OPERATOR && peek(cursor, end) != 0 &&
-           strchr("~!@#^&|`?+-*/%<>=", peek(cursor, end))) {
-        unsigned char c = peek(cursor, end);
-        unsigned char next = peek(cursor, end + 1);
+    while (end - start < LONGEST_OPERATOR && peek(text, end) != 0 &&
+           strchr("~!@#^&|`?+-*/%<>=", peek(text, end))) {
+        unsigned char c = peek(text, end);
+        unsigned char next = peek(text, end + 1);
         if (end > start && ((c == '-' && next == '-') || (c == '/' && next == '*')))
             break;
         may_end_in_sign = may_end_in_sign || strchr("~!@#%^&|`?", c);
@@ -95,70 +96,56 @@ static void skip_operator(Cursor *cursor, size_t start)
     }
     if (!may_end_in_sign && end - start > 1)
         end = last_other > start ? last_other : start + 1;
-    cursor->at = end;
+    return make_token(SQL_OTHER, start, end);
 }
 
-static SqlToken make_token(SqlTokenKind kind, size_t start, size_t end)
+// `at` is behind the closing quote. Another one there would have gone on as a doubled one, so the text
+// ends inside.
+static SqlToken make_quoted(Text text, SqlTokenKind kind, size_t start, size_t at)
 {
-    return (SqlToken){kind, (uint32_t)start, (uint32_t)(end - start)};
-}
-
-static SqlToken make_unterminated(Cursor *cursor, size_t start)
-{
-    cursor->at = cursor->size;
-    return make_token(SQL_UNTERMINATED, start, cursor->at);
-}
-
-// A quote behind the closing one would have gone on as a doubled one, so the text ends inside.
-static SqlToken make_quoted(Cursor *cursor, SqlTokenKind kind, size_t start)
-{
-    char quote = cursor->data[cursor->at - 1];
-    if (quote != ']' && cursor->at < cursor->size && cursor->data[cursor->at] == quote)
-        return make_unterminated(cursor, start);
-    return make_token(kind, start, cursor->at);
+    char quote = text.data[at - 1];
+    if (quote != ']' && at < text.size && text.data[at] == quote)
+        return make_unterminated(text, start);
+    return make_token(kind, start, at);
 }
 
 // At "--": a directive where it begins a line with "--@", else a comment up to the line's end (for
 // PostgreSQL a CR ends a line too).
-static SqlToken read_line_comment(Cursor *cursor, size_t start, bool has_cr)
+static SqlToken read_line_comment(Text text, size_t start, bool has_cr)
 {
-    if (peek(cursor, start + 2) == '@' && begins_line(cursor, start)) {
-        skip_line(cursor);
-        return make_token(SQL_DIRECTIVE, start, cursor->at);
-    }
-    while (cursor->at < cursor->size && cursor->data[cursor->at] != '\n' &&
-           !(has_cr && cursor->data[cursor->at] == '\r'))
-        cursor->at++;
-    return make_token(SQL_COMMENT, start, cursor->at);
+    size_t end = find_line_end(text, start);
+    if (peek(text, start + 2) == '@' && begins_line(text, start))
+        return make_token(SQL_DIRECTIVE, start, end);
+    const char *cr = has_cr ? memchr(text.data + start, '\r', end - start) : NULL;
+    return make_token(SQL_COMMENT, start, cr ? (size_t)(cr - text.data) : end);
 }
 
-static SqlToken read_backslash(Cursor *cursor, size_t start)
+static SqlToken read_backslash(Text text, size_t start)
 {
-    if (!begins_line(cursor, start))
-        return make_token(SQL_OTHER, start, cursor->at);
-    skip_line(cursor);
-    return make_token(SQL_BACKSLASH, start, cursor->at);
+    if (!begins_line(text, start))
+        return make_token(SQL_OTHER, start, start + 1);
+    return make_token(SQL_BACKSLASH, start, find_line_end(text, start));
 }
 
-static SqlToken read_end(Cursor *cursor, size_t start)
+// A NUL: the end, or one in the text itself.
+static SqlToken read_end(Text text, size_t start)
 {
-    if (start < cursor->size) // a NUL in the text itself
-        return make_token(SQL_OTHER, start, cursor->at);
-    cursor->at = cursor->size;
-    return make_token(SQL_END, start, cursor->at);
+    if (start < text.size)
+        return make_token(SQL_OTHER, start, start + 1);
+    return make_token(SQL_END, text.size, text.size);
 }
 
 
 
-static SqlToken read_postgresql(Cursor *cursor)
+static SqlToken read_postgresql(Text text, size_t start)
 {
-    size_t start = cursor->at;
+    size_t at = start;
     size_t marker = start;
     
 {
 	unsigned char yych;
 	unsigned int yyaccept = 0;
-	yych = peek(cursor, cursor->at);
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case 0x00: goto yy1;
 		case 0x01:
@@ -248,15 +235,15 @@ static SqlToken read_postgresql(Cursor *cursor)
 		default: goto yy23;
 	}
 yy1:
-	cursor->at++;
-	{ return read_end(cursor, start); }
+	at++;
+	{ return read_end(text, start); }
 yy2:
-	cursor->at++;
+	at++;
 yy3:
-	{ return make_token(SQL_OTHER, start, cursor->at); }
+	{ return make_token(SQL_OTHER, start, at); }
 yy4:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '\t':
 		case '\n':
@@ -267,27 +254,24 @@ yy4:
 		default: goto yy5;
 	}
 yy5:
-	{ return make_token(SQL_SPACE, start, cursor->at); }
+	{ return make_token(SQL_SPACE, start, at); }
 yy6:
-	cursor->at++;
+	at++;
 yy7:
-	{
-            skip_operator(cursor, start);
-            return make_token(SQL_OTHER, start, cursor->at);
-        }
+	{ return read_operator(text, start); }
 yy8:
 	yyaccept = 0;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	if (yych >= 0x01) goto yy31;
 yy9:
-	{ return make_unterminated(cursor, start); }
+	{ return make_unterminated(text, start); }
 yy10:
 	yyaccept = 1;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case 0x00:
 		case 0x01:
@@ -368,27 +352,27 @@ yy10:
 	}
 yy11:
 	yyaccept = 0;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	if (yych <= 0x00) goto yy9;
 	goto yy40;
 yy12:
-	cursor->at++;
-	{ return make_token(SQL_OPEN, start, cursor->at); }
+	at++;
+	{ return make_token(SQL_OPEN, start, at); }
 yy13:
-	cursor->at++;
-	{ return make_token(SQL_CLOSE, start, cursor->at); }
+	at++;
+	{ return make_token(SQL_CLOSE, start, at); }
 yy14:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '-': goto yy43;
 		default: goto yy7;
 	}
 yy15:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '.': goto yy44;
 		case '0':
@@ -404,17 +388,17 @@ yy15:
 		default: goto yy3;
 	}
 yy16:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '*': goto yy47;
 		default: goto yy7;
 	}
 yy17:
 	yyaccept = 2;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case 'B':
 		case 'b': goto yy49;
@@ -425,12 +409,12 @@ yy17:
 		default: goto yy20;
 	}
 yy18:
-	{ return make_token(SQL_NUMBER, start, cursor->at); }
+	{ return make_token(SQL_NUMBER, start, at); }
 yy19:
 	yyaccept = 2;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy20:
 	switch (yych) {
 		case '.': goto yy48;
@@ -451,9 +435,9 @@ yy20:
 	}
 yy21:
 	yyaccept = 1;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '"': goto yy53;
 		case '\'': goto yy54;
@@ -515,11 +499,11 @@ yy21:
 		default: goto yy3;
 	}
 yy22:
-	cursor->at++;
-	{ return make_token(SQL_SEMICOLON, start, cursor->at); }
+	at++;
+	{ return make_token(SQL_SEMICOLON, start, at); }
 yy23:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy24:
 	switch (yych) {
 		case 0x00:
@@ -589,36 +573,36 @@ yy24:
 		default: goto yy23;
 	}
 yy25:
-	{ return make_token(SQL_WORD, start, cursor->at); }
+	{ return make_token(SQL_WORD, start, at); }
 yy26:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '\'': goto yy11;
 		default: goto yy24;
 	}
 yy27:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '\'': goto yy56;
 		default: goto yy24;
 	}
 yy28:
 	yyaccept = 3;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '&': goto yy57;
 		default: goto yy24;
 	}
 yy29:
-	cursor->at++;
-	{ return read_backslash(cursor, start); }
+	at++;
+	{ return read_backslash(text, start); }
 yy30:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy31:
 	switch (yych) {
 		case 0x00: goto yy32;
@@ -626,7 +610,7 @@ yy31:
 		default: goto yy30;
 	}
 yy32:
-	cursor->at = marker;
+	at = marker;
 	switch (yyaccept) {
 		case 0: goto yy9;
 		case 1: goto yy3;
@@ -637,25 +621,21 @@ yy32:
 	}
 yy33:
 	yyaccept = 4;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '"': goto yy30;
 		default: goto yy34;
 	}
 yy34:
-	{ return make_quoted(cursor, SQL_QUOTED, start); }
+	{ return make_quoted(text, SQL_QUOTED, start, at); }
 yy35:
-	cursor->at++;
-	{
-            if (skip_dollar_body(cursor, start))
-                return make_token(SQL_STRING, start, cursor->at);
-            return make_unterminated(cursor, start);
-        }
+	at++;
+	{ return read_dollar_body(text, start, at); }
 yy36:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -670,10 +650,10 @@ yy36:
 		default: goto yy37;
 	}
 yy37:
-	{ return make_token(SQL_PARAMETER, start, cursor->at); }
+	{ return make_token(SQL_PARAMETER, start, at); }
 yy38:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case 0x00:
 		case 0x01:
@@ -743,8 +723,8 @@ yy38:
 		default: goto yy38;
 	}
 yy39:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy40:
 	switch (yych) {
 		case 0x00: goto yy32;
@@ -753,26 +733,26 @@ yy40:
 	}
 yy41:
 	yyaccept = 5;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '\'': goto yy39;
 		default: goto yy42;
 	}
 yy42:
-	{ return make_quoted(cursor, SQL_STRING, start); }
+	{ return make_quoted(text, SQL_STRING, start, at); }
 yy43:
-	cursor->at++;
-	{ return read_line_comment(cursor, start, true); }
+	at++;
+	{ return read_line_comment(text, start, true); }
 yy44:
-	cursor->at++;
-	{ return make_token(SQL_OTHER, start, cursor->at); }
+	at++;
+	{ return make_token(SQL_OTHER, start, at); }
 yy45:
 	yyaccept = 2;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy46:
 	switch (yych) {
 		case '0':
@@ -791,24 +771,20 @@ yy46:
 		default: goto yy18;
 	}
 yy47:
-	cursor->at++;
-	{
-            if (skip_block_comment(cursor, true))
-                return make_token(SQL_COMMENT, start, cursor->at);
-            return make_unterminated(cursor, start);
-        }
+	at++;
+	{ return read_block_comment(text, start, true); }
 yy48:
 	yyaccept = 2;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '_': goto yy18;
 		default: goto yy46;
 	}
 yy49:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -816,8 +792,8 @@ yy49:
 		default: goto yy32;
 	}
 yy50:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '+':
 		case '-': goto yy59;
@@ -834,8 +810,8 @@ yy50:
 		default: goto yy32;
 	}
 yy51:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -849,8 +825,8 @@ yy51:
 		default: goto yy32;
 	}
 yy52:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -878,8 +854,8 @@ yy52:
 		default: goto yy32;
 	}
 yy53:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '"':
 		case '0':
@@ -895,8 +871,8 @@ yy53:
 		default: goto yy64;
 	}
 yy54:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '\'':
 		case '0':
@@ -912,8 +888,8 @@ yy54:
 		default: goto yy66;
 	}
 yy55:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -982,22 +958,22 @@ yy55:
 	}
 yy56:
 	yyaccept = 0;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	if (yych <= 0x00) goto yy9;
 	goto yy68;
 yy57:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '"': goto yy8;
 		case '\'': goto yy11;
 		default: goto yy32;
 	}
 yy58:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -1005,8 +981,8 @@ yy58:
 		default: goto yy18;
 	}
 yy59:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -1021,8 +997,8 @@ yy59:
 		default: goto yy32;
 	}
 yy60:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -1038,8 +1014,8 @@ yy60:
 		default: goto yy18;
 	}
 yy61:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -1053,8 +1029,8 @@ yy61:
 		default: goto yy18;
 	}
 yy62:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -1082,8 +1058,8 @@ yy62:
 		default: goto yy18;
 	}
 yy63:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy64:
 	switch (yych) {
 		case '"': goto yy71;
@@ -1153,8 +1129,8 @@ yy64:
 		default: goto yy32;
 	}
 yy65:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy66:
 	switch (yych) {
 		case '\'': goto yy71;
@@ -1224,8 +1200,8 @@ yy66:
 		default: goto yy32;
 	}
 yy67:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy68:
 	switch (yych) {
 		case 0x00: goto yy32;
@@ -1235,34 +1211,34 @@ yy68:
 	}
 yy69:
 	yyaccept = 5;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '\'': goto yy67;
 		default: goto yy42;
 	}
 yy70:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	if (yych <= 0x00) goto yy32;
 	goto yy67;
 yy71:
-	cursor->at++;
-	{ return make_token(SQL_PLACEHOLDER, start, cursor->at); }
+	at++;
+	{ return make_token(SQL_PLACEHOLDER, start, at); }
 }
 
 }
 
-static SqlToken read_sqlite(Cursor *cursor)
+static SqlToken read_sqlite(Text text, size_t start)
 {
-    size_t start = cursor->at;
+    size_t at = start;
     size_t marker = start;
     
 {
 	unsigned char yych;
 	unsigned int yyaccept = 0;
-	yych = peek(cursor, cursor->at);
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case 0x00: goto yy73;
 		case 0x01:
@@ -1344,15 +1320,15 @@ static SqlToken read_sqlite(Cursor *cursor)
 		default: goto yy98;
 	}
 yy73:
-	cursor->at++;
-	{ return read_end(cursor, start); }
+	at++;
+	{ return read_end(text, start); }
 yy74:
-	cursor->at++;
+	at++;
 yy75:
-	{ return make_token(SQL_OTHER, start, cursor->at); }
+	{ return make_token(SQL_OTHER, start, at); }
 yy76:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '\t':
 		case '\n':
@@ -1362,25 +1338,25 @@ yy76:
 		default: goto yy77;
 	}
 yy77:
-	{ return make_token(SQL_SPACE, start, cursor->at); }
+	{ return make_token(SQL_SPACE, start, at); }
 yy78:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '=': goto yy106;
 		default: goto yy75;
 	}
 yy79:
 	yyaccept = 0;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	if (yych >= 0x01) goto yy109;
 yy80:
-	{ return make_unterminated(cursor, start); }
+	{ return make_unterminated(text, start); }
 yy81:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case 0x00:
 		case 0x01:
@@ -1450,28 +1426,28 @@ yy81:
 	}
 yy82:
 	yyaccept = 0;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	if (yych <= 0x00) goto yy80;
 	goto yy115;
 yy83:
-	cursor->at++;
-	{ return make_token(SQL_OPEN, start, cursor->at); }
+	at++;
+	{ return make_token(SQL_OPEN, start, at); }
 yy84:
-	cursor->at++;
-	{ return make_token(SQL_CLOSE, start, cursor->at); }
+	at++;
+	{ return make_token(SQL_CLOSE, start, at); }
 yy85:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '-': goto yy118;
 		case '>': goto yy119;
 		default: goto yy75;
 	}
 yy86:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -1486,17 +1462,17 @@ yy86:
 		default: goto yy75;
 	}
 yy87:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '*': goto yy122;
 		default: goto yy75;
 	}
 yy88:
 	yyaccept = 1;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case 'B':
 		case 'b': goto yy124;
@@ -1507,12 +1483,12 @@ yy88:
 		default: goto yy91;
 	}
 yy89:
-	{ return make_token(SQL_NUMBER, start, cursor->at); }
+	{ return make_token(SQL_NUMBER, start, at); }
 yy90:
 	yyaccept = 1;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy91:
 	switch (yych) {
 		case '.': goto yy123;
@@ -1533,9 +1509,9 @@ yy91:
 	}
 yy92:
 	yyaccept = 2;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case 0x00:
 		case 0x01:
@@ -1604,11 +1580,11 @@ yy92:
 		default: goto yy113;
 	}
 yy93:
-	cursor->at++;
-	{ return make_token(SQL_SEMICOLON, start, cursor->at); }
+	at++;
+	{ return make_token(SQL_SEMICOLON, start, at); }
 yy94:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '<':
 		case '=':
@@ -1616,16 +1592,16 @@ yy94:
 		default: goto yy75;
 	}
 yy95:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '=':
 		case '>': goto yy106;
 		default: goto yy75;
 	}
 yy96:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -1640,10 +1616,10 @@ yy96:
 		default: goto yy97;
 	}
 yy97:
-	{ return make_token(SQL_PARAMETER, start, cursor->at); }
+	{ return make_token(SQL_PARAMETER, start, at); }
 yy98:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy99:
 	switch (yych) {
 		case 0x00:
@@ -1713,45 +1689,45 @@ yy99:
 		default: goto yy98;
 	}
 yy100:
-	{ return make_token(SQL_WORD, start, cursor->at); }
+	{ return make_token(SQL_WORD, start, at); }
 yy101:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '\'': goto yy82;
 		default: goto yy99;
 	}
 yy102:
 	yyaccept = 0;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	if (yych <= 0x00) goto yy80;
 	goto yy131;
 yy103:
-	cursor->at++;
-	{ return read_backslash(cursor, start); }
+	at++;
+	{ return read_backslash(text, start); }
 yy104:
 	yyaccept = 0;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	if (yych <= 0x00) goto yy80;
 	goto yy134;
 yy105:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '|': goto yy106;
 		default: goto yy75;
 	}
 yy106:
-	cursor->at++;
+	at++;
 yy107:
-	{ return make_token(SQL_OTHER, start, cursor->at); }
+	{ return make_token(SQL_OTHER, start, at); }
 yy108:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy109:
 	switch (yych) {
 		case 0x00: goto yy110;
@@ -1759,7 +1735,7 @@ yy109:
 		default: goto yy108;
 	}
 yy110:
-	cursor->at = marker;
+	at = marker;
 	switch (yyaccept) {
 		case 0: goto yy80;
 		case 1: goto yy89;
@@ -1770,20 +1746,20 @@ yy110:
 	}
 yy111:
 	yyaccept = 3;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '"': goto yy108;
 		default: goto yy112;
 	}
 yy112:
-	{ return make_quoted(cursor, SQL_QUOTED, start); }
+	{ return make_quoted(text, SQL_QUOTED, start, at); }
 yy113:
 	yyaccept = 4;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case 0x00:
 		case 0x01:
@@ -1852,8 +1828,8 @@ yy113:
 		default: goto yy113;
 	}
 yy114:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy115:
 	switch (yych) {
 		case 0x00: goto yy110;
@@ -1862,30 +1838,30 @@ yy115:
 	}
 yy116:
 	yyaccept = 5;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '\'': goto yy114;
 		default: goto yy117;
 	}
 yy117:
-	{ return make_quoted(cursor, SQL_STRING, start); }
+	{ return make_quoted(text, SQL_STRING, start, at); }
 yy118:
-	cursor->at++;
-	{ return read_line_comment(cursor, start, false); }
+	at++;
+	{ return read_line_comment(text, start, false); }
 yy119:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '>': goto yy106;
 		default: goto yy107;
 	}
 yy120:
 	yyaccept = 1;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy121:
 	switch (yych) {
 		case '0':
@@ -1904,24 +1880,20 @@ yy121:
 		default: goto yy89;
 	}
 yy122:
-	cursor->at++;
-	{
-            if (skip_block_comment(cursor, false))
-                return make_token(SQL_COMMENT, start, cursor->at);
-            return make_unterminated(cursor, start);
-        }
+	at++;
+	{ return read_block_comment(text, start, false); }
 yy123:
 	yyaccept = 1;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '_': goto yy89;
 		default: goto yy121;
 	}
 yy124:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -1929,8 +1901,8 @@ yy124:
 		default: goto yy110;
 	}
 yy125:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '+':
 		case '-': goto yy139;
@@ -1947,8 +1919,8 @@ yy125:
 		default: goto yy110;
 	}
 yy126:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -1962,8 +1934,8 @@ yy126:
 		default: goto yy110;
 	}
 yy127:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -1991,8 +1963,8 @@ yy127:
 		default: goto yy110;
 	}
 yy128:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '"':
 		case '0':
@@ -2008,8 +1980,8 @@ yy128:
 		default: goto yy144;
 	}
 yy129:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '\'':
 		case '0':
@@ -2025,8 +1997,8 @@ yy129:
 		default: goto yy146;
 	}
 yy130:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy131:
 	switch (yych) {
 		case 0x00: goto yy110;
@@ -2034,11 +2006,11 @@ yy131:
 		default: goto yy130;
 	}
 yy132:
-	cursor->at++;
+	at++;
 	goto yy112;
 yy133:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy134:
 	switch (yych) {
 		case 0x00: goto yy110;
@@ -2047,16 +2019,16 @@ yy134:
 	}
 yy135:
 	yyaccept = 3;
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '`': goto yy133;
 		default: goto yy112;
 	}
 yy136:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case 0x00:
 		case '\t':
@@ -2068,15 +2040,15 @@ yy136:
 		default: goto yy136;
 	}
 yy137:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case ':': goto yy113;
 		default: goto yy110;
 	}
 yy138:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -2084,8 +2056,8 @@ yy138:
 		default: goto yy89;
 	}
 yy139:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -2100,8 +2072,8 @@ yy139:
 		default: goto yy110;
 	}
 yy140:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -2117,8 +2089,8 @@ yy140:
 		default: goto yy89;
 	}
 yy141:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -2132,8 +2104,8 @@ yy141:
 		default: goto yy89;
 	}
 yy142:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '0':
 		case '1':
@@ -2161,8 +2133,8 @@ yy142:
 		default: goto yy89;
 	}
 yy143:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy144:
 	switch (yych) {
 		case '"': goto yy148;
@@ -2232,8 +2204,8 @@ yy144:
 		default: goto yy110;
 	}
 yy145:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy146:
 	switch (yych) {
 		case '\'': goto yy148;
@@ -2303,21 +2275,20 @@ yy146:
 		default: goto yy110;
 	}
 yy147:
-	cursor->at++;
+	at++;
 	goto yy97;
 yy148:
-	cursor->at++;
-	{ return make_token(SQL_PLACEHOLDER, start, cursor->at); }
+	at++;
+	{ return make_token(SQL_PLACEHOLDER, start, at); }
 }
 
 }
 
 SqlToken lexer_sql_token(Text text, MigDialect dialect, uint32_t *offset)
 {
-    Cursor cursor = {text.data, text.size, *offset};
     SqlToken token =
-        dialect == MIG_SQLITE ? read_sqlite(&cursor) : read_postgresql(&cursor);
-    *offset = (uint32_t)cursor.at;
+        dialect == MIG_SQLITE ? read_sqlite(text, *offset) : read_postgresql(text, *offset);
+    *offset = token.offset + token.size;
     return token;
 }
 
@@ -2330,19 +2301,18 @@ SqlToken lexer_sql_next(Text text, MigDialect dialect, uint32_t *offset)
     return token;
 }
 
-DirectiveToken lexer_directive_token(Text line, uint32_t *offset)
+DirectiveToken lexer_directive_token(Text text, uint32_t *offset)
 {
-    Cursor whole = {line.data, line.size, *offset};
-    Cursor *cursor = &whole;
+    size_t at = *offset;
     size_t start;
     size_t marker;
     DirectiveTokenKind kind;
 again:
-    start = marker = cursor->at;
+    start = marker = at;
     
 {
 	unsigned char yych;
-	yych = peek(cursor, cursor->at);
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case 0x00: goto yy150;
 		case '\t':
@@ -2357,13 +2327,13 @@ again:
 		default: goto yy151;
 	}
 yy150:
-	cursor->at++;
-	{ cursor->at = start < cursor->size ? start + 1 : start;
-                                              kind = start < cursor->size ? DIRECTIVE_WORD : DIRECTIVE_EOL;
+	at++;
+	{ at = start < text.size ? start + 1 : start;
+                                              kind = start < text.size ? DIRECTIVE_WORD : DIRECTIVE_EOL;
                                               goto done; }
 yy151:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case 0x00:
 		case '\t':
@@ -2380,8 +2350,8 @@ yy151:
 yy152:
 	{ kind = DIRECTIVE_WORD; goto done; }
 yy153:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	switch (yych) {
 		case '\t':
 		case '\v':
@@ -2393,25 +2363,25 @@ yy153:
 yy154:
 	{ goto again; }
 yy155:
-	cursor->at++;
-	marker = cursor->at;
-	yych = peek(cursor, cursor->at);
+	at++;
+	marker = at;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	if (yych >= 0x01) goto yy161;
 yy156:
-	{ cursor->at = cursor->size;
+	{ at = text.size;
                                               kind = DIRECTIVE_OPEN_STRING; goto done; }
 yy157:
-	cursor->at++;
+	at++;
 	{ kind = DIRECTIVE_OPEN; goto done; }
 yy158:
-	cursor->at++;
+	at++;
 	{ kind = DIRECTIVE_CLOSE; goto done; }
 yy159:
-	cursor->at++;
+	at++;
 	{ kind = DIRECTIVE_COMMA; goto done; }
 yy160:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 yy161:
 	switch (yych) {
 		case 0x00: goto yy162;
@@ -2420,19 +2390,19 @@ yy161:
 		default: goto yy160;
 	}
 yy162:
-	cursor->at = marker;
+	at = marker;
 	goto yy156;
 yy163:
-	cursor->at++;
+	at++;
 	{ kind = DIRECTIVE_STRING; goto done; }
 yy164:
-	cursor->at++;
-	yych = peek(cursor, cursor->at);
+	at++;
+	yych = (at < text.size ? (unsigned char)text.data[at] : 0);
 	if (yych <= 0x00) goto yy162;
 	goto yy160;
 }
 
 done:
-    *offset = (uint32_t)cursor->at;
-    return (DirectiveToken){kind, (uint32_t)start, (uint32_t)(cursor->at - start)};
+    *offset = (uint32_t)at;
+    return (DirectiveToken){kind, (uint32_t)start, (uint32_t)(at - start)};
 }
