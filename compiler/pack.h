@@ -11,6 +11,9 @@ typedef struct PackSettings {
     DialectSet dialects; // which tracks to make
 } PackSettings;
 
+// The most bytes of text that a revision gets which do not stand in its file: its digests.
+enum { PACK_MOST_ADDED = 8 * 65 };
+
 // The history lives in the arena. Only call with a whole graph and no errors. NULL and a diagnostic
 // where a limit is passed.
 const MigHistory *pack_history(Arena *arena, const Graph *graph, const PackSettings *settings,

@@ -66,10 +66,25 @@ static void finish(Project *project, size_t first)
     if (is_complete)
         project->graph = graph_build(project->arena, &project->revisions, diagnostics);
     check_revisions(project->arena, &project->revisions, project->settings.dialects, diagnostics);
+    check_allowed(project->arena, &project->revisions, diagnostics);
+}
+
+void project_pack(Project *project)
+{
+    Diagnostics *diagnostics = &project->diagnostics;
     if (diagnostics->error_count == 0 && project->graph && project->graph->is_whole)
         project->history =
             pack_history(project->arena, project->graph, &project->settings, diagnostics);
-    check_allowed(project->arena, &project->revisions, diagnostics);
+}
+
+// What is packed stands in the files, except for the digests of each revision, and a number is
+// shorter there than the names that it stands for.
+bool project_may_pass_limits(const Project *project)
+{
+    uint64_t most = project->revisions.count * (uint64_t)PACK_MOST_ADDED;
+    for (size_t i = 0; i < project->sources.count; i++)
+        most += project->sources.items[i]->text.size + strlen(project->sources.items[i]->name);
+    return most >= INT32_MAX;
 }
 
 Project *project_load(Arena *arena, const char *directory, DialectSet dialects)

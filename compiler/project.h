@@ -16,10 +16,10 @@ typedef struct Project {
     RevisionList revisions;
     Graph *graph;
     Diagnostics diagnostics;
-    const MigHistory *history; // NULL where there were errors
+    const MigHistory *history; // NULL until project_pack
 } Project;
 
-// Reads, parses, checks and packs. Never prints; look at diagnostics.error_count.
+// Reads, parses and checks. Never prints; look at diagnostics.error_count.
 // `dialects`: 0 for those of migc.ini.
 Project *project_load(Arena *arena, const char *directory, DialectSet dialects);
 
@@ -27,5 +27,12 @@ Project *project_load(Arena *arena, const char *directory, DialectSet dialects);
 // file's; files below it are named by their path from there, others by their own directory.
 Project *project_load_files(Arena *arena, const char *directory, const char *const *files,
                             size_t file_count, DialectSet dialects);
+
+// Makes the history of a project without errors; else, or where a limit is passed (reported), it
+// stays NULL.
+void project_pack(Project *project);
+
+// Whether packing might find a limit passed: where not, a check may leave it out.
+bool project_may_pass_limits(const Project *project);
 
 #endif

@@ -45,9 +45,11 @@ static void print_summary(const Project *project)
 
 static int check(Arena *arena, const Input *input)
 {
-    const Project *project = input_load(arena, &command_check, input);
+    Project *project = input_load(arena, &command_check, input);
     if (!project)
         return EXIT_USAGE;
+    if (project_may_pass_limits(project))
+        project_pack(project);
     diagnostic_print(&project->diagnostics, stderr);
     print_summary(project);
     return project->diagnostics.error_count > 0 ? EXIT_REFUSED : EXIT_DONE;

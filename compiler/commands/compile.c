@@ -177,6 +177,7 @@ static int compile(Compilation *compilation)
     if (!project)
         return EXIT_USAGE;
     bool is_good = true;
+    project_pack(project);
     if (project->history) {
         Text header_name =
             compilation->has_header ? text_from(base_name(compilation->header)) : TEXT("");

@@ -78,6 +78,7 @@ static int print_help(const DatabaseArguments *arguments)
 static int run(Arena *arena, const DatabaseArguments *arguments)
 {
     Project *project = project_load(arena, arguments->directory, 0);
+    project_pack(project);
     // Warnings belong to check and compile; here they would hide what the database says.
     if (project->diagnostics.error_count > 0 || !project->history) {
         diagnostic_print(&project->diagnostics, stderr);
