@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// A list of blocks; each block is filled from its start. Large requests get a block of their own.
+// A list of blocks; each block is filled from its start. Large requests get a block of their own,
+// which can grow as a whole: what the system moves by its page tables is not copied, and leaves
+// nothing behind.
 #include "arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +16,7 @@ enum { BLOCK_SIZE = 1 << 18 };
 
 typedef struct Block {
     struct Block *next;
+    struct Block *previous;
     size_t used;
     size_t size;
     alignas(max_align_t) unsigned char bytes[];
@@ -55,21 +60,31 @@ static size_t round_up(size_t size)
     return (size + alignment - 1) / alignment * alignment;
 }
 
+static void link_block(Arena *arena, Block *block, Block *previous, Block *next)
+{
+    block->previous = previous;
+    block->next = next;
+    if (previous)
+        previous->next = block;
+    else
+        arena->blocks = block;
+    if (next)
+        next->previous = block;
+}
+
 static Block *add_block(Arena *arena, size_t size)
 {
     size_t capacity = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+    Block *first = arena->blocks;
     Block *block = calloc(1, sizeof *block + capacity);
     if (!block)
         fail_no_memory();
     block->size = capacity;
     // A block for one large piece goes behind the current one, whose rest stays in use.
-    if (size > BLOCK_SIZE && arena->blocks) {
-        block->next = arena->blocks->next;
-        arena->blocks->next = block;
-    } else {
-        block->next = arena->blocks;
-        arena->blocks = block;
-    }
+    if (size > BLOCK_SIZE && first)
+        link_block(arena, block, first, first->next);
+    else
+        link_block(arena, block, NULL, first);
     return block;
 }
 
@@ -84,18 +99,43 @@ void *arena_alloc(Arena *arena, size_t size)
     return memory;
 }
 
-void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size)
+// `memory` is a block of its own.
+static void *grow_block(Arena *arena, void *memory, size_t size)
+{
+    Block *old = (Block *)((unsigned char *)memory - offsetof(Block, bytes));
+    Block *block = realloc(old, sizeof *block + size);
+    if (!block)
+        fail_no_memory();
+    block->used = block->size = size;
+    link_block(arena, block, block->previous, block->next);
+    return block->bytes;
+}
+
+static bool grow_in_place(const Arena *arena, const unsigned char *old, size_t old_size,
+                          size_t size)
 {
     Block *block = arena->blocks;
+    if (!block || block->bytes + block->used != old + old_size ||
+        block->size - block->used < size - old_size)
+        return false;
+    block->used += size - old_size;
+    return true;
+}
+
+void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size)
+{
     size_t old_rounded = round_up(old_size ? old_size : 1);
     size_t new_rounded = round_up(new_size);
-    if (old && block && block->bytes + block->used == (unsigned char *)old + old_rounded &&
-        block->size - block->used >= new_rounded - old_rounded) {
-        block->used += new_rounded - old_rounded;
+    if (!old)
+        return arena_alloc(arena, new_size);
+    if (old_rounded > BLOCK_SIZE)
+        return grow_block(arena, old, new_rounded);
+    if (grow_in_place(arena, old, old_rounded, new_rounded))
         return old;
-    }
     void *memory = arena_alloc(arena, new_size);
-    if (old && old_size)
-        memcpy(memory, old, old_size);
+    memcpy(memory, old, old_size);
+#ifndef NDEBUG
+    memset(old, 0xa5, old_size); // whoever still looks there shall notice
+#endif
     return memory;
 }

@@ -15,14 +15,18 @@ void arena_destroy(Arena *arena);
 // Zeroed memory, aligned for any type, valid until arena_destroy.
 void *arena_alloc(Arena *arena, size_t size);
 
-// A larger copy of `old` (which stays valid); grows in place where `old` was the last allocation.
+// `old` with more room behind it, at this place or at another: `old` is not valid any more. What is
+// new is not zeroed.
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size);
 
 // Growing arrays are structs `{T *items; size_t count; size_t capacity;}`; this appends one value.
+// Most arrays stay short, and there are many of them: the first piece takes 64 bytes or one item.
+#define ARRAY_FIRST_CAPACITY(array) (sizeof *(array)->items < 64 ? 64 / sizeof *(array)->items : 1)
 #define ARRAY_PUSH(arena, array, value)                                                            \
     do {                                                                                           \
         if ((array)->count == (array)->capacity) {                                                 \
-            size_t array_capacity_ = (array)->capacity ? (array)->capacity * 2 : 8;                \
+            size_t array_capacity_ =                                                               \
+                (array)->capacity ? (array)->capacity * 2 : ARRAY_FIRST_CAPACITY(array);           \
             (array)->items =                                                                       \
                 arena_grow((arena), (array)->items, (array)->capacity * sizeof *(array)->items,    \
                            array_capacity_ * sizeof *(array)->items);                              \

@@ -3,6 +3,8 @@
 // yet.
 #include "check_parts.h"
 
+#include <string.h>
+
 static bool check_size(Checker *checker, const Step *step)
 {
     if (step->sql.size <= CHECK_LARGEST_STATEMENT)
@@ -25,9 +27,9 @@ static void report_not_yet(Checker *checker, Span span, const char *what, const 
 static bool is_inline_copy(const Step *step, DialectSet runs)
 {
     if (step->kind == MIG_STEP_COPY)
-        return step->copy.path.text.size == 0;
+        return step->copy->path.text.size == 0;
     return check_has_statement(step) && (runs & DIALECT_BIT(MIG_POSTGRESQL)) &&
-           sql_classify(step->sql, MIG_POSTGRESQL).is_copy_from_stdin;
+           sql_is_copy_from_stdin(step->sql, MIG_POSTGRESQL);
 }
 
 static void check_not_yet(Checker *checker, const Step *step, DialectSet runs)
@@ -39,8 +41,8 @@ static void check_not_yet(Checker *checker, const Step *step, DialectSet runs)
     if (step->kind == MIG_STEP_CALL)
         report_not_yet(checker, step->span, "\"call\"", "write the step in SQL");
     if (step->kind == MIG_STEP_BATCH)
-        report_not_yet(checker, step->batch.name.span.source ? step->batch.name.span : step->span,
-                       "\"batch\"", "write one statement that changes all rows");
+        report_not_yet(checker, step->batch->name.span, "\"batch\"",
+                       "write one statement that changes all rows");
     if (step->done_when.text.size > 0)
         report_not_yet(checker, step->done_when.span, "\"done-when\"",
                        "remove it: a step cut off half-way is reported at the next launch");
@@ -71,9 +73,9 @@ static void report_batch_word(Checker *checker, const Step *step, const char *wo
                               const char *hint)
 {
     Diagnostic *diagnostic =
-        diagnostic_report(checker->diagnostics, RULE_BAD_VALUE, step->batch.name.span,
+        diagnostic_report(checker->diagnostics, RULE_BAD_VALUE, step->batch->name.span,
                           "the statement of batch \"%.*s\" does not hold \"%s\"",
-                          TEXT_ARGS(step->batch.name.text), word);
+                          TEXT_ARGS(step->batch->name.text), word);
     diagnostic_hint(diagnostic, "%s", hint);
 }
 
@@ -82,7 +84,7 @@ static void check_batch(Checker *checker, const Step *step, MigDialect dialect)
     if (step->kind != MIG_STEP_BATCH)
         return;
     BatchWords words = find_batch_words(step, dialect);
-    if (step->batch.table.text.size == 0) {
+    if (step->batch->table.text.size == 0) {
         if (!words.has_rows)
             report_batch_word(checker, step, ":rows", "write \"LIMIT :rows\" in what it changes");
         return;
@@ -106,6 +108,8 @@ static bool is_declared(const Revision *revision, Text name)
 static void check_placeholders(Checker *checker, const Step *step, MigDialect dialect)
 {
     uint32_t offset = 0;
+    if (!memchr(step->sql.data, ':', step->sql.size))
+        return;
     SqlToken token = lexer_sql_next(step->sql, dialect, &offset);
     for (; token.kind != SQL_END; token = lexer_sql_next(step->sql, dialect, &offset)) {
         if (token.kind != SQL_PLACEHOLDER || token.size < 3)

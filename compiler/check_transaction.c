@@ -26,17 +26,17 @@ static Enclosure find_enclosure(const Section *section, MigDialect dialect)
         const Step *step = &section->steps.items[i];
         if (!revision_step_runs(step, dialect))
             continue;
-        SqlTraits traits = {0};
+        SqlControl control = {0};
         if (is_plain(step, dialect))
-            traits = sql_classify(step->sql, dialect);
+            control = sql_control(step->sql, dialect);
         if (!has_begun) {
-            if (!traits.is_begin)
+            if (!control.is_begin)
                 return (Enclosure){0};
             has_begun = true;
             enclosure.begin = i;
-        } else if (enclosure.is_found || (traits.is_transaction_control && !traits.is_commit)) {
+        } else if (enclosure.is_found || (control.is_transaction && !control.is_commit)) {
             return (Enclosure){0};
-        } else if (traits.is_commit) {
+        } else if (control.is_commit) {
             enclosure.is_found = true;
             enclosure.commit = i;
         }
@@ -90,17 +90,17 @@ static const char *forbidden_hint(Text forbidden)
 // True where the statement is one that the runtime owns.
 static bool check_statement(Checker *checker, const Step *step, MigDialect dialect)
 {
-    SqlTraits traits = sql_classify(step->sql, dialect);
-    if (traits.is_transaction_control) {
+    SqlControl control = sql_control(step->sql, dialect);
+    if (control.is_transaction) {
         report_control(checker, step, dialect);
         return true;
     }
-    if (traits.forbidden.size == 0)
+    if (control.forbidden.size == 0)
         return false;
     Diagnostic *diagnostic = diagnostic_report(
         checker->diagnostics, RULE_TRANSACTION_CONTROL, check_first_word(checker, step, dialect),
-        "%.*s belongs to the runtime", TEXT_ARGS(traits.forbidden));
-    diagnostic_hint(diagnostic, "%s", forbidden_hint(traits.forbidden));
+        "%.*s belongs to the runtime", TEXT_ARGS(control.forbidden));
+    diagnostic_hint(diagnostic, "%s", forbidden_hint(control.forbidden));
     return true;
 }
 

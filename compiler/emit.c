@@ -23,17 +23,10 @@ static void add(Emitter *emitter, const char *string)
 // Decimal; the one value that means "not given" by its name.
 static void add_number(Builder *out, uint32_t number)
 {
-    char digits[12];
-    size_t at = sizeof digits;
-    if (number == MIG_UNSET) {
+    if (number == MIG_UNSET)
         builder_add(out, TEXT("MIG_UNSET"));
-        return;
-    }
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    builder_add(out, (Text){digits + at, sizeof digits - at});
+    else
+        builder_add_number(out, number);
 }
 
 static void add_numbers(Builder *out, const uint32_t *numbers, size_t count)

@@ -62,11 +62,11 @@ static void add_words(MigDigest *digest, const WordList *words)
 static void add_copy(MigDigest *digest, const Step *step, MigDialect dialect, Builder *scratch)
 {
     add_string(digest, "copy");
-    add_text(digest, step->copy.table.text);
-    add_words(digest, &step->copy.columns);
-    add_number(digest, step->copy.is_text);
+    add_text(digest, step->copy->table.text);
+    add_words(digest, &step->copy->columns);
+    add_number(digest, step->copy->is_text);
     add_canonical(digest, step->sql, dialect, scratch);
-    add_text(digest, step->copy.data.source ? span_text(step->copy.data) : (Text){"", 0});
+    add_text(digest, step->copy->data.source ? span_text(step->copy->data) : (Text){"", 0});
 }
 
 static void add_step(MigDigest *digest, const Step *step, MigDialect dialect, Builder *scratch)
@@ -78,8 +78,8 @@ static void add_step(MigDigest *digest, const Step *step, MigDialect dialect, Bu
         break;
     case MIG_STEP_BATCH:
         add_string(digest, "batch");
-        add_text(digest, step->batch.table.text);
-        add_words(digest, &step->batch.keys);
+        add_text(digest, step->batch->table.text);
+        add_words(digest, &step->batch->keys);
         add_canonical(digest, step->sql, dialect, scratch);
         break;
     case MIG_STEP_COPY:

@@ -190,9 +190,9 @@ static void add_step(SectionPacker *packer, const Step *step, const StepPlan *pl
                       .first_placeholder = (uint32_t)track->placeholders.count,
                       .placeholder_count = add_placeholders(packer, step)};
     if (step->kind == MIG_STEP_BATCH)
-        packed.detail = add_batch(packer, &step->batch);
+        packed.detail = add_batch(packer, step->batch);
     else if (step->kind == MIG_STEP_COPY)
-        packed.detail = add_copy(packer, &step->copy);
+        packed.detail = add_copy(packer, step->copy);
     else if (step->kind == MIG_STEP_CALL)
         packed.detail = add_call(shared, step->call.text);
     ARRAY_PUSH(shared->arena, &track->steps, packed);

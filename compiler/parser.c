@@ -67,15 +67,16 @@ static Scan scan_next(Reader *reader)
     return best;
 }
 
-static Step *make_step(Reader *reader, const Scan *scan)
+static Step make_step(const Reader *reader, const Scan *scan)
 {
-    Step *step = arena_alloc(reader->arena, sizeof *step);
-    step->kind = scan->is_copy ? MIG_STEP_COPY : MIG_STEP_STATEMENT;
-    step->span = parser_span(reader, scan->begin, scan->end - scan->begin);
-    step->sql = span_text(step->span);
+    Span span = parser_span(reader, scan->begin, scan->end - scan->begin);
+    Step step = {.kind = MIG_STEP_STATEMENT, .span = span, .sql = span_text(span)};
     if (scan->is_copy) {
-        step->copy.is_text = true;
-        step->copy.data = parser_span(reader, scan->data_begin, scan->data_end - scan->data_begin);
+        Copy *copy = arena_alloc(reader->arena, sizeof *copy);
+        copy->is_text = true;
+        copy->data = parser_span(reader, scan->data_begin, scan->data_end - scan->data_begin);
+        step.kind = MIG_STEP_COPY;
+        step.copy = copy;
     }
     return step;
 }
@@ -87,8 +88,10 @@ static void read_statement(Reader *reader, const Scan *scan)
     if (is_broken && ++reader->unterminated_count > MOST_UNTERMINATED)
         reader->offset = (uint32_t)reader->source->text.size;
     Token token = {.word.span = parser_span(reader, scan->begin, scan->end - scan->begin)};
-    if (scan->end > scan->begin) // not where the first token is what never ends
-        token.step = make_step(reader, scan);
+    if (scan->end > scan->begin) { // not where the first token is what never ends
+        reader->statement = make_step(reader, scan);
+        token.step = &reader->statement;
+    }
     reader->line_span = token.word.span;
     parser_push_token(reader, &reader->line, TOKEN_STATEMENT, token);
 }
@@ -157,18 +160,17 @@ Revision *parser_parse(Arena *arena, const Source *source, DialectSet dialects,
                        Diagnostics *diagnostics)
 {
     Revision *revision = arena_alloc(arena, sizeof *revision);
-    Reader *reader = arena_alloc(arena, sizeof *reader);
+    Reader reader = {.arena = arena,
+                     .source = source,
+                     .diagnostics = diagnostics,
+                     .dialects = dialects ? dialects : DIALECT_ALL,
+                     .revision = revision,
+                     .description = {.arena = arena}};
     revision->source = source;
     revision->created = MIG_NO_TIME;
-    *reader = (Reader){.arena = arena,
-                       .source = source,
-                       .diagnostics = diagnostics,
-                       .dialects = dialects ? dialects : DIALECT_ALL,
-                       .revision = revision,
-                       .description = {.arena = arena}};
-    if (!begins_revision(reader))
+    if (!begins_revision(&reader))
         return NULL;
-    grammar_run(reader);
-    revision->description = builder_text(&reader->description);
+    grammar_run(&reader);
+    revision->description = builder_text(&reader.description);
     return revision->id.text.size > 0 ? revision : NULL;
 }

@@ -2,6 +2,8 @@
 // Steps and the modifiers above them → Step.
 #include "parser_parts.h"
 
+#include <string.h>
+
 static bool is_first_modifier(Reader *reader, OnceKind kind, Word word)
 {
     parser_open_modifier(reader, word);
@@ -37,10 +39,11 @@ void parser_done_when(Reader *reader, Word word, Word query)
 void parser_batch(Reader *reader, Word word, Word name, const Word *table, WordList keys,
                   BatchOptionList options)
 {
-    Batch *batch = &reader->modifiers.batch;
     if (!is_first_modifier(reader, ONCE_BATCH, word))
         return;
-    batch->is_given = parser_check_name(reader, name, "the name of a batch");
+    Batch *batch = arena_alloc(reader->arena, sizeof *batch);
+    if (parser_check_name(reader, name, "the name of a batch"))
+        reader->modifiers.batch = batch;
     batch->name = name;
     batch->keys = keys;
     if (table && parser_check_table(reader, *table))
@@ -87,11 +90,11 @@ static void add_step(Reader *reader, const Step *step, Span place)
     whole.sql = step->sql;
     whole.copy = step->copy;
     whole.call = step->call;
-    if (whole.batch.is_given && whole.kind == MIG_STEP_STATEMENT)
+    if (whole.batch && whole.kind == MIG_STEP_STATEMENT)
         whole.kind = MIG_STEP_BATCH;
-    else if (whole.batch.is_given)
+    else if (whole.batch)
         diagnostic_hint(
-            diagnostic_report(reader->diagnostics, RULE_BAD_DIRECTIVE, whole.batch.name.span,
+            diagnostic_report(reader->diagnostics, RULE_BAD_DIRECTIVE, whole.batch->name.span,
                               "a batch repeats a statement, and the step below is none"),
             "put it above an UPDATE, INSERT or DELETE");
     check_may_have_steps(reader, place);
@@ -105,10 +108,9 @@ void parser_statement(Reader *reader, const Step *statement)
         forget_modifiers(reader);
         return;
     }
-    Position position = source_position(reader->source, statement->span.offset);
-    Text line = source_line(reader->source, position.line);
-    size_t rest = (size_t)(line.data + line.size - statement->sql.data);
-    size_t size = statement->span.size < rest ? statement->span.size : rest;
+    Text sql = statement->sql;
+    const char *line_end = memchr(sql.data, '\n', sql.size);
+    size_t size = line_end ? (size_t)(line_end - sql.data) : sql.size;
     add_step(reader, statement, parser_span(reader, statement->span.offset, size));
 }
 
@@ -152,11 +154,11 @@ void parser_copy(Reader *reader, Word table, WordList columns, Word path, CopyOp
         parser_check_table(reader, columns.items[i]);
     if (path.text.size == 0)
         diagnostic_report(reader->diagnostics, RULE_BAD_VALUE, path.span, "the path is empty");
-    step.copy.table = table;
-    step.copy.columns = columns;
-    step.copy.path = path;
+    Copy *copy = arena_alloc(reader->arena, sizeof *copy);
+    *copy = (Copy){.table = table, .columns = columns, .path = path};
     for (size_t i = 0; i < options.count; i++)
-        set_copy_option(reader, &step.copy, options.items[i]);
+        set_copy_option(reader, copy, options.items[i]);
+    step.copy = copy;
     add_step(reader, &step, step.span);
 }
 

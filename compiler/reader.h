@@ -8,8 +8,8 @@
 
 // A terminal of the grammar.
 typedef struct Token {
-    Word word;  // what a person typed; of a STRING without its quotes
-    Step *step; // of a STATEMENT; NULL where one is only made up to close an open step
+    Word word;        // what a person typed; of a STRING without its quotes
+    const Step *step; // of a STATEMENT; NULL where one is only made up to close an open step
 } Token;
 
 typedef struct LineToken {
@@ -44,6 +44,7 @@ typedef struct Reader {
     size_t unterminated_count;
     // What the grammar's actions have read.
     Section *section; // the one that is read; NULL in the header
+    Step statement;   // what Token.step of a STATEMENT points at
     Step modifiers;   // of the next step
     Span seen[32];    // first place of clauses, options and modifiers that stand once, by OnceKind
     Builder description;

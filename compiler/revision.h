@@ -63,7 +63,6 @@ typedef struct Settings {
 } Settings;
 
 typedef struct Batch {
-    bool is_given;
     Word name;
     Word table; // text empty without `over`
     WordList keys;
@@ -94,8 +93,8 @@ typedef struct Step {
     bool is_unchecked;
     Word done_when; // text empty: none
     AllowList allows;
-    Batch batch;
-    Copy copy;
+    const Batch *batch; // NULL: none
+    const Copy *copy;   // of a copy, else NULL
     Word call;
 } Step;
 

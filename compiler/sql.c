@@ -4,7 +4,7 @@
 
 static bool is_begin(SqlCursor cursor)
 {
-    if (cursor.dialect == MIG_POSTGRESQL && sql_accept(&cursor, "START"))
+    if (cursor.tokens->dialect == MIG_POSTGRESQL && sql_accept(&cursor, "START"))
         return sql_at(&cursor, "TRANSACTION");
     return sql_at(&cursor, "BEGIN");
 }
@@ -23,7 +23,7 @@ static bool is_transaction_control(SqlCursor cursor)
                                         "SAVEPOINT", "RELEASE", NULL};
     if (sql_at_any(&cursor, words))
         return true;
-    if (cursor.dialect != MIG_POSTGRESQL)
+    if (cursor.tokens->dialect != MIG_POSTGRESQL)
         return false;
     if (sql_at(&cursor, "ABORT"))
         return true;
@@ -68,16 +68,30 @@ static Text find_forbidden_sqlite(SqlCursor cursor)
 
 static Text find_forbidden(SqlCursor cursor)
 {
-    if (cursor.dialect == MIG_SQLITE)
+    if (cursor.tokens->dialect == MIG_SQLITE)
         return find_forbidden_sqlite(cursor);
     if (sql_accept(&cursor, "DISCARD"))
         return sql_at(&cursor, "ALL") ? TEXT("DISCARD ALL") : (Text){0};
     return find_owned_setting(cursor);
 }
 
-static bool is_copy_from_stdin(SqlCursor cursor)
+SqlControl sql_control(Text statement, MigDialect dialect)
 {
-    if (cursor.dialect != MIG_POSTGRESQL || !sql_accept(&cursor, "COPY"))
+    SqlTokens tokens;
+    sql_tokens_init(&tokens, statement, dialect);
+    SqlCursor cursor = sql_cursor(&tokens);
+    return (SqlControl){.is_begin = is_begin(cursor),
+                        .is_commit = is_commit(cursor),
+                        .is_transaction = is_transaction_control(cursor),
+                        .forbidden = find_forbidden(cursor)};
+}
+
+bool sql_is_copy_from_stdin(Text statement, MigDialect dialect)
+{
+    SqlTokens tokens;
+    sql_tokens_init(&tokens, statement, dialect);
+    SqlCursor cursor = sql_cursor(&tokens);
+    if (dialect != MIG_POSTGRESQL || !sql_accept(&cursor, "COPY"))
         return false;
     if (!sql_skip_to(&cursor, "FROM"))
         return false;
@@ -87,18 +101,14 @@ static bool is_copy_from_stdin(SqlCursor cursor)
 
 SqlTraits sql_classify(Text statement, MigDialect dialect)
 {
-    SqlCursor cursor = sql_cursor(statement, dialect);
+    SqlTokens tokens;
     SqlTraits traits = {0};
-    traits.is_autocommit = sql_is_autocommit(statement, dialect);
-    traits.is_begin = is_begin(cursor);
-    traits.is_commit = is_commit(cursor);
-    traits.is_transaction_control = is_transaction_control(cursor);
-    traits.forbidden = find_forbidden(cursor);
-    traits.is_copy_from_stdin = is_copy_from_stdin(cursor);
-    traits.is_session_dirty = sql_is_session_dirty(statement, dialect);
+    sql_tokens_init(&tokens, statement, dialect);
+    traits.is_autocommit = sql_is_autocommit(&tokens);
+    traits.is_session_dirty = sql_is_session_dirty(&tokens);
     traits.is_brief = !traits.is_autocommit && !traits.is_session_dirty &&
-                      !traits.is_transaction_control && sql_is_brief(statement, dialect);
-    traits.writes_rows = sql_writes_rows(statement, dialect);
+                      !is_transaction_control(sql_cursor(&tokens)) && sql_is_brief(&tokens);
+    traits.writes_rows = sql_writes_rows(&tokens);
     return traits;
 }
 
@@ -137,10 +147,12 @@ static char kind_letter(SqlTokenKind kind)
 // stream.
 void sql_canonical(Text statement, MigDialect dialect, Builder *stream)
 {
-    for (SqlCursor cursor = sql_cursor(statement, dialect); cursor.token.kind != SQL_END;
-         sql_advance(&cursor)) {
-        Text text = sql_token_text(&cursor);
-        builder_add_format(stream, "%c%zu:", kind_letter(cursor.token.kind), text.size);
-        builder_add(stream, text);
+    uint32_t offset = 0;
+    SqlToken token = lexer_sql_next(statement, dialect, &offset);
+    for (; token.kind != SQL_END; token = lexer_sql_next(statement, dialect, &offset)) {
+        builder_add_char(stream, kind_letter(token.kind));
+        builder_add_number(stream, token.size);
+        builder_add_char(stream, ':');
+        builder_add(stream, (Text){statement.data + token.offset, token.size});
     }
 }

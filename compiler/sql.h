@@ -6,13 +6,21 @@
 
 #include "lexer.h"
 
+// What belongs to the runtime; read from the first words.
+typedef struct SqlControl {
+    bool is_begin;       // BEGIN, START TRANSACTION
+    bool is_commit;      // COMMIT, END
+    bool is_transaction; // any of them, ROLLBACK, SAVEPOINT, PREPARE TRANSACTION …
+    Text forbidden;      // its name ("DISCARD ALL", "ATTACH" …), else empty
+} SqlControl;
+
+SqlControl sql_control(Text statement, MigDialect dialect);
+
+bool sql_is_copy_from_stdin(Text statement, MigDialect dialect);
+
+// How the runtime has to run it.
 typedef struct SqlTraits {
-    bool is_autocommit;          // the database refuses it inside a transaction
-    bool is_begin;               // BEGIN, START TRANSACTION
-    bool is_commit;              // COMMIT, END
-    bool is_transaction_control; // any of them, ROLLBACK, SAVEPOINT, PREPARE TRANSACTION …
-    Text forbidden; // name of what the runtime owns ("DISCARD ALL", "ATTACH" …), else empty
-    bool is_copy_from_stdin;
+    bool is_autocommit;    // the database refuses it inside a transaction
     bool is_session_dirty; // SET, RESET, set_config, LISTEN, temporary objects, DO, CALL, functions
                            // run …
     bool is_brief;         // DDL without rewrite, scan or data: conservative

@@ -108,12 +108,12 @@ static bool is_pragma(SqlCursor cursor)
     return false;
 }
 
-bool sql_is_autocommit(Text statement, MigDialect dialect)
+bool sql_is_autocommit(SqlTokens *statement)
 {
-    SqlCursor cursor = sql_cursor(statement, dialect);
+    SqlCursor cursor = sql_cursor(statement);
     if (sql_at(&cursor, "VACUUM"))
         return true;
-    if (dialect == MIG_SQLITE)
+    if (statement->dialect == MIG_SQLITE)
         return sql_accept(&cursor, "PRAGMA") && is_pragma(cursor);
     if (sql_accept(&cursor, "CREATE"))
         return is_create(cursor);

@@ -1,28 +1,44 @@
 // SPDX-License-Identifier: MIT
 #include "sql_internal.h"
 
-SqlCursor sql_cursor(Text statement, MigDialect dialect)
+void sql_tokens_init(SqlTokens *tokens, Text statement, MigDialect dialect)
 {
-    SqlCursor cursor = {.text = statement, .dialect = dialect};
+    tokens->text = statement;
+    tokens->dialect = dialect;
+    tokens->count = 0;
+}
+
+SqlCursor sql_cursor(SqlTokens *tokens)
+{
+    SqlCursor cursor = {.tokens = tokens};
     sql_advance(&cursor);
     return cursor;
 }
 
 void sql_advance(SqlCursor *cursor)
 {
-    cursor->token = lexer_sql_next(cursor->text, cursor->dialect, &cursor->offset);
+    SqlTokens *tokens = cursor->tokens;
+    uint32_t index = cursor->next++;
+    if (index < tokens->count) {
+        cursor->token = tokens->items[index];
+        return;
+    }
+    uint32_t offset = cursor->token.offset + cursor->token.size;
+    cursor->token = lexer_sql_next(tokens->text, tokens->dialect, &offset);
+    if (index == tokens->count && index < SQL_TOKENS_KEPT)
+        tokens->items[tokens->count++] = cursor->token;
 }
 
 Text sql_token_text(const SqlCursor *cursor)
 {
-    return (Text){cursor->text.data + cursor->token.offset, cursor->token.size};
+    return (Text){cursor->tokens->text.data + cursor->token.offset, cursor->token.size};
 }
 
 bool sql_at(const SqlCursor *cursor, const char *keyword)
 {
     // Most keywords differ in the first letter; keywords are ASCII, so bit 0x20 is the case.
     return cursor->token.kind == SQL_WORD &&
-           ((cursor->text.data[cursor->token.offset] ^ *keyword) & ~0x20) == 0 &&
+           ((cursor->tokens->text.data[cursor->token.offset] ^ *keyword) & ~0x20) == 0 &&
            text_equal_ignoring_case(sql_token_text(cursor), text_from(keyword));
 }
 

@@ -55,12 +55,12 @@ static bool may_call(SqlCursor cursor)
                 sql_skip_name(&cursor);
             continue;
         }
-        bool is_unknown =
-            is_name(&cursor) && (is_qualified || !sql_at_any(&cursor, harmless_calls));
-        is_qualified = sql_at_mark(&cursor, ".");
+        SqlCursor name = cursor;
         sql_advance(&cursor);
-        if (is_unknown && cursor.token.kind == SQL_OPEN)
+        if (cursor.token.kind == SQL_OPEN && is_name(&name) &&
+            (is_qualified || !sql_at_any(&name, harmless_calls)))
             return true;
+        is_qualified = sql_at_mark(&name, ".");
     }
     return false;
 }
@@ -99,14 +99,14 @@ static bool is_create_dirty(SqlCursor cursor)
     return false;
 }
 
-bool sql_is_session_dirty(Text statement, MigDialect dialect)
+bool sql_is_session_dirty(SqlTokens *statement)
 {
     static const char *const harmless[] = {"DROP",    "COMMENT", "GRANT",   "REVOKE", "TRUNCATE",
                                            "ANALYZE", "ANALYSE", "REINDEX", "VACUUM", "LOCK",
                                            "REFRESH", "CLUSTER", "COPY",    NULL};
     static const char *const by_calls[] = {"SELECT", "VALUES", "WITH",    "TABLE", "INSERT",
                                            "UPDATE", "DELETE", "REPLACE", "MERGE", NULL};
-    SqlCursor cursor = sql_cursor(statement, dialect);
+    SqlCursor cursor = sql_cursor(statement);
     if (sql_at_any(&cursor, harmless))
         return false;
     if (sql_at_any(&cursor, by_calls))
@@ -200,7 +200,7 @@ static bool is_action_brief(SqlCursor *cursor)
         return skip_action(cursor, nothing_unwanted);
     if (sql_accept(cursor, "ADD"))
         return is_add_brief(cursor);
-    if (cursor->dialect == MIG_SQLITE) // DROP COLUMN writes the table anew
+    if (cursor->tokens->dialect == MIG_SQLITE) // DROP COLUMN writes the table anew
         return false;
     if (sql_accept(cursor, "ALTER"))
         return is_alter_column_brief(cursor);
@@ -240,15 +240,16 @@ static bool is_alter_brief(SqlCursor cursor)
     return sql_at(&cursor, "RENAME");
 }
 
-bool sql_is_brief(Text statement, MigDialect dialect)
+bool sql_is_brief(SqlTokens *statement)
 {
-    SqlCursor cursor = sql_cursor(statement, dialect);
+    SqlCursor cursor = sql_cursor(statement);
     if (sql_accept(&cursor, "CREATE"))
         return is_create_brief(cursor);
     if (sql_accept(&cursor, "ALTER"))
         return is_alter_brief(cursor);
     if (sql_accept(&cursor, "DROP"))
-        return (dialect == MIG_POSTGRESQL || !sql_at(&cursor, "TABLE")) && is_drop_brief(&cursor);
+        return (statement->dialect == MIG_POSTGRESQL || !sql_at(&cursor, "TABLE")) &&
+               is_drop_brief(&cursor);
     return sql_at(&cursor, "COMMENT") || sql_at(&cursor, "GRANT") || sql_at(&cursor, "REVOKE");
 }
 
@@ -273,13 +274,13 @@ static bool alters_only_columns(SqlCursor cursor)
     return false;
 }
 
-bool sql_writes_rows(Text statement, MigDialect dialect)
+bool sql_writes_rows(SqlTokens *statement)
 {
     static const char *const made[] = {"INDEX",    "VIEW",     "TRIGGER", "UNIQUE", "TYPE",
                                        "SEQUENCE", "FUNCTION", "SCHEMA",  NULL};
     static const char *const harmless[] = {"COMMENT", "GRANT",   "REVOKE", "PRAGMA",
                                            "ANALYZE", "REINDEX", "VACUUM", NULL};
-    SqlCursor cursor = sql_cursor(statement, dialect);
+    SqlCursor cursor = sql_cursor(statement);
     if (sql_at_any(&cursor, harmless))
         return false;
     if (sql_accept(&cursor, "DROP"))

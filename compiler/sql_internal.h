@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: MIT
-// A cursor over a statement's tokens without blanks and comments; copied by value to look ahead.
+// A statement's tokens without blanks and comments, and cursors over them.
 #ifndef MIGC_SQL_INTERNAL_H
 #define MIGC_SQL_INTERNAL_H
 
 #include "sql.h"
 
-typedef struct SqlCursor {
+enum { SQL_TOKENS_KEPT = 256 };
+
+// Each question about a statement walks it anew: its first tokens are read once and kept.
+typedef struct SqlTokens {
     Text text;
     MigDialect dialect;
-    uint32_t offset;
+    uint32_t count;
+    SqlToken items[SQL_TOKENS_KEPT];
+} SqlTokens;
+
+void sql_tokens_init(SqlTokens *tokens, Text statement, MigDialect dialect);
+
+// Copied by value to look ahead.
+typedef struct SqlCursor {
+    SqlTokens *tokens;
+    uint32_t next;  // number of the token behind the current one
     SqlToken token; // the current one
 } SqlCursor;
 
-SqlCursor sql_cursor(Text statement, MigDialect dialect);
+SqlCursor sql_cursor(SqlTokens *tokens); // at the first token
 void sql_advance(SqlCursor *cursor);
 Text sql_token_text(const SqlCursor *cursor);
 
@@ -41,10 +53,10 @@ typedef enum SqlOption { SQL_OPTION_ABSENT, SQL_OPTION_FALSE, SQL_OPTION_TRUE } 
 SqlOption sql_find_option(SqlCursor cursor, const char *name);
 
 // sql_autocommit.c
-bool sql_is_autocommit(Text statement, MigDialect dialect);
+bool sql_is_autocommit(SqlTokens *statement);
 // sql_effects.c
-bool sql_is_session_dirty(Text statement, MigDialect dialect);
-bool sql_is_brief(Text statement, MigDialect dialect);
-bool sql_writes_rows(Text statement, MigDialect dialect);
+bool sql_is_session_dirty(SqlTokens *statement);
+bool sql_is_brief(SqlTokens *statement);
+bool sql_writes_rows(SqlTokens *statement);
 
 #endif

@@ -55,7 +55,7 @@ static void builder_reserve(Builder *builder, size_t extra)
 {
     if (builder->capacity - builder->count > extra)
         return;
-    size_t capacity = builder->capacity ? builder->capacity : 256;
+    size_t capacity = builder->capacity ? builder->capacity : 64;
     while (capacity - builder->count <= extra)
         capacity *= 2;
     builder->items = arena_grow(builder->arena, builder->items, builder->capacity, capacity);
@@ -73,7 +73,20 @@ void builder_add(Builder *builder, Text text)
 
 void builder_add_char(Builder *builder, char c)
 {
-    builder_add(builder, (Text){&c, 1});
+    builder_reserve(builder, 1);
+    builder->items[builder->count++] = c;
+    builder->items[builder->count] = '\0';
+}
+
+void builder_add_number(Builder *builder, size_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    builder_add(builder, (Text){digits + at, sizeof digits - at});
 }
 
 void builder_add_format_list(Builder *builder, const char *format, va_list arguments)

@@ -39,6 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         Builder stream = {.arena = arena};
         read_tokens(text, dialect);
         (void)sql_classify(text, dialect);
+        (void)sql_control(text, dialect);
+        (void)sql_is_copy_from_stdin(text, dialect);
         sql_canonical(text, dialect, &stream);
     }
     arena_destroy(arena);

@@ -152,7 +152,7 @@ static void test_pack_cuts_a_section_into_segments(void **state)
     add_step(fixture, up,
              (Step){.kind = MIG_STEP_BATCH,
                     .sql = TEXT("DELETE FROM a LIMIT :rows"),
-                    .batch = {.is_given = true}});
+                    .batch = &(const Batch){.rows.is_given = false}});
     add_statement(fixture, up, "CREATE TABLE f (i integer)");
     const ExpectedSegment expected[] = {
         {MIG_SEGMENT_TRANSACTION, 2}, {MIG_SEGMENT_AUTOCOMMIT, 1},  {MIG_SEGMENT_TRANSACTION, 1},
@@ -226,18 +226,18 @@ static void test_pack_of_what_later_issues_run(void **state)
     Section *up = add_section(fixture, revision, SECTION_UP);
     add_statement(fixture, up, "SELECT ':\"role\"', :\"schema\".f(:'role')")->done_when =
         word("SELECT 1");
-    Batch batch = {.is_given = true, .name = word("fill"), .table = word("segments")};
+    Batch batch = {.name = word("fill"), .table = word("segments")};
     batch.rows = (Setting){.is_given = true, .value = 5000};
     batch.pause = (Setting){.is_given = true, .value = 50};
     ARRAY_PUSH(fixture->arena, &batch.keys, word("id"));
     add_step(fixture, up,
              (Step){.kind = MIG_STEP_BATCH,
                     .sql = TEXT("UPDATE s SET a = 1 WHERE id > :after AND id <= :through"),
-                    .batch = batch});
+                    .batch = &batch});
     Copy copy = {.table = word("languages")};
     ARRAY_PUSH(fixture->arena, &copy.columns, word("code"));
     ARRAY_PUSH(fixture->arena, &copy.columns, word("name"));
-    add_step(fixture, up, (Step){.kind = MIG_STEP_COPY, .copy = copy});
+    add_step(fixture, up, (Step){.kind = MIG_STEP_COPY, .copy = &copy});
     const MigHistory *history = pack(fixture, DIALECT_BIT(MIG_POSTGRESQL));
     const MigTrack *track = &history->tracks[MIG_POSTGRESQL];
 
@@ -363,8 +363,9 @@ static void build_frozen(Fixture *fixture)
     add_statement(fixture, add_section(fixture, a, SECTION_DOWN), "DROP TABLE t");
     a->title = TEXT("First");
     Revision *b = add_revision(fixture, "002", "001", "");
-    Batch batch = {.is_given = true, .name = word("x"), .table = word("t")};
-    ARRAY_PUSH(fixture->arena, &batch.keys, word("i"));
+    Batch *batch = arena_alloc(fixture->arena, sizeof *batch);
+    *batch = (Batch){.name = word("x"), .table = word("t")};
+    ARRAY_PUSH(fixture->arena, &batch->keys, word("i"));
     up = add_section(fixture, b, SECTION_UP);
     add_step(fixture, up,
              (Step){.kind = MIG_STEP_BATCH,
@@ -375,8 +376,9 @@ static void build_frozen(Fixture *fixture)
     down->is_irreversible = true;
     down->reason = TEXT("gone");
     Revision *c = add_revision(fixture, "003", "001", "");
-    Copy copy = {.table = word("t"), .is_text = true};
-    ARRAY_PUSH(fixture->arena, &copy.columns, word("s"));
+    Copy *copy = arena_alloc(fixture->arena, sizeof *copy);
+    *copy = (Copy){.table = word("t"), .is_text = true};
+    ARRAY_PUSH(fixture->arena, &copy->columns, word("s"));
     add_step(fixture, add_section(fixture, c, SECTION_UP),
              (Step){.kind = MIG_STEP_COPY, .copy = copy});
     add_section(fixture, c, SECTION_DOWN)->is_nothing = true;

@@ -129,18 +129,18 @@ static void add_step(Builder *out, const Step *step)
                        step->is_unchecked ? " unchecked" : "");
     if (step->done_when.text.size > 0)
         builder_add_format(out, " done-when={%.*s}", TEXT_ARGS(step->done_when.text));
-    if (step->batch.is_given) {
-        builder_add_format(out, " %.*s %.*s(", TEXT_ARGS(step->batch.name.text),
-                           TEXT_ARGS(step->batch.table.text));
-        for (size_t i = 0; i < step->batch.keys.count; i++)
+    if (step->batch) {
+        builder_add_format(out, " %.*s %.*s(", TEXT_ARGS(step->batch->name.text),
+                           TEXT_ARGS(step->batch->table.text));
+        for (size_t i = 0; i < step->batch->keys.count; i++)
             builder_add_format(out, "%s%.*s", i ? "," : "",
-                               TEXT_ARGS(step->batch.keys.items[i].text));
+                               TEXT_ARGS(step->batch->keys.items[i].text));
         builder_add_char(out, ')');
-        add_setting(out, "rows", step->batch.rows);
-        add_setting(out, "pause", step->batch.pause);
+        add_setting(out, "rows", step->batch->rows);
+        add_setting(out, "pause", step->batch->pause);
     }
     if (step->kind == MIG_STEP_COPY)
-        add_copy(out, &step->copy);
+        add_copy(out, step->copy);
     if (step->kind == MIG_STEP_CALL)
         builder_add_format(out, " %.*s", TEXT_ARGS(step->call.text));
     if (step->sql.size > 0)

@@ -13,10 +13,18 @@ static SqlTraits classify(const char *sql, MigDialect dialect)
     return sql_classify(text_from(sql), dialect);
 }
 
-#define assert_each(list, dialect, field, expected)                                                \
+static SqlControl control(const char *sql, MigDialect dialect)
+{
+    return sql_control(text_from(sql), dialect);
+}
+
+#define assert_each_of(read, list, dialect, field, expected)                                       \
     for (size_t i_ = 0; i_ < sizeof(list) / sizeof *(list); i_++)                                  \
-        if (classify((list)[i_], (dialect)).field != (expected))                                   \
+        if (read((list)[i_], (dialect)).field != (expected))                                       \
     fail_msg("%s of: %s", #field, (list)[i_])
+
+#define assert_each(list, dialect, field, expected)                                                \
+    assert_each_of(classify, list, dialect, field, expected)
 
 static void test_sql_recognises_what_postgresql_refuses_in_a_transaction(void **state)
 {
@@ -144,22 +152,22 @@ static void test_sql_knows_transaction_control(void **state)
                                          "ROLLBACK PREPARED 'x'"};
     static const char *const none[] = {"PREPARE p AS SELECT 1", "SELECT 1",
                                        "CREATE TABLE begin (a int)", "\"begin\"", "CALL commit()"};
-    assert_each(begins, MIG_POSTGRESQL, is_begin, true);
-    assert_each(begins, MIG_POSTGRESQL, is_transaction_control, true);
-    assert_each(commits, MIG_POSTGRESQL, is_commit, true);
-    assert_each(commits, MIG_POSTGRESQL, is_transaction_control, true);
-    assert_each(others, MIG_POSTGRESQL, is_transaction_control, true);
-    assert_each(others, MIG_POSTGRESQL, is_commit, false);
-    assert_each(others, MIG_POSTGRESQL, is_begin, false);
-    assert_each(none, MIG_POSTGRESQL, is_transaction_control, false);
-    assert_true(classify("BEGIN IMMEDIATE", MIG_SQLITE).is_begin);
-    assert_true(classify("RELEASE s", MIG_SQLITE).is_transaction_control);
-    assert_false(classify("ABORT", MIG_SQLITE).is_transaction_control);
+    assert_each_of(control, begins, MIG_POSTGRESQL, is_begin, true);
+    assert_each_of(control, begins, MIG_POSTGRESQL, is_transaction, true);
+    assert_each_of(control, commits, MIG_POSTGRESQL, is_commit, true);
+    assert_each_of(control, commits, MIG_POSTGRESQL, is_transaction, true);
+    assert_each_of(control, others, MIG_POSTGRESQL, is_transaction, true);
+    assert_each_of(control, others, MIG_POSTGRESQL, is_commit, false);
+    assert_each_of(control, others, MIG_POSTGRESQL, is_begin, false);
+    assert_each_of(control, none, MIG_POSTGRESQL, is_transaction, false);
+    assert_true(control("BEGIN IMMEDIATE", MIG_SQLITE).is_begin);
+    assert_true(control("RELEASE s", MIG_SQLITE).is_transaction);
+    assert_false(control("ABORT", MIG_SQLITE).is_transaction);
 }
 
 static void assert_forbidden(const char *sql, MigDialect dialect, const char *expected)
 {
-    Text forbidden = classify(sql, dialect).forbidden;
+    Text forbidden = control(sql, dialect).forbidden;
     if (!text_is(forbidden, expected))
         fail_msg("\"%.*s\" and not \"%s\" in: %s", TEXT_ARGS(forbidden), expected, sql);
 }
@@ -187,14 +195,19 @@ static void test_sql_names_what_the_runtime_owns(void **state)
     assert_forbidden("PRAGMA defer_foreign_keys = on", MIG_SQLITE, "");
 }
 
+static bool is_copy_from_stdin(const char *sql)
+{
+    return sql_is_copy_from_stdin(text_from(sql), MIG_POSTGRESQL);
+}
+
 static void test_sql_sees_copy_from_stdin(void **state)
 {
     (void)state;
-    assert_true(classify("COPY t (a, b) FROM stdin", MIG_POSTGRESQL).is_copy_from_stdin);
-    assert_true(classify("COPY t FROM STDIN WITH (FORMAT csv)", MIG_POSTGRESQL).is_copy_from_stdin);
-    assert_false(classify("COPY t FROM '/x'", MIG_POSTGRESQL).is_copy_from_stdin);
-    assert_false(classify("COPY (SELECT a FROM stdin) TO '/x'", MIG_POSTGRESQL).is_copy_from_stdin);
-    assert_false(classify("COPY t FROM \"stdin\"", MIG_POSTGRESQL).is_copy_from_stdin);
+    assert_true(is_copy_from_stdin("COPY t (a, b) FROM stdin"));
+    assert_true(is_copy_from_stdin("COPY t FROM STDIN WITH (FORMAT csv)"));
+    assert_false(is_copy_from_stdin("COPY t FROM '/x'"));
+    assert_false(is_copy_from_stdin("COPY (SELECT a FROM stdin) TO '/x'"));
+    assert_false(is_copy_from_stdin("COPY t FROM \"stdin\""));
 }
 
 static void test_sql_calls_a_session_dirty_unless_it_is_surely_not(void **state)
@@ -303,6 +316,25 @@ static void test_sql_takes_rows_to_be_written_unless_they_surely_are_not(void **
     assert_each(schema_only, MIG_SQLITE, writes_rows, false);
 }
 
+// What decides may stand far behind the tokens that are kept.
+static void test_sql_reads_long_statements_to_their_end(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {50, 84, 85, 86, 127, 128, 129, 1000};
+    Arena *arena = arena_create();
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        Builder plain = {.arena = arena}, calling = {.arena = arena};
+        builder_add(&plain, TEXT("SELECT a"));
+        for (size_t j = 0; j < counts[i]; j++)
+            builder_add(&plain, TEXT(" + a"));
+        builder_add(&calling, builder_text(&plain));
+        builder_add(&calling, TEXT(" + my_function(1)"));
+        assert_false(sql_classify(builder_text(&plain), MIG_POSTGRESQL).is_session_dirty);
+        assert_true(sql_classify(builder_text(&calling), MIG_POSTGRESQL).is_session_dirty);
+    }
+    arena_destroy(arena);
+}
+
 static void test_sql_survives_statements_that_are_cut_off(void **state)
 {
     (void)state;
@@ -378,6 +410,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_sql_calls_a_session_dirty_unless_it_is_surely_not),
         cmocka_unit_test(test_sql_calls_brief_what_neither_scans_nor_rewrites),
         cmocka_unit_test(test_sql_takes_rows_to_be_written_unless_they_surely_are_not),
+        cmocka_unit_test(test_sql_reads_long_statements_to_their_end),
         cmocka_unit_test(test_sql_survives_statements_that_are_cut_off),
         cmocka_unit_test(test_sql_canonical_drops_blanks_and_comments_alone),
         cmocka_unit_test(test_sql_canonical_keeps_operators_apart),
