@@ -10,7 +10,7 @@
 #
 # start prints exports: MIGC_TEST_PG_URL (TCP, 127.0.0.1), MIGC_TEST_PG_SOCKET_URL (Unix socket), both of a
 # superuser with a password (SCRAM), MIGC_TEST_PG_HOST _PORT _USER _PASSWORD _SOCKET, MIGC_TEST_PG_LOG (every
-# statement), MIGC_TEST_PG_DIR, _BIN and _SCRIPT (this file). FSYNC=on makes the server flush as a real one does;
+# statement; each line has: when, database, SQLSTATE, [pid], application), MIGC_TEST_PG_DIR, _BIN and _SCRIPT (this file). FSYNC=on makes the server flush as a real one does;
 # PG_BIN=DIR chooses the binaries; PG_SETTINGS adds lines to postgresql.conf.
 set -eu
 
@@ -79,7 +79,7 @@ full_page_writes = ${FSYNC:-off}
 shared_buffers = '32MB'
 max_prepared_transactions = 10
 log_statement = 'all'
-log_line_prefix = '%m [%p] %a '
+log_line_prefix = '%m %d %e [%p] %a '
 lc_messages = 'C'
 timezone = 'UTC'
 ${PG_SETTINGS:-}

@@ -1,82 +1,111 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# kill -9 at random moments of an upgrade or a downgrade. After each, what was done and what the ledger says
-# agree; the next launch completes without a human. SEED repeats a run.
+# kill -9 at random moments of an upgrade or a downgrade, by migc and by an application. After each, the oracle
+# compares under the lock what was done with what the ledger says; a next launch completes without a human.
+#
+# Two thirds of the moments are drawn over the length of a whole run, which is measured first; one third over
+# its messages and writes, since half of these are how something is committed.
 set -u
 # shellcheck source=tests/fault_lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../fault_lib.sh"
-kills=12
-RANDOM=${SEED:-$$}
+# shellcheck source=tests/fault_oracle.sh
+. "$root/tests/fault_oracle.sh"
+long=1
+[ "$is_long" = no ] || long=10
+declare -A length boundaries # of a whole run, by "PROGRAM DIRECTION": microseconds, and how many
 
-make_revisions() {
-    local id parent=base
-    for id in 001 002 003 004 005 006 007 008; do
-        revision revisions $id $parent "CREATE TABLE t$id (x integer);
---@ only postgresql
-SELECT pg_sleep(0.02);
---@ only sqlite
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) SELECT max(i) FROM n;
-INSERT INTO t$id VALUES (1);" "DROP TABLE t$id;
---@ only postgresql
-SELECT pg_sleep(0.02);"
-        parent=$id
+measure() {
+    local program direction begin
+    for program in migc application; do
+        for direction in up down; do
+            set_command $program $direction
+            at_boundary MIGC_KILL_COUNT=count || { cat err && return 1; }
+            boundaries[$program $direction]=$(cat count)
+            complete $program "$([ $direction = up ] && echo down || echo up)" || return
+            begin=${EPOCHREALTIME/./}
+            complete $program $direction || return
+            length[$program $direction]=$((${EPOCHREALTIME/./} - begin))
+        done
     done
 }
 
-# Both in one query, which is one snapshot: whatever the killed program's session is still doing.
-tables=
-disagreements() { # DRIVER
-    if [ "$1" = sqlite ]; then
-        tables="SELECT substr(name, 2) AS id FROM sqlite_master WHERE name GLOB 't00?'"
-    else
-        tables="SELECT substr(relname, 2) AS id FROM pg_class WHERE relname ~ '^t00.\$'"
+# Sets `when` for what is said of a failure, and `status`.
+launch_and_kill() { # PROGRAM DIRECTION
+    local half=MIGC_NOT_HALF
+    set_command "$1" "$2"
+    draw 3
+    if [ "$drawn" -lt 2 ]; then
+        draw "${length[$1 $2]}"
+        when="$1 $2, killed after $drawn of ${length[$1 $2]} microseconds"
+        timeout --foreground -s KILL "$(printf '%d.%06d' $((drawn / 1000000)) $((drawn % 1000000 + 1)))" \
+            "${command[@]}" >out 2>err
+        status=$?
+        return
     fi
-    query "WITH done AS ($tables), said AS (SELECT id FROM migc_revision WHERE state = 'applied')
-        SELECT 'not in the ledger: ' || id FROM done WHERE id NOT IN (SELECT id FROM said)
-        UNION ALL SELECT 'not done: ' || id FROM said WHERE id NOT IN (SELECT id FROM done)
-        UNION ALL SELECT state || ': ' || id FROM migc_revision WHERE state <> 'applied'
-        UNION ALL SELECT 'no way back: ' || id FROM said WHERE id NOT IN (SELECT id FROM migc_down)
-        UNION ALL SELECT 'a way back too many: ' || id FROM migc_down WHERE id NOT IN (SELECT id FROM said)
-        UNION ALL SELECT 'events: ' || said.id FROM said WHERE 1 <> (SELECT
-            sum(CASE kind WHEN 'apply' THEN 1 WHEN 'revert' THEN -1 ELSE 0 END)
-            FROM migc_event WHERE migc_event.id = said.id)"
+    draw 2
+    [ "$drawn" -eq 0 ] || half=MIGC_KILL_HALF
+    draw "${boundaries[$1 $2]}"
+    when="$1 $2, killed at message or write $((drawn + 1)) of ${boundaries[$1 $2]} ($half)"
+    at_boundary MIGC_KILL_AT=$((drawn + 1)) $half=yes
+    status=$?
 }
 
-kill_once() { # DRIVER COMMAND…
-    local driver=$1 process
-    shift
-    migc "$@" -q --directory revisions --database "$url" >out 2>&1 &
-    process=$!
-    sleep "0.$(printf '%03d' $((RANDOM % 300)))"
-    kill -9 $process 2>/dev/null && killed=$((killed + 1))
-    wait $process 2>/dev/null
-    equals "after a kill of migc $*" "$(disagreements "$driver")" ''
+# On SQLite the oracle rolls back what was half-written. A launch must also get by without it: on a copy.
+recovers_alone() { # PROGRAM DIRECTION
+    local url=sqlite:$memory/copy/app.db
+    [ "$driver" = sqlite ] || return 0
+    rm -rf "$memory/copy" && mkdir "$memory/copy" && cp "$file"* "$memory/copy" && complete "$1" "$2" &&
+        equals "recovered: $when" "$(sqlite3 "${url#sqlite:}" 'SELECT count(*) FROM data')" "$([ "$2" = up ] && echo 140 || echo 0)"
 }
 
-kill_often() { # DRIVER
-    local n killed=0
-    make_database "$1" && run 0 migc upgrade --directory revisions --database "$url" 001 || return
-    for n in $(seq $kills); do
-        if [ $((n % 3)) -eq 0 ]; then
-            kill_once "$1" downgrade base || return
-        else
-            kill_once "$1" upgrade || return
-        fi
+kill_once() { # PROGRAM DIRECTION
+    launch_and_kill "$1" "$2"
+    case $status in
+    137) killed=$((killed + 1)) ;;
+    0 | 124) ;; # 124: it had just ended when it was to be killed
+    *) echo "exit $status: $when" && cat out err && return 1 ;;
+    esac
+    recovers_alone "$@" && agrees "$when" || return
+    # Some are killed again where they were; others go on from there the other way, if nothing is half done.
+    draw 3
+    case $drawn$between in 0) direction= && return ;; 0*) return ;; esac
+    draw 2
+    complete "${programs[drawn]}" "$2" && ended "$2" || { echo "after: $when" && return 1; }
+    direction=$2
+}
+
+# After something complete the other way, from the middle either way; between two segments the same way again.
+choose_direction() {
+    draw 2
+    case $between/$direction in
+    started/* | /down) direction=up ;;
+    reverting/* | /up) direction=down ;;
+    *) direction=${directions[drawn]} ;;
+    esac
+}
+
+kill_often() { # sqlite|sqlite-wal|postgresql KILLS
+    local kills=$2 killed=0 launches=0 direction=down between='' when status programs=(migc application) directions=(up down)
+    make_traced_database "$1" && measure && complete migc down || return
+    while [ $killed -lt $kills ]; do
+        launches=$((launches + 1))
+        [ $launches -le $((kills * 5)) ] || { echo "only $killed of $launches launches were killed" && return 1; }
+        choose_direction
+        draw 2
+        kill_once "${programs[drawn]}" "$direction" || return
     done
-    [ $killed -gt 0 ] || { echo 'no program was killed: all had ended' && return 1; }
-    run 0 migc upgrade --directory revisions --database "$url" &&
-        equals 'in the end' "$(disagreements "$1")" '' &&
-        equals 'revisions' "$(query "SELECT count(*) FROM migc_revision WHERE state = 'applied'")" 8 &&
-        equals 'rows' "$(query 'SELECT count(*) FROM t008')" 1 &&
-        run 0 migc downgrade base --directory revisions --database "$url" &&
-        equals 'left in the ledger' "$(query 'SELECT count(*) FROM migc_revision')" 0
+    # An unfinished way back goes on first.
+    { [ "$between" != reverting ] || complete migc down; } &&
+        complete migc up && ended up && complete application down && ended down
 }
 
-make_revisions
-check "killed $kills times on SQLite" kill_often sqlite
+make_traced_history
+build_application && build_kill_at || exit 1
+check "killed $((30 * long)) times on SQLite" seeded kill_often sqlite $((30 * long))
+check "killed $((20 * long)) times on SQLite with a write-ahead log" seeded kill_often sqlite-wal $((20 * long))
 if [ -n "${MIGC_TEST_PG_URL-}" ]; then
-    check "killed $kills times on PostgreSQL" kill_often postgresql
+    check "killed $((50 * long)) times on PostgreSQL" seeded kill_often postgresql $((50 * long))
 else
-    skip "killed $kills times on PostgreSQL" 'MIGC_TEST_PG_URL names no server'
+    skip "killed $((50 * long)) times on PostgreSQL" 'MIGC_TEST_PG_URL names no server'
 fi
 exit $tests_failed
