@@ -136,27 +136,41 @@ void mig__row_sum(const char *history, const char *const *values, size_t count, 
 typedef struct MigDownStep {
     uint32_t segment;
     uint32_t segment_kind;
+    uint32_t kind;
     uint32_t flags;
-    char *sql;
-    char *file;
+    const char *sql;
+    const char *file;
     uint32_t line;
     uint32_t column;
     uint32_t lock_timeout; // or MIG_UNSET, as the next two
     uint32_t statement_timeout;
     uint32_t retries;
+    char *memory; // of both texts, where the step was read
+    char row_sum[65];
 } MigDownStep;
 
 typedef struct MigDown {
+    const char *id; // of the revision, not owned
     MigDownStep *steps;
     uint32_t count;
     uint32_t capacity;
 } MigDown;
 
-// Reads the way back of one revision and checks it (MIG_DIVERGED where a row is not what was
-// written).
-MigOutcome mig__ledger_read_down(const MigLedger *ledger, MigDriver *driver, const char *id,
-                                 MigDown *down, MigError *error);
-void mig__down_free(MigDown *down);
+// Ways back of revisions that are reverted one after the other, read in one query.
+enum { MIG_DOWNS_AT_ONCE = 32 };
+typedef struct MigDowns {
+    MigDown items[MIG_DOWNS_AT_ONCE];
+    size_t count;
+} MigDowns;
+
+// Adds a revision whose way back is to be read. False where no more fit.
+bool mig__downs_want(MigDowns *downs, const char *id);
+// Reads what is wanted and checks it (MIG_DIVERGED where a row is not what was written).
+MigOutcome mig__downs_read(MigDowns *downs, const MigLedger *ledger, MigDriver *driver,
+                           MigError *error);
+// The way back of a revision, or NULL where it was not wanted.
+const MigDown *mig__downs_find(MigDowns *downs, const char *id);
+void mig__downs_clear(MigDowns *downs);
 
 // The columns of migc_down behind `history`, in the order that row_sum covers.
 enum {
@@ -176,5 +190,14 @@ enum {
     MIG_DOWN_COLUMN_COUNT
 };
 const char *mig__down_column_name(size_t column);
+
+// The columns of a step as text, which is what row_sum is over; last comes how many rows the
+// revision has, so that none can get lost.
+typedef struct MigDownTexts {
+    const char *text[MIG_DOWN_COLUMN_COUNT + 1];
+    char numbers[MIG_DOWN_COLUMN_COUNT + 1][16];
+} MigDownTexts;
+void mig__down_texts(MigDownTexts *texts, const char *id, const MigDownStep *step,
+                     uint32_t position, uint32_t count);
 
 #endif

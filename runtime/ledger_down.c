@@ -7,22 +7,19 @@
 #include <string.h>
 
 typedef struct DownReader {
-    const MigLedger *ledger;
-    const char *id;
-    MigDown *down;
+    MigDowns *downs;
     MigError *error;
 } DownReader;
 
-static bool fail_changed(const DownReader *reader)
+static void fail_changed(const char *id, MigError *error)
 {
     mig__fail(
-        reader->error, MIG_DIVERGED,
+        error, MIG_DIVERGED,
         "the stored way back of revision %s was changed by other hands: its rows in migc_down "
         "are not what was written. Put them back as they were; or, when you know which "
         "revisions the database really has, `stamp` writes them anew",
-        reader->id);
-    mig__error_set_revision(reader->error, reader->id);
-    return false;
+        id);
+    mig__error_set_revision(error, id);
 }
 
 static uint32_t number(const char *text)
@@ -46,7 +43,7 @@ static bool reserve_step(MigDown *down)
     if (down->count < down->capacity) {
         return true;
     }
-    uint32_t capacity = down->capacity == 0 ? 8 : down->capacity * 2;
+    uint32_t capacity = down->capacity == 0 ? 4 : down->capacity * 2;
     MigDownStep *steps = realloc(down->steps, capacity * sizeof *steps);
     if (steps == NULL) {
         return false;
@@ -56,109 +53,170 @@ static bool reserve_step(MigDown *down)
     return true;
 }
 
-static char *copy(const char *text)
+static bool take_step(MigDown *down, const char *const *values)
 {
-    size_t size = strlen(text) + 1;
-    char *result = malloc(size);
-    return result == NULL ? NULL : memcpy(result, text, size);
-}
-
-static bool take_step(DownReader *reader, const char *const *values)
-{
-    MigDown *down = reader->down;
-    if (!reserve_step(down)) {
-        mig__no_memory(reader->error);
+    size_t sql_size = strlen(values[MIG_DOWN_SQL]) + 1;
+    size_t file_size = strlen(values[MIG_DOWN_FILE]) + 1;
+    char *memory = reserve_step(down) ? malloc(sql_size + file_size) : NULL;
+    if (memory == NULL) {
         return false;
     }
     MigDownStep *step = &down->steps[down->count++];
     *step = (MigDownStep){number(values[MIG_DOWN_SEGMENT]),
                           number(values[MIG_DOWN_SEGMENT_KIND]),
+                          number(values[MIG_DOWN_KIND]),
                           number(values[MIG_DOWN_FLAGS]),
-                          copy(values[MIG_DOWN_SQL]),
-                          copy(values[MIG_DOWN_FILE]),
+                          memcpy(memory, values[MIG_DOWN_SQL], sql_size),
+                          memcpy(memory + sql_size, values[MIG_DOWN_FILE], file_size),
                           number(values[MIG_DOWN_LINE]),
                           number(values[MIG_DOWN_COLUMN]),
                           number(values[MIG_DOWN_LOCK_TIMEOUT]),
                           number(values[MIG_DOWN_STATEMENT_TIMEOUT]),
-                          number(values[MIG_DOWN_RETRIES])};
-    if (step->sql == NULL || step->file == NULL) {
+                          number(values[MIG_DOWN_RETRIES]),
+                          memory,
+                          ""};
+    snprintf(step->row_sum, sizeof step->row_sum, "%s", values[MIG_DOWN_COLUMN_COUNT]);
+    return true;
+}
+
+static MigDown *find_down(MigDowns *downs, const char *id)
+{
+    for (size_t i = 0; i < downs->count; i++) {
+        if (strcmp(downs->items[i].id, id) == 0) {
+            return &downs->items[i];
+        }
+    }
+    return NULL;
+}
+
+// Columns: those of migc_down, then row_sum.
+static bool take_down_row(void *context, size_t column_count, const char *const *values)
+{
+    DownReader *reader = context;
+    const char *id = column_count > MIG_DOWN_ID ? values[MIG_DOWN_ID] : NULL;
+    MigDown *down = id == NULL ? NULL : find_down(reader->downs, id);
+    if (down == NULL || column_count != MIG_DOWN_COLUMN_COUNT + 1) {
+        mig__fail(reader->error, MIG_DIVERGED, "migc_down has a row that nobody asked for");
+        return false;
+    }
+    if (!is_whole_row(values) || number(values[MIG_DOWN_POSITION]) != down->count) {
+        fail_changed(down->id, reader->error);
+        return false;
+    }
+    if (!take_step(down, values)) {
         mig__no_memory(reader->error);
         return false;
     }
     return true;
 }
 
-// Columns: those of migc_down, then the count of rows, then row_sum.
-static bool take_down_row(void *context, size_t column_count, const char *const *values)
+static bool has_right_sum(const MigDown *down, uint32_t position, const char *history)
 {
-    DownReader *reader = context;
+    MigDownTexts texts;
     char sum[65];
-    if (column_count != MIG_DOWN_COLUMN_COUNT + 2 || !is_whole_row(values)) {
-        return fail_changed(reader);
-    }
-    mig__row_sum(mig__text(reader->ledger->history, reader->ledger->history->name), values,
-                 MIG_DOWN_COLUMN_COUNT + 1, sum);
-    const char *stored = values[MIG_DOWN_COLUMN_COUNT + 1];
-    bool is_next = number(values[MIG_DOWN_POSITION]) == reader->down->count;
-    if (stored == NULL || strcmp(stored, sum) != 0 || !is_next) {
-        return fail_changed(reader);
-    }
-    if (number(values[MIG_DOWN_KIND]) != MIG_STEP_STATEMENT) {
-        mig__fail(reader->error, MIG_REFUSED,
-                  "the way back of revision %s has a step that this program cannot run yet",
-                  reader->id);
-        return false;
-    }
-    return take_step(reader, values);
+    mig__down_texts(&texts, down->id, &down->steps[position], position, down->count);
+    mig__row_sum(history, texts.text, MIG_DOWN_COLUMN_COUNT + 1, sum);
+    return strcmp(sum, down->steps[position].row_sum) == 0;
 }
 
-static void build_query(MigBuffer *sql, const MigLedger *ledger, const char *id)
+static MigOutcome check_down(const MigDown *down, const char *history, MigError *error)
+{
+    bool is_right = down->count > 0;
+    for (uint32_t i = 0; is_right && i < down->count; i++) {
+        is_right = has_right_sum(down, i, history);
+    }
+    if (!is_right) {
+        fail_changed(down->id, error);
+        return MIG__FAILED;
+    }
+    for (uint32_t i = 0; i < down->count; i++) {
+        if (down->steps[i].kind != MIG_STEP_STATEMENT) {
+            mig__fail(error, MIG_REFUSED,
+                      "the way back of revision %s has a step that this program cannot run yet",
+                      down->id);
+            return MIG__FAILED;
+        }
+    }
+    return MIG__DONE;
+}
+
+static void build_query(MigBuffer *sql, const MigLedger *ledger, const MigDowns *downs)
 {
     bool is_postgresql = ledger->schema != NULL;
-    const char *equals = is_postgresql ? "OPERATOR(pg_catalog.=)" : "=";
     mig__buffer_add(sql, "SELECT ");
     for (size_t i = 0; i < MIG_DOWN_COLUMN_COUNT; i++) {
         mig__buffer_add_format(sql, "%s%s", mig__down_column_name(i),
                                is_postgresql ? "::pg_catalog.text, " : ", ");
     }
-    mig__buffer_add(sql, is_postgresql ? "(pg_catalog.count(*) OVER ())::pg_catalog.text"
-                                       : "count(*) OVER ()");
-    mig__buffer_add(sql, ", row_sum FROM ");
+    mig__buffer_add(sql, "row_sum FROM ");
     mig__ledger_add_table(sql, ledger->schema, "migc_down");
-    mig__buffer_add_format(sql, " AS d WHERE history %s ", equals);
+    mig__buffer_add(sql, is_postgresql ? " AS d WHERE history OPERATOR(pg_catalog.=) "
+                                       : " AS d WHERE history = ");
     mig__buffer_add_literal(sql, mig__text(ledger->history, ledger->history->name));
-    mig__buffer_add_format(sql, " AND id %s ", equals);
-    mig__buffer_add_literal(sql, id);
-    mig__buffer_add(sql, " ORDER BY d.position");
+    // IN would take its operator from the search_path.
+    mig__buffer_add(sql,
+                    is_postgresql ? " AND id OPERATOR(pg_catalog.=) ANY (ARRAY[" : " AND id IN (");
+    for (size_t i = 0; i < downs->count; i++) {
+        mig__buffer_add(sql, i > 0 ? ", " : "");
+        mig__buffer_add_literal(sql, downs->items[i].id);
+    }
+    mig__buffer_add(sql, is_postgresql ? "]::pg_catalog.text[])" : ")");
+    mig__buffer_add(sql, " ORDER BY d.id, d.position");
 }
 
-MigOutcome mig__ledger_read_down(const MigLedger *ledger, MigDriver *driver, const char *id,
-                                 MigDown *down, MigError *error)
+bool mig__downs_want(MigDowns *downs, const char *id)
 {
-    DownReader reader = {ledger, id, down, error};
+    if (downs->count == MIG_DOWNS_AT_ONCE) {
+        return false;
+    }
+    downs->items[downs->count++] = (MigDown){id, NULL, 0, 0};
+    return true;
+}
+
+MigOutcome mig__downs_read(MigDowns *downs, const MigLedger *ledger, MigDriver *driver,
+                           MigError *error)
+{
+    const char *history = mig__text(ledger->history, ledger->history->name);
+    DownReader reader = {downs, error};
     MigBuffer sql = {NULL, 0, 0, false};
     bool is_missing = false;
     MigOutcome outcome = MIG__FAILED;
-    build_query(&sql, ledger, id);
+    if (downs->count == 0) {
+        return MIG__DONE;
+    }
+    build_query(&sql, ledger, downs);
     if (sql.has_failed) {
         mig__no_memory(error);
     } else {
         outcome = driver->kind->query(driver, sql.data, take_down_row, &reader, &is_missing, error);
     }
     mig__buffer_free(&sql);
-    if (outcome == MIG__DONE && down->count == 0) {
-        fail_changed(&reader);
-        outcome = MIG__FAILED;
+    for (size_t i = 0; outcome == MIG__DONE && i < downs->count; i++) {
+        outcome = check_down(&downs->items[i], history, error);
+    }
+    if (outcome != MIG__DONE) {
+        mig__downs_clear(downs);
     }
     return outcome;
 }
 
-void mig__down_free(MigDown *down)
+const MigDown *mig__downs_find(MigDowns *downs, const char *id)
+{
+    return find_down(downs, id);
+}
+
+static void free_down(MigDown *down)
 {
     for (uint32_t i = 0; i < down->count; i++) {
-        free(down->steps[i].sql);
-        free(down->steps[i].file);
+        free(down->steps[i].memory);
     }
     free(down->steps);
-    memset(down, 0, sizeof *down);
+}
+
+void mig__downs_clear(MigDowns *downs)
+{
+    for (size_t i = 0; i < downs->count; i++) {
+        free_down(&downs->items[i]);
+    }
+    downs->count = 0;
 }

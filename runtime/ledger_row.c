@@ -140,3 +140,33 @@ bool mig__columns_make(MigColumns *columns, MigBuffer *scratch, const MigHistory
     columns->text[MIG_COLUMN_WAY_BACK_NOTE] = mig__text(history, track->down.note);
     return true;
 }
+
+static void print_number(char text[16], const char **value, uint32_t number)
+{
+    snprintf(text, 16, "%u", (unsigned)number);
+    *value = number == MIG_UNSET ? NULL : text;
+}
+
+void mig__down_texts(MigDownTexts *texts, const char *id, const MigDownStep *step,
+                     uint32_t position, uint32_t count)
+{
+    const uint32_t plain[][2] = {
+        {MIG_DOWN_POSITION, position},
+        {MIG_DOWN_SEGMENT, step->segment},
+        {MIG_DOWN_SEGMENT_KIND, step->segment_kind},
+        {MIG_DOWN_KIND, step->kind},
+        {MIG_DOWN_FLAGS, step->flags},
+        {MIG_DOWN_LINE, step->line},
+        {MIG_DOWN_COLUMN, step->column},
+        {MIG_DOWN_LOCK_TIMEOUT, step->lock_timeout},
+        {MIG_DOWN_STATEMENT_TIMEOUT, step->statement_timeout},
+        {MIG_DOWN_RETRIES, step->retries},
+        {MIG_DOWN_COLUMN_COUNT, count},
+    };
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        print_number(texts->numbers[i], &texts->text[plain[i][0]], plain[i][1]);
+    }
+    texts->text[MIG_DOWN_ID] = id;
+    texts->text[MIG_DOWN_SQL] = step->sql;
+    texts->text[MIG_DOWN_FILE] = step->file;
+}

@@ -161,55 +161,47 @@ static void add_row_insert(MigBuffer *sql, const MigWriter *w, const MigColumns 
     mig__buffer_add(sql, ")");
 }
 
-static void print_setting(char text[16], const char **value, uint32_t setting)
+// One row of migc_down.
+static void add_down_row(MigBuffer *sql, const MigWriter *w, const MigDownStep *step,
+                         uint32_t position, uint32_t count)
 {
-    snprintf(text, 16, "%u", (unsigned)setting);
-    *value = setting == MIG_UNSET ? NULL : text;
-}
-
-// One row of migc_down; numbers as their text, which is what the sum is over. The sum also covers
-// how many rows there are, so that none can get lost.
-static void add_down_row(MigBuffer *sql, const MigWriter *w, uint32_t revision, uint32_t position,
-                         uint32_t segment, uint32_t count, const MigStep *step)
-{
-    const MigTrack *track = mig__track(w->history, w->dialect);
-    const MigSection *down = &track->revisions[revision].down;
-    const char *values[MIG_DOWN_COLUMN_COUNT + 1];
-    char numbers[MIG_DOWN_COLUMN_COUNT + 1][16];
-    const uint32_t plain[][2] = {
-        {MIG_DOWN_POSITION, position},
-        {MIG_DOWN_SEGMENT, segment},
-        {MIG_DOWN_SEGMENT_KIND, track->segments[down->first_segment + segment].kind},
-        {MIG_DOWN_KIND, step->kind},
-        {MIG_DOWN_FLAGS, step->flags},
-        {MIG_DOWN_LINE, step->line},
-        {MIG_DOWN_COLUMN, step->column},
-        {MIG_DOWN_LOCK_TIMEOUT, down->lock_timeout},
-        {MIG_DOWN_STATEMENT_TIMEOUT, down->statement_timeout},
-        {MIG_DOWN_RETRIES, down->retries},
-        {MIG_DOWN_COLUMN_COUNT, count},
-    };
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-        print_setting(numbers[i], &values[plain[i][0]], plain[i][1]);
-    }
-    values[MIG_DOWN_ID] = mig__revision_id(w->history, revision);
-    values[MIG_DOWN_SQL] = mig__text(w->history, step->sql);
-    values[MIG_DOWN_FILE] = mig__text(w->history, w->history->revisions[revision].file);
+    MigDownTexts texts;
+    char sum[65];
     const char *history = mig__text(w->history, w->history->name);
+    mig__down_texts(&texts, w->id, step, position, count);
     mig__buffer_add(sql, position > 0 ? ", (" : "(");
     mig__buffer_add_literal(sql, history);
     for (size_t i = 0; i < MIG_DOWN_COLUMN_COUNT; i++) {
         bool is_text = i == MIG_DOWN_ID || i == MIG_DOWN_SQL || i == MIG_DOWN_FILE;
         mig__buffer_add(sql, ", ");
         if (is_text) {
-            mig__buffer_add_literal(sql, values[i]);
+            mig__buffer_add_literal(sql, texts.text[i]);
         } else {
-            mig__buffer_add(sql, values[i] == NULL ? "NULL" : values[i]);
+            mig__buffer_add(sql, texts.text[i] == NULL ? "NULL" : texts.text[i]);
         }
     }
-    char sum[65];
-    mig__row_sum(history, values, MIG_DOWN_COLUMN_COUNT + 1, sum);
+    mig__row_sum(history, texts.text, MIG_DOWN_COLUMN_COUNT + 1, sum);
     mig__buffer_add_format(sql, ", '%s')", sum);
+}
+
+static MigDownStep make_down_step(const MigWriter *w, uint32_t revision, uint32_t segment,
+                                  const MigStep *step)
+{
+    const MigTrack *track = mig__track(w->history, w->dialect);
+    const MigSection *down = &track->revisions[revision].down;
+    return (MigDownStep){segment,
+                         track->segments[down->first_segment + segment].kind,
+                         step->kind,
+                         step->flags,
+                         mig__text(w->history, step->sql),
+                         mig__text(w->history, w->history->revisions[revision].file),
+                         step->line,
+                         step->column,
+                         down->lock_timeout,
+                         down->statement_timeout,
+                         down->retries,
+                         NULL,
+                         ""};
 }
 
 // False where the revision has no steps back.
@@ -232,8 +224,9 @@ static bool add_down_insert(MigBuffer *sql, const MigWriter *w, uint32_t revisio
                 }
                 mig__buffer_add(sql, ", row_sum) VALUES ");
             }
-            add_down_row(sql, w, revision, position++, s, count,
-                         &track->steps[segment->first_step + k]);
+            MigDownStep step =
+                make_down_step(w, revision, s, &track->steps[segment->first_step + k]);
+            add_down_row(sql, w, &step, position++, count);
         }
     }
     return position > 0;
@@ -262,24 +255,30 @@ static void add_new_row(MigWriter *w, uint32_t revision, const char *rest, const
         mig__buffer_add(&sql, is_one ? "WITH claim AS (" : "");
         add_row_insert(&sql, w, &columns, rest);
         if (is_one) {
-            mig__buffer_add(&sql, "), forget AS (");
-            expand(&sql, w, CLEAR_DIGEST);
+            mig__buffer_add(&sql, ")");
+            if (w->has_launch_digest) {
+                mig__buffer_add(&sql, ", forget AS (");
+                expand(&sql, w, CLEAR_DIGEST);
+                mig__buffer_add(&sql, ")");
+            }
             if (has_down) {
-                mig__buffer_add(&sql, "), way_back AS (");
+                mig__buffer_add(&sql, ", way_back AS (");
                 mig__buffer_add(&sql, mig__buffer_text(&down));
+                mig__buffer_add(&sql, ")");
             }
             if (event != NULL) {
-                mig__buffer_add(&sql, "), said AS (");
+                mig__buffer_add(&sql, ", said AS (");
                 expand(&sql, w, event);
+                mig__buffer_add(&sql, ")");
             }
-            mig__buffer_add(&sql, ") SELECT 0");
+            mig__buffer_add(&sql, " SELECT 0");
         }
         w->pieces->has_failed |= down.has_failed;
         mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &sql, false);
         if (!is_one && has_down) {
             mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &down, false);
         }
-        if (!is_one) {
+        if (!is_one && w->has_launch_digest) {
             add_piece(w, MIG_PIECE_LEDGER, CLEAR_DIGEST, false);
         }
         if (!is_one && event != NULL) {
@@ -371,22 +370,35 @@ void mig__write_reverting(MigWriter *w, const char *id)
         w, MIG_PIECE_LEDGER,
         "UPDATE {revision} SET state = 'reverting', segment = 0, batch_key = NULL WHERE " THIS_ROW
         " AND state {=} 'applied'",
-        "1", others, 1);
+        "1", others, w->has_launch_digest ? 1 : 0);
 }
 
-void mig__write_reverted(MigWriter *w, const char *id, uint32_t segment, bool claimed_here)
+static void add_removal(MigWriter *w, const char *id, const char *change)
 {
     static const char *const others[] = {
         "DELETE FROM {down} WHERE " THIS_ROW,
         ADD_EVENT "VALUES ({name}, {id}, 'revert', {now}, NULL, {who}, {application}, '')"};
-    char change[320];
     w->id = id;
+    add_change(w, MIG_PIECE_FINISH, change, "1", others, 2);
+}
+
+void mig__write_reverted(MigWriter *w, const char *id, uint32_t segment, bool claimed_here)
+{
+    char change[320];
     w->segment = segment;
     snprintf(change, sizeof change,
              "DELETE FROM {revision} WHERE " THIS_ROW
              " AND state {=} 'reverting' AND segment {=} {segment}%s",
              still_claimed(claimed_here));
-    add_change(w, MIG_PIECE_FINISH, change, "1", others, 2);
+    add_removal(w, id, change);
+}
+
+void mig__write_reverted_at_once(MigWriter *w, const char *id)
+{
+    if (w->has_launch_digest) {
+        add_piece(w, MIG_PIECE_LEDGER, CLEAR_DIGEST, false);
+    }
+    add_removal(w, id, "DELETE FROM {revision} WHERE " THIS_ROW " AND state {=} 'applied'");
 }
 
 void mig__write_intent_withdrawn(MigWriter *w, const char *id, MigRowState state, uint32_t segment)

@@ -14,6 +14,9 @@ typedef struct MigWriter {
     const char *applied_by;  // NULL: what the database says
     const char *application; // NULL: what the database says
     MigPieces *pieces;
+    // Whether the ledger still says that some version's history is all there: the first change of a
+    // run takes that back.
+    bool has_launch_digest;
     // Of the row being written.
     const char *id;
     uint32_t segment;
@@ -32,6 +35,8 @@ void mig__write_applied(MigWriter *writer, const char *id, uint32_t segment, uin
                         bool claimed_here);
 void mig__write_reverting(MigWriter *writer, const char *id);
 void mig__write_reverted(MigWriter *writer, const char *id, uint32_t segment, bool claimed_here);
+// Both in one, where the transaction itself keeps everybody else away (SQLite).
+void mig__write_reverted_at_once(MigWriter *writer, const char *id);
 // The statement outside of a transaction failed: the row says so (or goes, where it was the first).
 void mig__write_intent_withdrawn(MigWriter *writer, const char *id, MigRowState state,
                                  uint32_t segment);

@@ -74,6 +74,7 @@ MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *histo
                               run->options.applied_by,
                               run->options.application,
                               &run->pieces,
+                              true,
                               "",
                               0,
                               NULL};
@@ -87,7 +88,7 @@ void mig__run_end(MigRun *run)
     mig__goal_free(&run->goal);
     mig__plan_clear(&run->plan);
     mig__pieces_free(&run->pieces);
-    mig__down_free(&run->down);
+    mig__downs_clear(&run->downs);
 }
 
 MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error)
@@ -123,6 +124,7 @@ static bool is_idle(void *context)
 // Reads and decides under the lock. *again: something was written or waited for; lock anew.
 static MigOutcome read_locked(MigRun *run, bool *again, MigError *error)
 {
+    mig__downs_clear(&run->downs);
     MigOutcome outcome = mig__ledger_read(&run->ledger, run->driver, error);
     if (outcome != MIG__DONE) {
         return outcome;

@@ -111,11 +111,11 @@ static void describe_up(const MigRun *run, Work *work)
 
 static void describe_down(const MigRun *run, Work *work)
 {
-    const MigDown *down = &run->down;
+    const MigDown *down = run->down;
     uint32_t section = MIG_UNSET;
     work->statement_timeout = run->options.statement_timeout;
-    work->all_steps = down->count;
-    for (uint32_t i = 0; i < down->count; i++) {
+    work->all_steps = down == NULL ? 0 : down->count;
+    for (uint32_t i = 0; i < work->all_steps; i++) {
         const MigDownStep *step = &down->steps[i];
         work->segment_count = step->segment + 1;
         work->first_step += step->segment < work->segment;
@@ -131,22 +131,41 @@ static void describe_down(const MigRun *run, Work *work)
     work->lock_timeout = lock_timeout_of(run, work, section);
 }
 
-// The stored way back is read when it is needed, under the lock.
+static bool has_steps_back(const MigRun *run, uint32_t revision)
+{
+    const MigRow *row = mig__ledger_row(&run->ledger, revision);
+    return row != NULL && strcmp(row->columns[MIG_COLUMN_WAY_BACK], "steps") == 0;
+}
+
+// Stored ways back are read under the lock, some at once: one query a revision would double the
+// round trips.
 static MigOutcome load_down(MigRun *run, const Work *work, MigError *error)
 {
-    const MigRow *row = mig__ledger_row(&run->ledger, work->revision);
-    mig__down_free(&run->down);
-    if (row == NULL || strcmp(row->columns[MIG_COLUMN_WAY_BACK], "steps") != 0) {
+    MigOutcome outcome = MIG__DONE;
+    run->down = NULL;
+    if (!has_steps_back(run, work->revision)) {
         return MIG__DONE;
     }
-    return mig__ledger_read_down(&run->ledger, run->driver, work->id, &run->down, error);
+    if (mig__downs_find(&run->downs, work->id) == NULL) {
+        mig__downs_clear(&run->downs);
+        bool has_room = true;
+        for (size_t n = run->next; has_room && n < run->plan.count; n++) {
+            uint32_t revision = run->plan.entries[n].revision;
+            if (run->plan.entries[n].direction == MIG_DOWN && has_steps_back(run, revision)) {
+                has_room = mig__downs_want(&run->downs, mig__revision_id(run->history, revision));
+            }
+        }
+        outcome = mig__downs_read(&run->downs, &run->ledger, run->driver, error);
+    }
+    run->down = outcome == MIG__DONE ? mig__downs_find(&run->downs, work->id) : NULL;
+    return outcome;
 }
 
 static void add_steps(MigRun *run, const Work *work)
 {
     if (work->direction == MIG_DOWN) {
         for (uint32_t k = 0; k < work->step_count; k++) {
-            const MigDownStep *step = &run->down.steps[work->first_step + k];
+            const MigDownStep *step = &run->down->steps[work->first_step + k];
             mig__pieces_add_step(&run->pieces, step->sql, strlen(step->sql),
                                  (MigPlace){step->file, step->line, step->column}, step->flags);
         }
@@ -233,9 +252,22 @@ static MigOutcome transact(MigRun *run, const Work *work, MigError *error)
     return outcome;
 }
 
+// On SQLite nobody else can see or write anything before COMMIT: a way back that is one transaction
+// needs no claim, and its row goes in one statement.
+static bool is_at_once(const MigRun *run, const Work *work)
+{
+    return run->schema == NULL && work->direction == MIG_DOWN && work->state == MIG_ROW_APPLIED &&
+           is_last(work);
+}
+
 static MigOutcome run_transaction(MigRun *run, const Work *work, MigError *error)
 {
     mig__pieces_clear(&run->pieces);
+    if (is_at_once(run, work)) {
+        add_steps(run, work);
+        mig__write_reverted_at_once(&run->writer, work->id);
+        return transact(run, work, error);
+    }
     add_claim(run, work, false);
     add_steps(run, work);
     add_finish(run, work, true);
@@ -371,12 +403,13 @@ MigOutcome mig__run_segment(MigRun *run, MigError *error)
         }
         describe_down(run, &work);
         run->retries = run->options.retries;
-        if (run->down.count > 0) {
-            run->retries = or_else(run->down.steps[0].retries, run->options.retries);
+        if (run->down != NULL) {
+            run->retries = or_else(run->down->steps[0].retries, run->options.retries);
         }
     }
     announce(run, &work);
     run->running = work.id;
+    run->writer.has_launch_digest = run->ledger.launch_digest[0] != '\0';
     MigOutcome outcome =
         work.is_autocommit ? run_alone(run, &work, error) : run_transaction(run, &work, error);
     if (outcome == MIG__DONE) {

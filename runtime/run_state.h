@@ -27,7 +27,8 @@ typedef struct MigRun {
 
     MigPieces pieces;
     MigWriter writer;
-    MigDown down; // the stored way back of the entry that is being reverted
+    MigDowns downs;      // stored ways back, of the entry that is being reverted and some behind it
+    const MigDown *down; // of that entry; NULL: it has no steps
 
     uint32_t done_count;      // entries finished by this run
     const char *announced;    // the revision that MIG_EVENT_BEGIN was said of

@@ -80,6 +80,27 @@ static void test_ledger_refresh_move_and_divergence(void **state)
     history_free(diverged);
 }
 
+// Ways back are read many at once, before the first of them runs; a launch digest goes with the
+// first change only.
+static void test_ledger_edited_way_back_reverts_nothing(void **state)
+{
+    Fixture *f = *state;
+    MigError error = {0};
+    MigHistory *history = history_build("main", line, 3);
+    expect(mig_upgrade(f->driver, history, NULL, NULL, &error), MIG_OK, &error, "");
+    run(f, "UPDATE migc_down SET line_number = line_number + 1 WHERE id = '001'");
+    expect(mig_downgrade(f->driver, history, "base", NULL, &error), MIG_DIVERGED, &error,
+           "the stored way back of revision 001 was changed by other hands");
+    assert_string_equal(ask(f, "SELECT count(*) FROM migc_revision"), "3");
+    run(f, "UPDATE migc_down SET line_number = line_number - 1 WHERE id = '001'");
+    expect(mig_downgrade(f->driver, history, "002", NULL, &error), MIG_OK, &error, "");
+    assert_string_equal(
+        ask(f, "SELECT launch_digest IS NULL FROM migc_history WHERE name = 'main'"), "t");
+    expect(mig_downgrade(f->driver, history, "base", NULL, &error), MIG_OK, &error, "");
+    assert_string_equal(ask(f, "SELECT count(*) FROM migc_down"), "0");
+    history_free(history);
+}
+
 static void test_ledger_interrupted_statement(void **state)
 {
     static const RevisionSpec specs[] = {
@@ -166,6 +187,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         DATABASE_TEST(test_ledger_stamp_and_redo),
         DATABASE_TEST(test_ledger_refresh_move_and_divergence),
+        DATABASE_TEST(test_ledger_edited_way_back_reverts_nothing),
         DATABASE_TEST(test_ledger_interrupted_statement),
         DATABASE_TEST(test_ledger_failed_statement_outside_a_transaction),
         DATABASE_TEST(test_ledger_hostile_search_path),

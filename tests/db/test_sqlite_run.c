@@ -83,7 +83,7 @@ static void test_run_down_is_stored_with_its_place(void **state)
     assert_string_equal(
         ask(s, "SELECT title, parents, way_back, is_stamped FROM migc_revision ORDER BY id"),
         "it's first||steps|0\nsecond|001|steps|0");
-    assert_string_equal(ask(s, "SELECT launch_digest FROM migc_history WHERE name = 'main'"), "-");
+    assert_string_equal(ask(s, "SELECT launch_digest FROM migc_history WHERE name = 'main'"), "");
     assert_string_equal(ask(s, "SELECT format, min_reader FROM migc_history WHERE name = 'migc'"),
                         "1|1");
     history_free(history);
@@ -307,6 +307,75 @@ static void test_run_edited_way_back_is_noticed(void **state)
         assert_string_equal(ask(s, TABLES), "a\nb");
     }
     history_free(history);
+}
+
+// Ways back are read many at once, before the first of them runs.
+static void test_run_nothing_is_reverted_where_a_later_way_back_was_edited(void **state)
+{
+    Scratch *s = *state;
+    MigHistory *history = history_build("main", line, 3);
+    succeed(s, mig_upgrade(s->driver, history, NULL, NULL, &s->error));
+    ask(s, "UPDATE migc_down SET sql = 'DROP TABLE c' WHERE id = '001'");
+    fail_with(s, mig_downgrade(s->driver, history, "base", NULL, &s->error), MIG_DIVERGED, "001");
+    assert_string_equal(ask(s, TABLES), "a\nb\nc");
+    history_free(history);
+}
+
+// More of them than are read at once, some without steps, some with several.
+static void test_run_long_way_back(void **state)
+{
+    enum { COUNT_OF_REVISIONS = 150 };
+    static char ids[COUNT_OF_REVISIONS][8], ups[COUNT_OF_REVISIONS][64];
+    static char downs[COUNT_OF_REVISIONS][64];
+    RevisionSpec specs[COUNT_OF_REVISIONS];
+    Scratch *s = *state;
+    for (int i = 0; i < COUNT_OF_REVISIONS; i++) {
+        snprintf(ids[i], sizeof ids[i], "r%03d", i);
+        snprintf(ups[i], sizeof ups[i], "CREATE TABLE t%d(x)\n;\nCREATE INDEX i%d ON t%d(x)", i, i,
+                 i);
+        snprintf(downs[i], sizeof downs[i], "DROP INDEX i%d\n;\nDROP TABLE t%d", i, i);
+        specs[i] =
+            (RevisionSpec){ids[i], i == 0 ? "" : ids[i - 1], ups[i], downs[i], NULL, NULL, NULL};
+        if (i % 7 == 3) {
+            specs[i].up = "";
+            specs[i].down = "nothing";
+        }
+    }
+    MigHistory *history = history_build("main", specs, COUNT_OF_REVISIONS);
+    for (int round = 0; round < 2; round++) {
+        succeed(s, mig_upgrade(s->driver, history, NULL, NULL, &s->error));
+        assert_string_equal(ask(s, "SELECT count(*) FROM migc_down"), "258");
+        succeed(s, mig_downgrade(s->driver, history, "r100", NULL, &s->error));
+        assert_string_equal(ask(s, "SELECT max(id) FROM migc_revision"), "r100");
+        succeed(s, mig_downgrade(s->driver, history, "base", NULL, &s->error));
+        assert_string_equal(ask(s, TABLES), "");
+        assert_string_equal(ask(s, "SELECT count(*) FROM migc_down"), "0");
+    }
+    assert_string_equal(ask(s, "SELECT count(*) FROM migc_event WHERE kind = 'revert'"), "300");
+    history_free(history);
+}
+
+// The first change takes the claim back that all is there; what follows need not.
+static void test_run_launch_digest_goes_with_the_first_change(void **state)
+{
+    Scratch *s = *state;
+    RevisionSpec specs[5];
+    memcpy(specs, line, sizeof line);
+    specs[3] = (RevisionSpec){"004", "003", "CREATE TABLE d(x)", "DROP TABLE d", NULL, NULL, NULL};
+    specs[4] = (RevisionSpec){"005", "004", "CREATE TABLE a(x)", "nothing", NULL, NULL, NULL};
+    MigHistory *three = history_build("main", specs, 3);
+    MigHistory *five = history_build("main", specs, 5);
+    succeed(s, mig_upgrade(s->driver, three, NULL, NULL, &s->error));
+    fail_with(s, mig_upgrade(s->driver, five, NULL, NULL, &s->error), MIG_REFUSED, "005");
+    assert_string_equal(ask(s, "SELECT launch_digest FROM migc_history WHERE name = 'main'"), "-");
+    succeed(s, mig_downgrade(s->driver, five, "003", NULL, &s->error));
+    succeed(s, mig_upgrade(s->driver, three, NULL, NULL, &s->error));
+    assert_string_equal(ask(s, "SELECT launch_digest FROM migc_history WHERE name = 'main'"),
+                        three->text + three->tracks[MIG_SQLITE].launch_digest);
+    succeed(s, mig_downgrade(s->driver, three, "002", NULL, &s->error));
+    assert_string_equal(ask(s, "SELECT launch_digest FROM migc_history WHERE name = 'main'"), "-");
+    history_free(three);
+    history_free(five);
 }
 
 static void test_run_cycle_in_the_ledger_ends(void **state)
@@ -640,6 +709,9 @@ int main(int argc, char **argv)
         TEST(test_run_every_changed_column_is_noticed),
         TEST(test_run_deleted_row_is_noticed),
         TEST(test_run_edited_way_back_is_noticed),
+        TEST(test_run_nothing_is_reverted_where_a_later_way_back_was_edited),
+        TEST(test_run_long_way_back),
+        TEST(test_run_launch_digest_goes_with_the_first_change),
         TEST(test_run_cycle_in_the_ledger_ends),
         TEST(test_run_no_way_back_refuses_before_anything),
         TEST(test_run_several_segments),
