@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A launch of an application with an embedded history, and nothing else. It links one driver, since
-// to load libpq alone takes longer than a launch on SQLite.
+// A launch of an application with an embedded history, and nothing else: up to the head, or with
+// `down` all the way back. It links one driver, since to load libpq alone takes longer than a
+// launch on SQLite.
+//
+//   launch URL [down]
 #include "schema.h"
 #ifdef WITH_SQLITE
 #include <mig/sqlite.h>
@@ -15,11 +18,13 @@ int main(int argc, char **argv)
 {
     static const MigDriverKind *const drivers[] = {&KIND, NULL};
     MigError error = {0};
-    MigDriver *driver = argc == 2 ? mig_open(argv[1], drivers, &error) : NULL;
-    if (!driver || mig_upgrade(driver, schema_history(), NULL, NULL, &error) != MIG_OK) {
+    MigStatus status = MIG_MISUSE;
+    MigDriver *driver = argc > 1 ? mig_open(argv[1], drivers, &error) : NULL;
+    if (driver)
+        status = argc > 2 ? mig_downgrade(driver, schema_history(), "base", NULL, &error)
+                          : mig_upgrade(driver, schema_history(), NULL, NULL, &error);
+    if (status != MIG_OK)
         fprintf(stderr, "%s\n", error.message);
-        return 1;
-    }
     mig_close(driver);
-    return 0;
+    return status == MIG_OK ? 0 : 1;
 }
