@@ -8,6 +8,7 @@ set(MIGC_CORE_SOURCES
   compiler/check.c
   compiler/check_allow.c
   compiler/check_file.c
+  compiler/check_secret.c
   compiler/check_sections.c
   compiler/check_steps.c
   compiler/check_transaction.c
@@ -28,6 +29,7 @@ set(MIGC_CORE_SOURCES
   compiler/graph_shape.c
   compiler/identity.c
   compiler/inputs.c
+  compiler/mask.c
   compiler/output.c
   compiler/pack.c
   compiler/pack_text.c
@@ -87,6 +89,7 @@ set(MIG_SOURCES
   runtime/run_ledger.c
   runtime/run_segment.c
   runtime/run_state.c
+  runtime/secret.c
   runtime/target.c
   runtime/target_name.c)
 

@@ -13,5 +13,6 @@ void check_revisions(Arena *arena, const RevisionList *revisions, DialectSet dia
         check_transaction(&checker);
         check_sections(&checker);
         check_steps(&checker);
+        check_secret(&checker);
     }
 }

@@ -13,5 +13,7 @@ void check_transaction(Checker *checker);
 void check_sections(Checker *checker);
 // Steps one by one.
 void check_steps(Checker *checker);
+// Passwords in statements.
+void check_secret(Checker *checker);
 
 #endif

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Findings → text. What comes from the input passes utf8_add_visible: nothing reaches the terminal
-// raw.
+// raw. Secrets are shown as asterisks.
 #include "diagnostic.h"
 
+#include "mask.h"
 #include "utf8.h"
 #include <stdlib.h>
 #include <string.h>
@@ -164,8 +165,19 @@ static void add_caret(Builder *under, unsigned width, bool is_underlined)
         add_repeated(under, '~', width - 1);
 }
 
+// A character of a secret: one asterisk.
+static Glyph read_hidden(Text line)
+{
+    Glyph glyph = {.shown = TEXT("*"), .width = 1};
+    uint32_t code_point = 0;
+    glyph.size = utf8_decode(line, &code_point);
+    glyph.size += glyph.size == 0;
+    return glyph;
+}
+
 // The line's text into `out`, and what stands under it into `under`.
-static void add_line(Builder *out, Builder *under, Text line, size_t caret, size_t size)
+static void add_line(Builder *out, Builder *under, const Mask *mask, Text line, size_t caret,
+                     size_t size)
 {
     Builder scratch = {.arena = out->arena};
     bool is_cut_left;
@@ -177,7 +189,9 @@ static void add_line(Builder *out, Builder *under, Text line, size_t caret, size
     }
     size_t end = size > line.size - caret ? line.size : caret + size;
     for (size_t i = 0; i < line.size;) {
-        Glyph glyph = read_glyph((Text){line.data + i, line.size - i}, &scratch);
+        Text rest = {line.data + i, line.size - i};
+        bool is_hidden = mask_hides(mask, (size_t)(rest.data - mask->source->text.data));
+        Glyph glyph = is_hidden ? read_hidden(rest) : read_glyph(rest, &scratch);
         builder_add(out, glyph.shown);
         if (i < caret && glyph.is_tab)
             builder_add_char(under, '\t');
@@ -195,14 +209,14 @@ static void add_line(Builder *out, Builder *under, Text line, size_t caret, size
         builder_add(out, TEXT("..."));
 }
 
-static void add_excerpt(Builder *out, Span span, Text hint)
+static void add_excerpt(Builder *out, const Mask *mask, Span span, Text hint)
 {
     Position position = source_position(span.source, span.offset);
     Text line = source_line(span.source, position.line);
     Builder under = {.arena = out->arena};
     builder_add_format(out, "%5u | ", (unsigned)position.line);
     size_t caret = span.offset - span.source->lines[position.line - 1];
-    add_line(out, &under, line, caret < line.size ? caret : line.size, span.size);
+    add_line(out, &under, mask, line, caret < line.size ? caret : line.size, span.size);
     builder_add(out, TEXT("\n      | "));
     builder_add(out, builder_text(&under));
     if (hint.size > 0) {
@@ -212,24 +226,31 @@ static void add_excerpt(Builder *out, Span span, Text hint)
     builder_add_char(out, '\n');
 }
 
-static void add_diagnostic(Builder *out, const Diagnostic *diagnostic)
+// Text of a finding or note: it may quote what stands at its place.
+static void add_text(Builder *out, const Mask *mask, Span span, Text text)
+{
+    utf8_add_visible(out, mask_quoted(out->arena, mask, span, text));
+}
+
+static void add_diagnostic(Builder *out, const Mask *mask, const Diagnostic *diagnostic)
 {
     static const char *const severities[] = {"note", "warning", "error"};
     add_place(out, diagnostic->span);
     builder_add_format(out, "%s: ", severities[diagnostic->severity]);
-    utf8_add_visible(out, diagnostic->text);
+    Text hint = mask_quoted(out->arena, mask, diagnostic->span, diagnostic->hint);
+    add_text(out, mask, diagnostic->span, diagnostic->text);
     builder_add_format(out, " [%s]\n", rule_name(diagnostic->rule));
     if (diagnostic->span.source && diagnostic->span.source->line_count > 0) {
-        add_excerpt(out, diagnostic->span, diagnostic->hint);
-    } else if (diagnostic->hint.size > 0) {
+        add_excerpt(out, mask, diagnostic->span, hint);
+    } else if (hint.size > 0) {
         builder_add(out, TEXT("   = "));
-        utf8_add_visible(out, diagnostic->hint);
+        utf8_add_visible(out, hint);
         builder_add_char(out, '\n');
     }
     for (size_t i = 0; i < diagnostic->notes.count; i++) {
         add_place(out, diagnostic->notes.items[i].span);
         builder_add(out, TEXT("note: "));
-        utf8_add_visible(out, diagnostic->notes.items[i].text);
+        add_text(out, mask, diagnostic->notes.items[i].span, diagnostic->notes.items[i].text);
         builder_add_char(out, '\n');
     }
 }
@@ -243,9 +264,11 @@ void diagnostic_print(const Diagnostics *diagnostics, FILE *stream)
     memcpy(sorted, diagnostics->items, count * sizeof(Diagnostic *));
     qsort(sorted, count, sizeof(Diagnostic *), compare_diagnostics);
     Builder out = {.arena = diagnostics->arena};
+    Mask mask = {0};
     for (size_t i = 0; i < count; i++) {
         out.count = 0;
-        add_diagnostic(&out, sorted[i]);
+        mask_prepare(diagnostics->arena, &mask, sorted[i]->span.source);
+        add_diagnostic(&out, &mask, sorted[i]);
         fwrite(out.items, 1, out.count, stream);
     }
 }

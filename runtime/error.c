@@ -97,7 +97,7 @@ MigStatus mig__fail_statement(MigError *error, MigStatus status, const MigPlace 
     }
     add_complaint(error, complaint);
     if (place->file[0] != '\0') {
-        mig__add_excerpt(error, &spot);
+        mig__add_excerpt(error, sql, &spot);
     }
     add_details(error, complaint);
     mig__mask_secrets(error->message, sql);

@@ -35,7 +35,7 @@ typedef struct MigComplaint {
 } MigComplaint;
 
 // Composes "file:line:column: error: primary (SQLSTATE …)", the source line with a caret, DETAIL,
-// HINT. `sql` is the statement as packed; literals after PASSWORD are masked in the excerpt.
+// HINT. `sql` is the statement as packed; its secrets are masked in all of them.
 MigStatus mig__fail_statement(MigError *error, MigStatus status, const MigPlace *place,
                               const char *sql, const MigComplaint *complaint);
 

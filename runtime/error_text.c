@@ -2,9 +2,10 @@
 // Excerpts of SQL in error messages. A terminal shows some characters two columns wide and some in
 // none; the caret's line repeats tabs, so it stands right whatever their width.
 #include "error_text.h"
-#include <ctype.h>
+#include "secret.h"
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void mig__add(MigError *error, const char *format, ...)
@@ -67,13 +68,32 @@ static unsigned width(uint32_t c)
     return 1;
 }
 
-void mig__add_excerpt(MigError *error, const MigSpot *spot)
+// The secrets of a statement, passed in order.
+typedef struct Secrets {
+    const char *sql;
+    size_t size;
+    MigSecret next;
+    bool has_next;
+} Secrets;
+
+static bool is_secret(Secrets *secrets, const char *p)
+{
+    size_t at = (size_t)(p - secrets->sql);
+    while (secrets->has_next && secrets->next.offset + secrets->next.size <= at) {
+        secrets->has_next = mig__find_secret(
+            secrets->sql, secrets->size, secrets->next.offset + secrets->next.size, &secrets->next);
+    }
+    return secrets->has_next && secrets->next.offset <= at;
+}
+
+void mig__add_excerpt(MigError *error, const char *sql, const MigSpot *spot)
 {
     char line[5 * (EXCERPT_BEFORE + EXCERPT_AFTER)];
     char pad[2 * EXCERPT_BEFORE + 8];
     size_t line_size = 0;
     size_t pad_size = 0;
     const char *p = spot->text;
+    Secrets secrets = {sql, strlen(sql), {MIG__SECRET_LITERAL, 0, 0}, true};
     uint32_t first = spot->offset > EXCERPT_BEFORE ? spot->offset - EXCERPT_BEFORE : 1;
     uint32_t i = 1;
     for (; i < first && *p != '\0' && *p != '\n'; i++) {
@@ -81,13 +101,16 @@ void mig__add_excerpt(MigError *error, const MigSpot *spot)
     }
     for (; i < first + EXCERPT_BEFORE + EXCERPT_AFTER && *p != '\0' && *p != '\n'; i++) {
         const char *next = mig__next_character(p);
-        if ((size_t)(next - p) <= 4) {
+        bool is_hidden = is_secret(&secrets, p);
+        if (is_hidden) {
+            line[line_size++] = '*';
+        } else if ((size_t)(next - p) <= 4) {
             memcpy(line + line_size, p, (size_t)(next - p));
             line_size += (size_t)(next - p);
         }
-        unsigned columns = i < spot->offset ? width(code_point(p)) : 0;
+        unsigned columns = i >= spot->offset ? 0 : is_hidden ? 1 : width(code_point(p));
         for (unsigned k = 0; k < columns; k++) {
-            pad[pad_size++] = *p == '\t' ? '\t' : ' ';
+            pad[pad_size++] = *p == '\t' && !is_hidden ? '\t' : ' ';
         }
         p = next;
     }
@@ -112,18 +135,18 @@ void mig__trim_character(char *message, size_t size)
     }
 }
 
-// Overwrites `secret` in the message; a short one only where it stands in quotes, as in the
-// excerpt.
+// Overwrites `secret` in the message; a short one only where it stands in quotes. A message that
+// was cut may end within one.
 static void mask(char *message, const char *secret, size_t size)
 {
-    for (char *p = message; size > 0 && *p != '\0'; p++) {
-        if (strncmp(p, secret, size) != 0) {
-            continue;
-        }
+    size_t left = strlen(message);
+    for (char *p = message; size > 0 && *p != '\0'; p++, left--) {
         bool is_quoted = p > message && (p[-1] == '\'' || p[-1] == '$');
-        if (size >= 4 || is_quoted) {
-            memset(p, '*', size);
-            p += size - 1;
+        size_t shown = left < size ? left : size;
+        if (strncmp(p, secret, shown) == 0 && (shown >= 4 || (shown == size && is_quoted))) {
+            memset(p, '*', shown);
+            p += shown - 1;
+            left -= shown - 1;
         }
     }
 }
@@ -141,69 +164,68 @@ static void mask_lines(char *message, const char *secret, size_t size)
     }
 }
 
-static bool is_word_byte(char c)
+// What a database says of a value has no doubled quotes any more.
+static void mask_decoded(char *message, const char *secret, size_t size)
 {
-    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+    char decoded[256];
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++) {
+        if (count == sizeof decoded) {
+            return;
+        }
+        bool is_doubled = i + 1 < size && secret[i + 1] == secret[i] && secret[i] == '\'';
+        bool is_escape = i + 1 < size && secret[i] == '\\';
+        i += is_doubled || is_escape;
+        decoded[count++] = secret[i];
+    }
+    if (count < size) {
+        mask(message, decoded, count);
+    }
 }
 
-static bool is_password_word(const char *sql, const char *p)
+// Another statement may be quoted, that of a function: line by line, so that a line that was cut
+// takes no others with it.
+static void mask_quoted(char *message)
 {
-    static const char word[] = "password";
-    for (size_t i = 0; i < sizeof word - 1; i++) {
-        if (tolower((unsigned char)p[i]) != word[i]) {
-            return false;
+    for (char *line = message; *line != '\0';) {
+        size_t size = strcspn(line, "\n");
+        MigSecret secret = {MIG__SECRET_LITERAL, 0, 0};
+        while (mig__find_secret(line, size, secret.offset + secret.size, &secret)) {
+            memset(line + secret.offset, '*', secret.size);
         }
+        line += size + (line[size] == '\n');
     }
-    return (p == sql || !is_word_byte(p[-1])) && !is_word_byte(p[sizeof word - 1]);
-}
-
-// The content of the literal that begins at or right after p: '…', E'…' or $tag$…$tag$. Where the
-// literal has begun before (CONNECTION 'host=x password=y'), a run without blanks.
-static const char *literal(const char *p, size_t *size)
-{
-    while (isspace((unsigned char)*p) || *p == '=') {
-        p++;
-    }
-    if ((*p == 'e' || *p == 'E' || *p == 'n' || *p == 'N') && p[1] == '\'') {
-        p++;
-    }
-    const char *content = p;
-    if (*p == '\'') {
-        content = ++p;
-        while (*p != '\0' && (*p != '\'' || p[1] == '\'')) {
-            p += *p == '\'' ? 2 : 1;
-        }
-    } else if (*p == '$') {
-        const char *tag_end = strchr(p + 1, '$');
-        if (tag_end == NULL) {
-            return NULL;
-        }
-        size_t tag_size = (size_t)(tag_end - p) + 1;
-        const char *tag = p;
-        content = tag_end + 1;
-        for (p = content; *p != '\0' && strncmp(p, tag, tag_size) != 0; p++) {
-        }
-    } else if (p > content || p[-1] == '=') {
-        while (*p != '\0' && !isspace((unsigned char)*p) && *p != '\'') {
-            p++;
-        }
-    }
-    *size = (size_t)(p - content);
-    return content;
 }
 
 void mig__mask_secrets(char *message, const char *sql)
 {
-    for (const char *p = sql; *p != '\0'; p++) {
-        if (!is_password_word(sql, p)) {
-            continue;
-        }
-        p += 8;
-        size_t size = 0;
-        const char *secret = literal(p, &size);
-        if (secret != NULL) {
-            mask_lines(message, secret, size);
-        }
-        p--;
+    size_t size = strlen(sql);
+    MigSecret secret = {MIG__SECRET_LITERAL, 0, 0};
+    while (mig__find_secret(sql, size, secret.offset + secret.size, &secret)) {
+        mask_lines(message, sql + secret.offset, secret.size);
+        mask_decoded(message, sql + secret.offset, secret.size);
     }
+    mask_quoted(message);
+}
+
+char *mig__hide_secrets(const char *sql)
+{
+    Secrets secrets = {sql, strlen(sql), {MIG__SECRET_LITERAL, 0, 0}, true};
+    char *hidden = malloc(secrets.size + 1);
+    char *end = hidden;
+    if (hidden == NULL) {
+        return NULL;
+    }
+    for (const char *p = sql; *p != '\0';) {
+        const char *next = mig__next_character(p);
+        if (*p != '\n' && is_secret(&secrets, p)) {
+            *end++ = '*';
+        } else {
+            memcpy(end, p, (size_t)(next - p));
+            end += next - p;
+        }
+        p = next;
+    }
+    *end = '\0';
+    return hidden;
 }

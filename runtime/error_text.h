@@ -22,11 +22,17 @@ typedef struct MigSpot {
     uint32_t offset;  // in characters into `text`, from 1
 } MigSpot;
 
-// Adds "\n   12 | source line\n      |      ^". Long lines are cut around the caret.
-void mig__add_excerpt(MigError *error, const MigSpot *spot);
+// Adds "\n   12 | source line\n      |      ^", the secrets of `sql`, in which the spot lies, as
+// asterisks. Long lines are cut around the caret.
+void mig__add_excerpt(MigError *error, const char *sql, const MigSpot *spot);
 
-// Replaces in `message` every literal that follows the word PASSWORD in `sql` by asterisks.
+// Puts asterisks for every secret of `sql` that stands in `message`, and for those of a statement
+// that the message itself quotes.
 void mig__mask_secrets(char *message, const char *sql);
+
+// A copy of a statement for people to read: an asterisk for every character of a secret. NULL where
+// memory is short; the caller frees it.
+char *mig__hide_secrets(const char *sql);
 
 // The UTF-8 character after the one at p; p must not be at the end.
 const char *mig__next_character(const char *p);

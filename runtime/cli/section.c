@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "command.h"
 
+#include "../error_text.h"
 #include "print.h"
 #include "section.h"
+#include <stdlib.h>
 #include <string.h>
 
 size_t mig__cli_section_steps(const MigTrack *track, const MigSection *section)
@@ -33,10 +35,15 @@ void mig__cli_section_summary(const MigTrack *track, const MigSection *section, 
     }
 }
 
-// The packed statement has lost its semicolon; what is printed can be run. After a comment that
-// runs to the end of the line it needs a line of its own.
-static void print_sql(const char *sql)
+// The packed statement has lost its semicolon; what is printed can be run, but for its secrets.
+// After a comment that runs to the end of the line it needs a line of its own.
+static void print_sql(const char *packed)
 {
+    char *sql = mig__hide_secrets(packed);
+    if (!sql) {
+        fputs("-- out of memory\n", stdout);
+        return;
+    }
     size_t size = strlen(sql);
     const char *last = strrchr(sql, '\n');
     bool has_comment = strstr(last ? last : sql, "--") != NULL;
@@ -45,6 +52,7 @@ static void print_sql(const char *sql)
         fputc('\n', stdout);
     else
         fputs(has_comment && !is_line_start ? "\n;\n" : ";\n", stdout);
+    free(sql);
 }
 
 static void print_step(const CliView *view, const MigTrack *track, const MigStep *step)
