@@ -172,7 +172,9 @@ static void search_string(const Search *search, Text literal, unsigned depth)
 // The tokens of a statement, or of a body.
 static void search_tokens(const Search *search, Text sql, unsigned depth)
 {
-    SqlCursor cursor = sql_cursor(sql, search->dialect);
+    SqlTokens tokens;
+    sql_tokens_init(&tokens, sql, search->dialect);
+    SqlCursor cursor = sql_cursor(&tokens);
     bool is_after_word = false;
     while (cursor.token.kind != SQL_END && cursor.token.kind != SQL_UNTERMINATED) {
         Text text = sql_token_text(&cursor);
@@ -195,7 +197,9 @@ static void search_step(Search *search)
     if (!mig__find_secret(sql.data, sql.size, 0, &secret))
         return;
     search->is_about_connections = holds_any(sql, connections);
-    SqlCursor cursor = sql_cursor(sql, search->dialect);
+    SqlTokens tokens;
+    sql_tokens_init(&tokens, sql, search->dialect);
+    SqlCursor cursor = sql_cursor(&tokens);
     if (sql_at(&cursor, "PRAGMA") && secret.kind == MIG__SECRET_KEY)
         report(search, sql.data + secret.offset, secret.size, secret.kind);
     else
