@@ -96,9 +96,18 @@ no_more_names() { # DIRECTORY: what the header declares, and nothing else, on an
     done
     [ "$(wc -l <"$1/declared")" -gt 15 ]
 }
+shared_library_shows() { # COUNT FLAGS…
+    local count=$1
+    shift
+    gcc -shared -fPIC -fvisibility=hidden "$@" -Ione one/mig.c -lsqlite3 -o libmine.so &&
+        [ "$(nm -D --defined-only libmine.so | grep -c ' mig_')" = "$count" ]
+}
 for choice in one two all; do
     check "$choice: a linker sees what mig.h declares, and nothing else" no_more_names $choice
 done
+
+check "a shared library may keep all of them inside" shared_library_shows 0
+check "or show them" shared_library_shows "$(wc -l <one/declared)" -DMIG_BUILD_SHARED
 
 # Files that are not of one migc.
 mixed() { # FROM TO
