@@ -4,40 +4,70 @@
 # Compiles the revisions in `dir` into TARGET. The target then calls `NAME_history()` after
 # `#include "NAME.h"`; NAME is the target's own name where it is a C identifier and NAME is not given.
 # Adding, changing or removing a revision rebuilds; a broken history fails the build.
+include_guard(GLOBAL)
+
+# Everything that can be wrong with a call, said in its own words.
+function(migc_check_call target directory name)
+  get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+  get_property(problem GLOBAL PROPERTY MIGC_PROGRAM_PROBLEM)
+  if(NOT TARGET ${target})
+    set(wrong "there is no such target: add_executable or add_library comes first")
+  elseif(NOT directory)
+    set(wrong "DIRECTORY is missing")
+  elseif(NOT IS_DIRECTORY "${directory}")
+    set(wrong "${directory} is no directory")
+  elseif(NOT name MATCHES "^[A-Za-z][A-Za-z0-9_]*$")
+    set(wrong "\"${name}\" is no C identifier: give a NAME")
+  elseif(NOT C IN_LIST languages)
+    set(wrong "the history becomes C: project(... LANGUAGES C)")
+  elseif(NOT TARGET migc::migc)
+    set(wrong "${problem}: install migc on this machine, or say where it is: -DMIGC_EXECUTABLE=path/to/migc")
+  else()
+    get_target_property(home ${target} SOURCE_DIR)
+    if(NOT home STREQUAL CMAKE_CURRENT_SOURCE_DIR)
+      set(wrong "call it where the target is made, in ${home}")
+    endif()
+  endif()
+  if(wrong)
+    message(FATAL_ERROR "migc_add_history(${target}): ${wrong}")
+  endif()
+endfunction()
+
 function(migc_add_history target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "DIRECTORY;NAME" "DIALECTS")
   if(arg_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "migc_add_history: what is \"${arg_UNPARSED_ARGUMENTS}\"?")
-  endif()
-  if(NOT arg_DIRECTORY)
-    message(FATAL_ERROR "migc_add_history(${target}): DIRECTORY is missing")
+    message(FATAL_ERROR "migc_add_history(${target}): what is \"${arg_UNPARSED_ARGUMENTS}\"?")
   endif()
   if(NOT arg_NAME)
     set(arg_NAME ${target})
   endif()
-  if(NOT arg_NAME MATCHES "^[A-Za-z][A-Za-z0-9_]*$")
-    message(FATAL_ERROR "migc_add_history(${target}): \"${arg_NAME}\" is no C identifier: give a NAME")
+  if(arg_DIRECTORY)
+    get_filename_component(arg_DIRECTORY "${arg_DIRECTORY}" ABSOLUTE BASE_DIR "${CMAKE_CURRENT_SOURCE_DIR}")
   endif()
-  get_filename_component(directory ${arg_DIRECTORY} ABSOLUTE BASE_DIR ${CMAKE_CURRENT_SOURCE_DIR})
-  if(NOT IS_DIRECTORY ${directory})
-    message(FATAL_ERROR "migc_add_history(${target}): ${directory} is no directory")
-  endif()
+  migc_check_call(${target} "${arg_DIRECTORY}" "${arg_NAME}")
 
-  set(dialects)
+  set(made "${CMAKE_CURRENT_BINARY_DIR}/${target}_history")
+  set(output "${made}/${arg_NAME}.c")
+  set(header "${made}/${arg_NAME}.h")
+  file(MAKE_DIRECTORY "${made}")
+
+  set(options --name ${arg_NAME})
   foreach(dialect IN LISTS arg_DIALECTS)
-    list(APPEND dialects --dialect ${dialect})
+    list(APPEND options --dialect ${dialect})
   endforeach()
-  set(output ${CMAKE_CURRENT_BINARY_DIR}/${target}_history/${arg_NAME}.c)
-  set(header ${CMAKE_CURRENT_BINARY_DIR}/${target}_history/${arg_NAME}.h)
-  file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${target}_history)
-
-  file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${directory}/*.sql ${directory}/migc.ini)
-  add_custom_command(OUTPUT ${output} ${header}
-    COMMAND migc::migc compile ${directory} -o ${output} --header --name ${arg_NAME} ${dialects}
-            --depfile ${output}.d
-    DEPENDS ${inputs} migc::migc DEPFILE ${output}.d
+  # Ninja looks at an output again after its command; Make asks for ever for one that is older than an input.
+  if(CMAKE_GENERATOR MATCHES "^Ninja")
+    list(APPEND options --if-changed)
+  else()
+    list(APPEND options --header-if-changed)
+  endif()
+  file(GLOB_RECURSE inputs CONFIGURE_DEPENDS "${arg_DIRECTORY}/*.sql" "${arg_DIRECTORY}/migc.ini")
+  # The header is no OUTPUT: Make would take it for changed whenever the C file is.
+  add_custom_command(OUTPUT "${output}" BYPRODUCTS "${header}"
+    COMMAND migc::migc compile "${arg_DIRECTORY}" -o "${output}" --header ${options} --depfile "${output}.d"
+    DEPENDS ${inputs} migc::migc DEPFILE "${output}.d"
     COMMENT "Compiling the schema history ${arg_NAME}" VERBATIM)
-  target_sources(${target} PRIVATE ${output} ${header})
-  target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${target}_history)
+  target_sources(${target} PRIVATE "${output}" "${header}")
+  target_include_directories(${target} PRIVATE "${made}")
   target_link_libraries(${target} PRIVATE mig::mig)
 endfunction()

@@ -2,9 +2,12 @@
 # The libraries that an application links: mig::mig, mig::sqlite, mig::postgresql, mig::cli; and migc, which
 # is the compiler with the same runtime inside.
 
-# The ledger's own tables, compiled by the compiler that was just built.
+# The ledger's own tables, compiled by the compiler that was just built; by none where that is a program of
+# another machine.
 set(MIGC_LEDGER ${MIGC_COMMITTED}/ledger.c)
-if(MIGC_COMPILER)
+if(MIGC_COMPILER AND CMAKE_CROSSCOMPILING)
+  set_target_properties(migc-stage1 PROPERTIES EXCLUDE_FROM_ALL ON)
+elseif(MIGC_COMPILER)
   file(GLOB MIGC_LEDGER_INPUT CONFIGURE_DEPENDS migrations/*.sql migrations/migc.ini)
   set(MIGC_LEDGER ${MIGC_GENERATED}/ledger.c)
   add_custom_command(OUTPUT ${MIGC_GENERATED}/ledger.c ${MIGC_GENERATED}/ledger.h
@@ -17,9 +20,11 @@ endif()
 function(mig_library name alias)
   add_library(${name} STATIC ${ARGN})
   add_library(mig::${alias} ALIAS ${name})
-  set_target_properties(${name} PROPERTIES C_STANDARD 99)
-  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/runtime/include
-                                     PRIVATE ${PROJECT_SOURCE_DIR}/runtime)
+  set_target_properties(${name} PROPERTIES C_STANDARD 99 EXPORT_NAME ${alias})
+  target_include_directories(${name}
+    PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/runtime/include>
+           $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PRIVATE ${PROJECT_SOURCE_DIR}/runtime)
   migc_warnings(${name})
 endfunction()
 
@@ -27,13 +32,13 @@ mig_library(mig mig ${MIG_SOURCES} ${MIGC_LEDGER})
 
 if(MIGC_SQLITE)
   mig_library(mig_sqlite sqlite ${MIG_SQLITE_SOURCES})
-  target_link_libraries(mig_sqlite PUBLIC mig PkgConfig::SQLITE)
+  target_link_libraries(mig_sqlite PUBLIC mig SQLite::SQLite3)
 endif()
 
 if(MIGC_POSTGRESQL)
   mig_library(mig_postgresql postgresql ${MIG_POSTGRESQL_SOURCES})
   target_compile_definitions(mig_postgresql PRIVATE _POSIX_C_SOURCE=200809L)
-  target_link_libraries(mig_postgresql PUBLIC mig PkgConfig::LIBPQ)
+  target_link_libraries(mig_postgresql PUBLIC mig PostgreSQL::PostgreSQL)
 endif()
 
 if(MIGC_CLI)
@@ -65,7 +70,9 @@ if(MIGC_COMPILER)
 
   add_executable(migc compiler/commands/main.c ${MIGC_DATABASE_SOURCES}
                  ${MIGC_GENERATED}/embedded_runtime.c)
-  add_executable(migc::migc ALIAS migc)
+  if(NOT MIGC_EXECUTABLE AND NOT CMAKE_CROSSCOMPILING)
+    add_executable(migc::migc ALIAS migc)
+  endif()
   migc_compiler_target(migc)
   migc_warnings(migc)
   target_compile_definitions(migc PRIVATE
@@ -74,7 +81,7 @@ if(MIGC_COMPILER)
 endif()
 
 # The one target that writes into the source tree.
-if(MIGC_COMPILER AND MIGC_HAS_RE2C AND MIGC_HAS_LEMON)
+if(MIGC_COMPILER AND MIGC_HAS_RE2C AND MIGC_HAS_LEMON AND NOT CMAKE_CROSSCOMPILING)
   set(fresh ${MIGC_GENERATED}/lexer.c ${MIGC_GENERATED}/grammar.c ${MIGC_GENERATED}/grammar.h
             ${MIGC_GENERATED}/ledger.c ${MIGC_GENERATED}/ledger.h)
   add_custom_target(regenerate

@@ -192,13 +192,14 @@ bool output_is_same_file(Arena *arena, const char *a, const char *b)
            of_a.st_ino == of_b.st_ino;
 }
 
-// As Make and Ninja read it: a blank after backslashes needs those doubled, too.
+// As Make and Ninja both read it: a blank after backslashes needs those doubled, too. There is no
+// form that both read as meant for " ' & * ; < = > ? ^ ` | %: docs/build-systems.md says so.
 static void add_escaped(Builder *out, Text path)
 {
     size_t backslashes = 0;
     for (size_t i = 0; i < path.size; i++) {
         char c = path.data[i];
-        if (c == ' ' || c == '#') {
+        if (c == ' ' || c == '#' || c == ':') {
             for (size_t j = 0; c == ' ' && j < backslashes; j++)
                 builder_add_char(out, '\\');
             builder_add_char(out, '\\');

@@ -39,8 +39,10 @@ check "the compiler without re2c and lemon, with clang" \
 check "which really did without" lacks committed generated/lexer.c generated/grammar.c
 check "and writes the same ledger" cmp "$work/committed/generated/ledger.c" "$dev/generated/ledger.c"
 check "the compiler without its command line is refused" refuses 'MIGC_COMPILER=OFF' -DMIGC_CLI=OFF
+check "a missing module of pkg-config is an error that names the option" \
+    refuses 'MIGC_COMPILER=OFF' -DPKG_CONFIG_EXECUTABLE=/bin/false
 check "a missing library is an error that names the option" \
-    refuses 'MIGC_POSTGRESQL=OFF' -DPKG_CONFIG_EXECUTABLE=/bin/false -DMIGC_COMPILER=OFF
+    refuses 'MIGC_POSTGRESQL=OFF' -DCMAKE_DISABLE_FIND_PACKAGE_PostgreSQL=ON
 untouched() {
     local after
     after=$(git -C "$root" status --porcelain --ignored -- . ':!build')

@@ -15,6 +15,8 @@ enum {
     COMPILE_HEADER,
     COMPILE_DEPFILE,
     COMPILE_NAME,
+    COMPILE_IF_CHANGED,
+    COMPILE_HEADER_IF_CHANGED,
     COMPILE_VERIFY,
     COMPILE_DIALECT,
     COMPILE_DIRECTORY,
@@ -28,6 +30,9 @@ static const Option compile_options[COMPILE_OPTION_COUNT] = {
     {"depfile", 0, OPTION_TAKES_VALUE, "FILE", "also what it was made from, for Make and Ninja"},
     {"name", 0, OPTION_TAKES_VALUE, "NAME",
      "the function is NAME_history (default: from the output)"},
+    {"if-changed", 0, OPTION_TAKES_NOTHING, NULL,
+     "leave the C file and the header alone where they would not change"},
+    {"header-if-changed", 0, OPTION_TAKES_NOTHING, NULL, "leave the header alone, for Make"},
     {"verify", 0, OPTION_TAKES_NOTHING, NULL,
      "write nothing; exit 1 where a file is not up to date"},
     OPTION_DIALECT,
@@ -41,7 +46,9 @@ typedef struct Compilation {
     bool has_header;
     const char *header; // NULL: not given, or from the output
     const char *depfile;
-    const char *name; // NULL: from the output
+    const char *name;    // NULL: from the output
+    bool is_source_kept; // where it would not change
+    bool is_header_kept;
     bool is_verify;
     Text symbol;
     Text source_text;
@@ -88,6 +95,8 @@ static bool complete(Compilation *compilation)
         builder_add_format(&header, "%.*s.h", TEXT_ARGS(stem));
         compilation->header = header.items;
     }
+    if (compilation->is_header_kept && !compilation->has_header)
+        return command_usage_error(command, "--header-if-changed needs --header"), false;
     Arena *arena = compilation->arena;
     if (is_same_path(arena, compilation->output, compilation->header) ||
         is_same_path(arena, compilation->output, compilation->depfile) ||
@@ -145,28 +154,37 @@ static bool is_input(Arena *arena, Project *project, const char *output)
     return false;
 }
 
-// The source comes last: where it is new, all else is.
+static bool write_output(const Compilation *compilation, Project *project, const char *path,
+                         Text content, bool is_kept)
+{
+    if (is_kept && output_compare(path, content) == OUTPUT_SAME)
+        return true;
+    return output_write(compilation->arena, path, content, project->directory,
+                        &project->diagnostics);
+}
+
+// The source comes last: where it is new, all else is. The depfile is always new, or a build tool
+// that compares times would ask for it again.
 static void write_all(const Compilation *compilation, Project *project)
 {
     Arena *arena = compilation->arena;
-    Diagnostics *diagnostics = &project->diagnostics;
     if (is_input(arena, project, compilation->output) ||
         is_input(arena, project, compilation->header) ||
         is_input(arena, project, compilation->depfile))
         return;
     if (compilation->has_header &&
-        !output_write(arena, compilation->header, compilation->header_text, project->directory,
-                      diagnostics))
+        !write_output(compilation, project, compilation->header, compilation->header_text,
+                      compilation->is_header_kept || compilation->is_source_kept))
         return;
     if (compilation->depfile) {
         Inputs inputs = inputs_of_project(arena, project);
         Text text =
             output_depfile(arena, text_from(compilation->output), inputs.items, inputs.count);
-        if (!output_write(arena, compilation->depfile, text, project->directory, diagnostics))
+        if (!write_output(compilation, project, compilation->depfile, text, false))
             return;
     }
-    output_write(arena, compilation->output, compilation->source_text, project->directory,
-                 diagnostics);
+    write_output(compilation, project, compilation->output, compilation->source_text,
+                 compilation->is_source_kept);
 }
 
 static int compile(Compilation *compilation)
@@ -215,6 +233,12 @@ static int read_arguments(Compilation *compilation, Arguments *arguments)
             break;
         case COMPILE_NAME:
             compilation->name = arguments->value;
+            break;
+        case COMPILE_IF_CHANGED:
+            compilation->is_source_kept = true;
+            break;
+        case COMPILE_HEADER_IF_CHANGED:
+            compilation->is_header_kept = true;
             break;
         case COMPILE_VERIFY:
             compilation->is_verify = true;
