@@ -11,16 +11,27 @@ set(MIGC_COMPILER_INCLUDES
 
 # migc_embed(OUTPUT TABLE file…): text files of the source tree as a table of compiler/embedded.h. A file is
 # a path below the source tree, or NAME=PATH.
-add_executable(migc-embed compiler/embed.c)
-set_target_properties(migc-embed PROPERTIES C_STANDARD 11)
-migc_warnings(migc-embed)
+if(CMAKE_CROSSCOMPILING)
+  # It runs on this machine, whose compiler the toolchain file does not know.
+  find_program(MIGC_BUILD_CC NAMES cc gcc clang NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH PATHS ENV PATH
+    DOC "A C compiler for this machine")
+  add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/migc-embed
+    COMMAND ${MIGC_BUILD_CC} -o ${PROJECT_BINARY_DIR}/migc-embed ${PROJECT_SOURCE_DIR}/compiler/embed.c
+    DEPENDS ${PROJECT_SOURCE_DIR}/compiler/embed.c VERBATIM)
+  set(MIGC_EMBED ${PROJECT_BINARY_DIR}/migc-embed)
+else()
+  add_executable(migc-embed compiler/embed.c)
+  set_target_properties(migc-embed PROPERTIES C_STANDARD 11)
+  migc_warnings(migc-embed)
+  set(MIGC_EMBED migc-embed)
+endif()
 
 function(migc_embed output table)
   set(paths ${ARGN})
   list(TRANSFORM paths REPLACE "^[^=]*=" "")
   list(TRANSFORM paths PREPEND ${PROJECT_SOURCE_DIR}/ REGEX "^[^/]")
-  add_custom_command(OUTPUT ${output} COMMAND migc-embed ${output} ${table} ${ARGN}
-    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} DEPENDS migc-embed ${paths} VERBATIM)
+  add_custom_command(OUTPUT ${output} COMMAND ${MIGC_EMBED} ${output} ${table} ${ARGN}
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} DEPENDS ${MIGC_EMBED} ${paths} VERBATIM)
 endfunction()
 
 # The pages of docs/rules/, which `migc explain` prints.

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2154
 # Sourced by tests/package/*.sh: an installed migc in a prefix that has been moved and has a blank in its name,
 # and what a build made afresh.
 # shellcheck source=tests/lib.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Projects that take an installed migc by find_package, with Ninja and with Make; and what is said to those
 # that ask for what is not there.
+# shellcheck disable=SC2034 # what package_lib.sh reads
 set -u
 # shellcheck source=tests/package_lib.sh
 . "$(dirname "$0")/../package_lib.sh"

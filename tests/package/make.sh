@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # examples/notes by GNU make and pkg-config, from an installed migc.
+# shellcheck disable=SC2034 # what package_lib.sh reads
 set -u
 # shellcheck source=tests/package_lib.sh
 . "$(dirname "$0")/../package_lib.sh"

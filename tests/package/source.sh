@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # migc as a part of another project, by FetchContent (without a network: the sources are these), built by Make.
+# shellcheck disable=SC2034 # what package_lib.sh reads
 set -u
 # shellcheck source=tests/package_lib.sh
 . "$(dirname "$0")/../package_lib.sh"
