@@ -48,6 +48,7 @@ set(MIGC_CORE_SOURCES
   compiler/revision.c
   compiler/rule.c
   compiler/settings.c
+  compiler/sort.c
   compiler/source.c
   compiler/span.c
   compiler/sql.c

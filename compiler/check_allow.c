@@ -2,8 +2,7 @@
 // `allow`: the warnings that a file, or a step, accepts.
 #include "check.h"
 #include "checker.h"
-
-#include <stdlib.h>
+#include "sort.h"
 
 // The revisions in order of their sources' addresses, to find the one that a finding stands in.
 typedef struct Index {
@@ -72,7 +71,6 @@ void check_allowed(Arena *arena, const RevisionList *revisions, Diagnostics *dia
     Index index = {arena_alloc(arena, revisions->count * sizeof *index.items), revisions->count};
     for (size_t i = 0; i < index.count; i++)
         index.items[i] = revisions->items[i];
-    if (index.count > 1)
-        qsort(index.items, index.count, sizeof(const Revision *), compare_revisions);
+    sort_items(index.items, index.count, sizeof(const Revision *), compare_revisions);
     diagnostic_filter(diagnostics, is_allowed, &index);
 }

@@ -4,8 +4,8 @@
 #include "diagnostic.h"
 
 #include "mask.h"
+#include "sort.h"
 #include "utf8.h"
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -262,7 +262,7 @@ void diagnostic_print(const Diagnostics *diagnostics, FILE *stream)
         return;
     Diagnostic **sorted = arena_alloc(diagnostics->arena, count * sizeof(Diagnostic *));
     memcpy(sorted, diagnostics->items, count * sizeof(Diagnostic *));
-    qsort(sorted, count, sizeof(Diagnostic *), compare_diagnostics);
+    sort_items(sorted, count, sizeof(Diagnostic *), compare_diagnostics);
     Builder out = {.arena = diagnostics->arena};
     Mask mask = {0};
     for (size_t i = 0; i < count; i++) {

@@ -4,6 +4,7 @@
 #include "source.h"
 
 #include "diagnostic.h"
+#include "sort.h"
 #include "utf8.h"
 #include <dirent.h>
 #include <errno.h>
@@ -60,58 +61,64 @@ static bool read_all(int file, char *bytes, size_t size, size_t *read_size)
     return true;
 }
 
-static Source *read_open_file(Arena *arena, int file, const char *path, const char *name,
-                              Diagnostics *diagnostics)
+// NULL and a diagnostic where it is no file that can be read.
+static Source *read_open_file(Arena *arena, int file, const struct stat *status, const char *path,
+                              const char *name, Diagnostics *diagnostics)
 {
-    struct stat status;
-    if (fstat(file, &status) != 0) {
-        report_unreadable(arena, diagnostics, path, strerror(errno));
-        return NULL;
-    }
-    if (!S_ISREG(status.st_mode)) {
+    if (!S_ISREG(status->st_mode)) {
         report_unreadable(arena, diagnostics, path, "not a regular file");
         return NULL;
     }
-    if (status.st_size >= (off_t)UINT32_MAX) {
+    if (status->st_size >= (off_t)UINT32_MAX) {
         diagnostic_report(diagnostics, RULE_LIMIT, path_span(arena, path),
                           "the file is larger than 4 GiB");
         return NULL;
     }
     size_t size = 0;
-    char *bytes = malloc((size_t)status.st_size + 1);
-    bool is_read = bytes && read_all(file, bytes, (size_t)status.st_size, &size);
-    Source *source = NULL;
-    if (is_read)
-        source = source_from_text(arena, path, (Text){bytes, size}, diagnostics);
-    else
+    char *bytes = arena_alloc(arena, (size_t)status->st_size + 1);
+    if (!read_all(file, bytes, (size_t)status->st_size, &size)) {
         report_unreadable(arena, diagnostics, path, strerror(errno));
+        return NULL;
+    }
+    Source *source = source_from_bytes(arena, path, bytes, size, diagnostics);
     if (source)
         source->name = name;
-    free(bytes);
     return source;
+}
+
+// The file, open, and what it is; -1 and a diagnostic where it cannot be opened.
+static int open_file(Arena *arena, const char *path, struct stat *status, Diagnostics *diagnostics)
+{
+    // O_NONBLOCK: opening a FIFO must not wait for somebody who writes.
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (file >= 0 && fstat(file, status) == 0)
+        return file;
+    report_unreadable(arena, diagnostics, path, strerror(errno));
+    if (file >= 0)
+        close(file);
+    return -1;
 }
 
 Source *source_read_file(Arena *arena, const char *path, const char *name, Diagnostics *diagnostics)
 {
-    // O_NONBLOCK: opening a FIFO must not wait for somebody who writes.
-    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (file < 0) {
-        report_unreadable(arena, diagnostics, path, strerror(errno));
+    struct stat status;
+    int file = open_file(arena, path, &status, diagnostics);
+    if (file < 0)
         return NULL;
-    }
-    Source *source = read_open_file(arena, file, path, name, diagnostics);
+    Source *source = read_open_file(arena, file, &status, path, name, diagnostics);
     close(file);
     return source;
 }
 
 static const char *join(Arena *arena, const char *folder, const char *entry)
 {
-    Builder builder = {.arena = arena};
-    builder_add(&builder, text_from(folder));
-    if (builder.count > 0 && builder.items[builder.count - 1] != '/')
-        builder_add_char(&builder, '/');
-    builder_add(&builder, text_from(entry));
-    return builder.items;
+    size_t folder_size = strlen(folder), entry_size = strlen(entry);
+    char *path = arena_alloc(arena, folder_size + entry_size + 2);
+    memcpy(path, folder, folder_size);
+    if (folder_size > 0 && path[folder_size - 1] != '/')
+        path[folder_size++] = '/';
+    memcpy(path + folder_size, entry, entry_size);
+    return path;
 }
 
 static void add_folder(Walk *walk, const char *path, const char *name, const struct stat *status)
@@ -148,29 +155,38 @@ static bool is_text(const char *name)
     return true;
 }
 
+// A folder or a file by that name: what it is shows when it is open.
+static void read_sql_entry(Walk *walk, const char *path, const char *name)
+{
+    struct stat status;
+    int file = open_file(walk->arena, path, &status, walk->diagnostics);
+    if (file < 0)
+        return;
+    Source *source = NULL;
+    if (S_ISDIR(status.st_mode))
+        add_folder(walk, path, name, &status);
+    else
+        source = read_open_file(walk->arena, file, &status, path, name, walk->diagnostics);
+    close(file);
+    if (source)
+        ARRAY_PUSH(walk->arena, walk->sources, source);
+}
+
 static void read_entry(Walk *walk, const char *folder_path, const char *folder_name,
                        const char *entry)
 {
-    const char *path = join(walk->arena, folder_path, entry);
-    const char *name = *folder_name ? join(walk->arena, folder_name, entry)
-                                    : text_copy(walk->arena, text_from(entry));
     struct stat status;
-    bool is_there = stat(path, &status) == 0;
-    bool is_folder = is_there && S_ISDIR(status.st_mode);
-    if (!is_folder && !is_sql(entry))
+    const char *path = join(walk->arena, folder_path, entry);
+    const char *name = *folder_name ? join(walk->arena, folder_name, entry) : entry;
+    if (!is_sql(entry) && (stat(path, &status) != 0 || !S_ISDIR(status.st_mode)))
         return;
-    if (!is_text(entry)) {
+    if (!is_text(entry))
         diagnostic_report(walk->diagnostics, RULE_ENCODING, path_span(walk->arena, path),
                           "the file's name is not printable UTF-8");
-        return;
-    }
-    if (is_folder) {
+    else if (is_sql(entry))
+        read_sql_entry(walk, path, name);
+    else
         add_folder(walk, path, name, &status);
-        return;
-    }
-    Source *source = source_read_file(walk->arena, path, name, walk->diagnostics);
-    if (source)
-        ARRAY_PUSH(walk->arena, walk->sources, source);
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -198,8 +214,7 @@ static void read_folder(Walk *walk, Folder folder)
     if (errno != 0)
         report_unreadable(walk->arena, walk->diagnostics, folder.path, strerror(errno));
     closedir(directory);
-    if (entries.count > 0)
-        qsort(entries.items, entries.count, sizeof *entries.items, compare_entries);
+    sort_items(entries.items, entries.count, sizeof *entries.items, compare_entries);
     for (size_t i = 0; i < entries.count; i++)
         read_entry(walk, folder.path, folder.name, entries.items[i]);
 }
@@ -250,6 +265,5 @@ void source_read_directory(Arena *arena, const char *directory, SourceList *sour
     add_folder(&walk, directory, directory_name(arena, directory), &status);
     for (size_t i = 0; i < walk.count; i++)
         read_folder(&walk, walk.items[i]);
-    if (sources->count > 0)
-        qsort(sources->items, sources->count, sizeof *sources->items, compare_sources);
+    sort_items(sources->items, sources->count, sizeof *sources->items, compare_sources);
 }

@@ -3,8 +3,7 @@
 // folded to lower case: what is equal there is a duplicate, and what is looked up is found by
 // bisection.
 #include "graph_parts.h"
-
-#include <stdlib.h>
+#include "sort.h"
 
 typedef enum NameKind { NAME_ID, NAME_REPLACED, NAME_LABEL } NameKind;
 
@@ -145,8 +144,7 @@ Names *graph_names_make(Shape *shape)
         add_revision(names, i);
         shape->is_excluded[i] = graph_id(shape, i).size == 0;
     }
-    if (names->count > 1)
-        qsort(names->items, names->count, sizeof *names->items, compare_names);
+    sort_items(names->items, names->count, sizeof *names->items, compare_names);
     size_t first = 0;
     for (size_t i = 1; i < names->count; i++) {
         if (compare_folded(names->items[i].text, names->items[first].text) == 0)

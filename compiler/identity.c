@@ -18,9 +18,9 @@
 // in order of their bytes: the order of writing means nothing.
 #include "identity.h"
 
+#include "sort.h"
 #include "sql.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum SectionState { STATE_ABSENT, STATE_STEPS, STATE_NOTHING, STATE_IRREVERSIBLE, STATE_AUTO };
@@ -148,7 +148,7 @@ static void add_relatives(MigDigest *digest, Arena *arena, const Graph *graph,
         relatives[i] =
             (Relative){graph->nodes[indices[i]].revision->id.text, identities[indices[i]].digest};
     if (count > 1)
-        qsort(relatives, count, sizeof *relatives, compare_relatives);
+        sort_items(relatives, count, sizeof *relatives, compare_relatives);
     add_number(digest, count);
     for (uint32_t i = 0; i < count; i++)
         add_string(digest, relatives[i].digest);
@@ -193,8 +193,7 @@ Text *identity_sorted_words(Arena *arena, const WordList *words)
     Text *sorted = arena_alloc(arena, words->count * sizeof *sorted);
     for (size_t i = 0; i < words->count; i++)
         sorted[i] = words->items[i].text;
-    if (words->count > 1)
-        qsort(sorted, words->count, sizeof *sorted, compare_texts);
+    sort_items(sorted, words->count, sizeof *sorted, compare_texts);
     return sorted;
 }
 
@@ -236,8 +235,7 @@ void identity_of_launch(Arena *arena, const Graph *graph, const Identity *identi
     Described *all = arena_alloc(arena, graph->count * sizeof *all);
     for (uint32_t i = 0; i < graph->count; i++)
         all[i] = (Described){graph->nodes[i].revision, &identities[i]};
-    if (graph->count > 1)
-        qsort(all, graph->count, sizeof *all, compare_described);
+    sort_items(all, graph->count, sizeof *all, compare_described);
     MigDigest digest;
     mig__digest_init(&digest);
     add_string(&digest, "migc-1");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "inputs.h"
-
-#include <stdlib.h>
+#include "sort.h"
 
 static int compare(const void *a, const void *b)
 {
@@ -27,8 +26,7 @@ Inputs inputs_of_project(Arena *arena, const Project *project)
         ARRAY_PUSH(arena, &inputs, text_from(project->settings_source->path));
     for (size_t i = 0; i < project->sources.count; i++)
         ARRAY_PUSH(arena, &inputs, text_from(project->sources.items[i]->path));
-    if (inputs.count > 1)
-        qsort(inputs.items, inputs.count, sizeof *inputs.items, compare);
+    sort_items(inputs.items, inputs.count, sizeof *inputs.items, compare);
     size_t kept = 0;
     for (size_t i = 0; i < inputs.count; i++)
         if (kept == 0 || !text_equal(inputs.items[kept - 1], inputs.items[i]))

@@ -48,6 +48,18 @@ static bool is_better(const Scan *a, const Scan *b)
     return a->next > b->next;
 }
 
+// A directive behind nothing but blanks, or the end: every dialect sees that.
+static bool is_plain_to_all(const Reader *reader, const Scan *scan)
+{
+    if (scan->kind != SCAN_DIRECTIVE && scan->kind != SCAN_END)
+        return false;
+    const char *text = reader->source->text.data;
+    for (uint32_t i = reader->offset; i < scan->begin; i++)
+        if (text[i] != ' ' && text[i] != '\n')
+            return false;
+    return true;
+}
+
 // Reads with each dialect that will run what comes next.
 static Scan scan_next(Reader *reader)
 {
@@ -56,7 +68,7 @@ static Scan scan_next(Reader *reader)
     MigDialect dialect = active & DIALECT_BIT(MIG_POSTGRESQL) ? MIG_POSTGRESQL : MIG_SQLITE;
     Scan scan = parser_scan(reader->source->text, dialect, reader->offset, reader);
     Scan other = scan;
-    if (has_both)
+    if (has_both && !is_plain_to_all(reader, &scan))
         other = parser_scan(reader->source->text, MIG_SQLITE, reader->offset, NULL);
     if (scans_agree(&scan, &other))
         parser_report_problem(reader, &scan);

@@ -7,6 +7,7 @@
 #include "check.h"
 #include "parser.h"
 #include "settings.h"
+#include "sort.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -155,9 +156,8 @@ Project *project_load_files(Arena *arena, const char *directory, const char *con
         if (source)
             ARRAY_PUSH(arena, &project->sources, source);
     }
-    if (project->sources.count > 1)
-        qsort(project->sources.items, project->sources.count, sizeof *project->sources.items,
-              compare_sources);
+    sort_items(project->sources.items, project->sources.count, sizeof *project->sources.items,
+               compare_sources);
     finish(project, first);
     return project;
 }

@@ -17,20 +17,22 @@ static bool is_utf16(Text text)
                               (text.data[0] != 0 && text.data[1] == 0 && text.data[3] == 0));
 }
 
-static Text without_byte_order_mark(Text text)
+static size_t byte_order_mark_size(Text text)
 {
-    if (text.size >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0)
-        return (Text){text.data + 3, text.size - 3};
-    return text;
+    return text.size >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
-static size_t copy_with_line_feeds(char *target, Text text)
+// Drops each CR before an LF, in place; the new size.
+static size_t make_line_feeds(char *bytes, size_t size)
 {
-    size_t size = 0;
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] != '\r' || i + 1 == text.size || text.data[i + 1] != '\n')
-            target[size++] = text.data[i];
-    return size;
+    const char *first = size > 0 ? memchr(bytes, '\r', size) : NULL;
+    if (!first)
+        return size;
+    size_t kept = (size_t)(first - bytes);
+    for (size_t i = kept; i < size; i++)
+        if (bytes[i] != '\r' || i + 1 == size || bytes[i + 1] != '\n')
+            bytes[kept++] = bytes[i];
+    return kept;
 }
 
 // Bytes that are no text become '?', and the first of them is reported.
@@ -40,6 +42,9 @@ static void check_encoding(Source *source, char *bytes, Diagnostics *diagnostics
     size_t size = source->text.size;
     for (size_t i = 0; i < size;) {
         uint32_t code_point = 0;
+        i += utf8_plain_size((Text){bytes + i, size - i});
+        if (i == size)
+            break;
         size_t step = utf8_decode((Text){bytes + i, size - i}, &code_point);
         if (step > 0 && code_point != 0) {
             i += step;
@@ -56,27 +61,33 @@ static void check_encoding(Source *source, char *bytes, Diagnostics *diagnostics
     }
 }
 
-Source *source_from_text(Arena *arena, const char *name, Text text, Diagnostics *diagnostics)
+Source *source_from_bytes(Arena *arena, const char *name, char *bytes, size_t size,
+                          Diagnostics *diagnostics)
 {
     Source *source = arena_alloc(arena, sizeof *source);
     source->path = source->name = name;
-    if (text.size >= UINT32_MAX) {
+    if (size >= UINT32_MAX) {
         diagnostic_report(diagnostics, RULE_LIMIT, (Span){source, 0, 0},
                           "the file is larger than 4 GiB");
         return NULL;
     }
-    if (is_utf16(text)) {
+    if (is_utf16((Text){bytes, size})) {
         diagnostic_hint(diagnostic_report(diagnostics, RULE_ENCODING, (Span){source, 0, 0},
                                           "the file looks like UTF-16"),
                         "save the file as UTF-8");
         return NULL;
     }
-    text = without_byte_order_mark(text);
-    char *bytes = arena_alloc(arena, text.size + 1);
-    size_t size = copy_with_line_feeds(bytes, text);
+    size_t mark = byte_order_mark_size((Text){bytes, size});
+    bytes += mark;
+    size = make_line_feeds(bytes, size - mark);
     bytes[size] = '\0';
     source->text = (Text){bytes, size};
     check_encoding(source, bytes, diagnostics);
     span_index(arena, source);
     return source;
+}
+
+Source *source_from_text(Arena *arena, const char *name, Text text, Diagnostics *diagnostics)
+{
+    return source_from_bytes(arena, name, text_copy(arena, text), text.size, diagnostics);
 }

@@ -27,6 +27,10 @@ void source_read_directory(Arena *arena, const char *directory, SourceList *sour
 Source *source_read_file(Arena *arena, const char *path, const char *name,
                          Diagnostics *diagnostics);
 
+// A source from bytes in the arena, which it takes over and changes, with room for one more.
+Source *source_from_bytes(Arena *arena, const char *name, char *bytes, size_t size,
+                          Diagnostics *diagnostics);
+
 // A source from memory (tests, fuzzers): normalised and checked in the same way.
 Source *source_from_text(Arena *arena, const char *name, Text text, Diagnostics *diagnostics);
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "span.h"
 
+#include "utf8.h"
+#include <string.h>
+
 enum { CHECKPOINT = 4096 };
 
 static void index_lines(Arena *arena, Source *source)
@@ -11,10 +14,11 @@ static void index_lines(Arena *arena, Source *source)
         count += text.data[i] == '\n';
     source->lines = arena_alloc(arena, count * sizeof *source->lines);
     source->line_count = count;
-    size_t line = 1;
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] == '\n')
-            source->lines[line++] = (uint32_t)(i + 1);
+    const char *at = text.data;
+    for (size_t line = 1; line < count; line++) {
+        at = (const char *)memchr(at, '\n', text.size - (size_t)(at - text.data)) + 1;
+        source->lines[line] = (uint32_t)(at - text.data);
+    }
 }
 
 static bool is_character_start(char byte)
@@ -25,6 +29,8 @@ static bool is_character_start(char byte)
 static void index_characters(Arena *arena, Source *source)
 {
     Text text = source->text;
+    if (utf8_plain_size(text) == text.size)
+        return;
     source->characters =
         arena_alloc(arena, (text.size / CHECKPOINT + 1) * sizeof *source->characters);
     uint32_t count = 0;
@@ -44,6 +50,8 @@ void span_index(Arena *arena, Source *source)
 static uint32_t count_characters(const Source *source, uint32_t begin, uint32_t end)
 {
     uint32_t count = 0;
+    if (!source->characters)
+        return end - begin;
     for (uint32_t i = begin; i < end; i++)
         count += is_character_start(source->text.data[i]);
     return count;

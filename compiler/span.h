@@ -12,7 +12,8 @@ typedef struct Source {
     Text text;        // followed by a NUL, so that lexers may use it as a sentinel
     uint32_t *lines;  // offsets of line starts
     size_t line_count;
-    uint32_t *characters; // code points before every 4096th byte, so that a column is found quickly
+    uint32_t *characters; // code points before every 4096th byte, so that a column is found
+                          // quickly; NULL where every byte is one
 } Source;
 
 typedef struct Span {

@@ -80,10 +80,10 @@ SqlControl sql_control(Text statement, MigDialect dialect)
     SqlTokens tokens;
     sql_tokens_init(&tokens, statement, dialect);
     SqlCursor cursor = sql_cursor(&tokens);
-    return (SqlControl){.is_begin = is_begin(cursor),
-                        .is_commit = is_commit(cursor),
-                        .is_transaction = is_transaction_control(cursor),
-                        .forbidden = find_forbidden(cursor)};
+    if (!is_transaction_control(cursor))
+        return (SqlControl){.forbidden = find_forbidden(cursor)};
+    return (SqlControl){
+        .is_begin = is_begin(cursor), .is_commit = is_commit(cursor), .is_transaction = true};
 }
 
 bool sql_is_copy_from_stdin(Text statement, MigDialect dialect)

@@ -2,6 +2,8 @@
 // The tables are coarse on purpose: they only have to put a caret under what a person typed.
 #include "utf8.h"
 
+#include <string.h>
+
 typedef struct Range {
     uint32_t first;
     uint32_t last;
@@ -67,6 +69,23 @@ size_t utf8_decode(Text text, uint32_t *code_point)
     if (value < smallest[size] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))
         return 0;
     *code_point = value;
+    return size;
+}
+
+// Eight bytes at a time: one of 0x80 and above has its high bit set, and taking one from each sets
+// that of a NUL (and perhaps of its neighbour: what is left is looked at one by one).
+size_t utf8_plain_size(Text text)
+{
+    const uint64_t high = 0x8080808080808080u, ones = 0x0101010101010101u;
+    size_t size = 0;
+    for (; size + 8 <= text.size; size += 8) {
+        uint64_t word;
+        memcpy(&word, text.data + size, 8);
+        if (((word | (word - ones)) & high) != 0)
+            break;
+    }
+    while (size < text.size && (unsigned char)(text.data[size] - 1) < 0x7f)
+        size++;
     return size;
 }
 

@@ -9,6 +9,10 @@
 // (end, stray or missing continuation, overlong form, surrogate, above U+10FFFF).
 size_t utf8_decode(Text text, uint32_t *code_point);
 
+// How many bytes at its start are ASCII and no NUL, or a little fewer: quick, for text that mostly
+// is.
+size_t utf8_plain_size(Text text);
+
 // Columns that a terminal gives it: 0, 1 or 2.
 unsigned utf8_width(uint32_t code_point);
 
