@@ -102,7 +102,7 @@ def names(size):
 def errors(size):
     """A file with one mistake for every thirty that have none."""
     for name, text in chain(size):
-        yield name, text + (f"--@ downn\n" if int(name[1:]) % 30 == 7 else "")
+        yield name, text + ("--@ frobnicate\n" if int(name[1:]) % 30 == 7 else "")
 
 
 KINDS = {kind.__name__: kind for kind in (chain, backward, wide, heads, merge, statements, literals, rows,
