@@ -153,7 +153,8 @@ static MigOutcome pg_judge_query(PgDriver *driver, const PGresult *failure, cons
     return mig__pg_fail_bookkeeping(driver, failure, sql, error);
 }
 
-// A program that polls must not fill the server's log with errors about a table that is not there.
+// One error in the server's log tells a program that there is no ledger; from then on it asks
+// first.
 static MigOutcome pg_look_for_ledger(PgDriver *driver, bool *missing, MigError *error)
 {
     MigBuffer name = {0};
@@ -179,7 +180,7 @@ static MigOutcome pg_query(MigDriver *base, const char *sql, MigRowFunction row,
     if (missing)
         *missing = false;
     MigOutcome outcome = mig__pg_ready(driver, error);
-    if (outcome == MIG__DONE && driver->is_polling && driver->is_missing && missing) {
+    if (outcome == MIG__DONE && driver->is_missing && missing) {
         outcome = pg_look_for_ledger(driver, missing, error);
         if (*missing)
             return outcome;

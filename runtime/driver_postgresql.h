@@ -40,7 +40,6 @@ typedef struct PgDriver {
     bool is_pooled;       // another backend answers than the one that we connected to
     bool holds_lock;
     bool is_stale;         // another program may have written since we last took the lock
-    bool is_polling;       // for the lock: a query may come every few milliseconds
     bool is_missing;       // the ledger was, when a query last looked
     bool ignores_cancel;   // while cleaning up
     bool is_deaf;          // the connection was dropped because a cancelled statement did not end

@@ -112,10 +112,7 @@ static bool pg_is_idle(PgDriver *driver, const MigIdle *idle)
 {
     if (!idle || driver->base.is_cancelled)
         return false;
-    driver->is_polling = true;
-    bool is_idle = idle->nothing_to_do(idle->context);
-    driver->is_polling = false;
-    return is_idle;
+    return idle->nothing_to_do(idle->context);
 }
 
 static MigOutcome pg_poll_lock(PgDriver *driver, const MigIdle *idle, bool *is_idle,
