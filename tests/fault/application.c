@@ -3,7 +3,7 @@
 //
 //   application URL up|down
 //
-// It says on stderr what it begins, and its exit code is the runtime's status.
+// It says on stderr what it begins and waits for, and its exit code is the runtime's status.
 #include "history.h"
 #include <mig/postgresql.h>
 #include <mig/sqlite.h>
@@ -16,6 +16,8 @@ static void say(void *context, const MigEvent *event)
     if (event->kind == MIG_EVENT_BEGIN)
         fprintf(stderr, "%s %s\n", event->direction == MIG_UP ? "applying" : "reverting",
                 event->revision);
+    else if (event->kind == MIG_EVENT_WAIT)
+        fprintf(stderr, "waiting: %s\n", event->message);
 }
 
 int main(int argc, char **argv)
@@ -28,6 +30,7 @@ int main(int argc, char **argv)
         return MIG_MISUSE;
     }
     options.observer = say;
+    options.deadline = 60 * 1000;
     MigDriver *driver = mig_open(argv[1], drivers, &error);
     if (driver && strcmp(argv[2], "up") == 0)
         mig_upgrade(driver, history_history(), NULL, &options, &error);
