@@ -99,11 +99,35 @@ kill_often() { # sqlite|sqlite-wal|postgresql KILLS
         complete migc up && ended up && complete application down && ended down
 }
 
+# The proof that the oracle can fail: one lie at a time about a database that is at its heads.
+oracle_sees() { # sqlite|postgresql
+    local lie
+    make_traced_database "$1" && complete migc up && ended up || return
+    while IFS= read -r lie; do
+        query "$lie" && ! ask_oracle lie >/dev/null || { echo "not seen: $lie" && return 1; }
+        make_traced_database "$1" && complete application up || return
+    done <<'SQL'
+DELETE FROM trail WHERE revision = '004' AND direction = 'up' AND segment = 2
+INSERT INTO trail VALUES ('007', 'up', 3)
+INSERT INTO trail VALUES ('001', 'down', 1)
+UPDATE data SET number = number + 1000 WHERE revision = '003'
+DROP TABLE t005
+DELETE FROM migc_revision WHERE id = '008'
+UPDATE migc_revision SET state = 'started', segment = 1 WHERE id = '007'
+DELETE FROM migc_down WHERE id = '002' AND position = 0
+DELETE FROM migc_event WHERE id = '006'
+UPDATE migc_history SET launch_digest = NULL
+DROP TABLE migc_down
+SQL
+}
+
 make_traced_history
 build_application && build_kill_at || exit 1
+check 'the oracle sees what does not agree, on SQLite' oracle_sees sqlite
 check "killed $((30 * long)) times on SQLite" seeded kill_often sqlite $((30 * long))
 check "killed $((20 * long)) times on SQLite with a write-ahead log" seeded kill_often sqlite-wal $((20 * long))
 if [ -n "${MIGC_TEST_PG_URL-}" ]; then
+    check 'the oracle sees what does not agree, on PostgreSQL' oracle_sees postgresql
     check "killed $((50 * long)) times on PostgreSQL" seeded kill_often postgresql $((50 * long))
 else
     skip "killed $((50 * long)) times on PostgreSQL" 'MIGC_TEST_PG_URL names no server'
