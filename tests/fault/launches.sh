@@ -17,7 +17,7 @@ crowd=16
 
 # Where there is no lock to wait for.
 slow_on_sqlite='--@ only sqlite
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT max(i) FROM n;'
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500000) SELECT max(i) FROM n;'
 
 make_revisions() {
     revision revisions 001 base 'CREATE TABLE effects (id text); CREATE TABLE t (x integer);' \
@@ -65,7 +65,7 @@ wait_for_all() {
         wait "${process[n]}" 2>/dev/null
         status=$?
         echo $status >>statuses
-        [ $status -eq 0 ] || [ $status -eq 137 ] || { echo "launch $n:" && cat "out.$n"; }
+        [ $status -eq 0 ] || [ $status -eq 137 ] || { echo "launch $n:" && cat "out.$n" 2>/dev/null; }
     done
     statuses=$(sort statuses | uniq -c | awk '{ print $1 " ended with " $2 }' | sort)
 }
