@@ -6,17 +6,21 @@
 #include <string.h>
 #include <strings.h>
 
-static bool ends_url(char c)
+// Quotes and brackets do not end a URL: libpq takes them for a part of the password. What is masked
+// too much is the quote behind a URL in a sentence.
+static bool is_end(char c)
 {
-    return c == '\0' || strchr(" \t\r\n\"'<>`", c) != NULL;
+    return c == '\0' || strchr(" \t\r\n\f\v", c) != NULL;
 }
 
-// `at` is the byte after `://`. The password ends at the last `@` before the query: libpq takes the
-// first, but whoever forgot to escape one in a password must not see the rest of it in a message.
-static bool find_in_authority(const char *text, size_t at, size_t *start, size_t *size)
+// `at` is the byte after `://`. The password ends at the last `@`, of the query too: libpq takes
+// the first, and a bare `?` for a part of the password, but whoever forgot to escape one must not
+// see the rest of it in a message.
+static bool find_in_authority(const char *text, size_t at, bool is_argument, size_t *start,
+                              size_t *size)
 {
     size_t colon = 0, last = 0;
-    for (size_t i = at; !ends_url(text[i]) && text[i] != '?'; i++) {
+    for (size_t i = at; is_argument ? text[i] != '\0' : !is_end(text[i]); i++) {
         if (text[i] == ':' && !colon)
             colon = i;
         if (text[i] == '@')
@@ -29,23 +33,29 @@ static bool find_in_authority(const char *text, size_t at, size_t *start, size_t
     return true;
 }
 
-// `at` is the byte after `password`.
-static bool find_after_keyword(const char *text, size_t at, size_t *start, size_t *size)
+static size_t skip_blanks(const char *text, size_t at)
 {
-    while (text[at] == ' ' || text[at] == '\t')
+    while (text[at] && is_end(text[at]))
         at++;
+    return at;
+}
+
+// `at` is the byte after `password`. In a query an `&` ends it, among key=value pairs a blank.
+static bool find_after_keyword(const char *text, size_t at, bool is_query, bool is_argument,
+                               size_t *start, size_t *size)
+{
+    at = skip_blanks(text, at);
     if (text[at] != '=')
         return false;
-    at++;
-    while (text[at] == ' ' || text[at] == '\t')
-        at++;
+    at = skip_blanks(text, at + 1);
     size_t end = at;
-    if (text[at] == '\'') {
+    if (text[at] == '\'' && !is_query) {
         end = ++at;
         while (text[end] && text[end] != '\'')
             end += text[end] == '\\' && text[end + 1] ? 2 : 1;
     } else {
-        while (!ends_url(text[end]) && text[end] != '&')
+        while ((is_query && is_argument ? text[end] != '\0' : !is_end(text[end])) &&
+               !(is_query && text[end] == '&'))
             end += text[end] == '\\' && text[end + 1] ? 2 : 1;
     }
     *start = at;
@@ -53,20 +63,29 @@ static bool find_after_keyword(const char *text, size_t at, size_t *start, size_
     return *size > 0;
 }
 
-bool mig__cli_find_password(const char *text, size_t from, size_t *start, size_t *size)
+// In an argument, which is a URL as a whole, blanks do not end one either.
+static bool find_password(const char *text, size_t from, bool is_argument, size_t *start,
+                          size_t *size)
 {
     static const char *const keywords[] = {"password", "passwd", "sslpassword"};
     for (size_t i = from; text[i]; i++) {
-        if (strncmp(text + i, "://", 3) == 0 && find_in_authority(text, i + 3, start, size))
+        if (strncmp(text + i, "://", 3) == 0 &&
+            find_in_authority(text, i + 3, is_argument, start, size))
             return true;
         for (size_t k = 0; k < sizeof keywords / sizeof *keywords; k++) {
             size_t length = strlen(keywords[k]);
             if (strncasecmp(text + i, keywords[k], length) == 0 &&
-                find_after_keyword(text, i + length, start, size))
+                find_after_keyword(text, i + length, i > 0 && strchr("?&", text[i - 1]),
+                                   is_argument, start, size))
                 return true;
         }
     }
     return false;
+}
+
+bool mig__cli_find_password(const char *text, size_t from, size_t *start, size_t *size)
+{
+    return find_password(text, from, false, start, size);
 }
 
 char *mig__cli_mask(const char *text)
@@ -91,7 +110,7 @@ char *mig__cli_mask(const char *text)
 void mig__cli_scrub(char *text)
 {
     size_t from = 0, start, size;
-    while (mig__cli_find_password(text, from, &start, &size)) {
+    while (find_password(text, from, true, &start, &size)) {
         memset(text + start, 'x', size);
         from = start + size;
     }

@@ -32,13 +32,14 @@ static Model model_of(const FuzzLedger *ledger)
 static bool is_in_state(const Model *model, uint32_t revision, const char *state)
 {
     const FuzzRow *row = model->row_of[revision];
-    return row && strcmp(row->state, state) == 0;
+    return row && row->state && strcmp(row->state, state) == 0;
 }
 
 static bool has_format(const FuzzLedger *ledger)
 {
     return !ledger->is_missing && ledger->has_format_row && ledger->format &&
-           strcmp(ledger->format, "999999") == 0 && strcmp(ledger->min_reader, "0") == 0;
+           strcmp(ledger->format, "999999") == 0 &&
+           ledger->min_reader && strcmp(ledger->min_reader, "0") == 0;
 }
 
 static bool is_applied_below(const Model *model, uint32_t revision)

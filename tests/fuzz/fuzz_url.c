@@ -193,6 +193,13 @@ static void check_sqlite(const char *url)
 
 // ---- and of one that holds the password
 
+static bool has_blank(const Input *input)
+{
+    return input->place != IN_PAIRS &&
+           (strpbrk(input->before, " \t\r\n\f\v") || strpbrk(input->from, " \t\r\n\f\v") ||
+            strpbrk(input->to, " \t\r\n\f\v"));
+}
+
 static void check_hidden(const Input *input)
 {
     char *masked = mig__cli_mask(input->url);
@@ -201,7 +208,8 @@ static void check_hidden(const Input *input)
     strcpy(copy, input->url);
     mig__cli_scrub(copy);
     MUST(strlen(copy) == strlen(input->url) && !shows(copy));
-    MUST(masked && !shows(masked));
+    // In a sentence a blank ends a URL, so that no more than one word is taken away.
+    MUST(masked && (has_blank(input) || !shows(masked)));
     free(masked);
     strcpy(copy, input->url);
     run_command(copy, printed);
@@ -213,8 +221,6 @@ static void check_hidden(const Input *input)
 // parameter that is named, and in quotes "password" is a part of something else.
 static bool is_meant(const Input *input, const PQconninfoOption *parameters)
 {
-    if (shows(input->before) || shows(input->from) || shows(input->to) || shows(input->after))
-        return false;
     if (parameters)
         return shows(mig__pg_parameter(parameters, "password")) && !is_public(parameters);
     return input->place == IN_AUTHORITY && strstr(input->before, "://") &&
@@ -224,6 +230,8 @@ static bool is_meant(const Input *input, const PQconninfoOption *parameters)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     Input input = read_input((FuzzBytes){data, size});
+    if (shows(input.before) || shows(input.from) || shows(input.to) || shows(input.after))
+        return -1; // not worth keeping
     MigError error = {0};
     bool is_postgresql = mig__pg_knows(input.url);
     PQconninfoOption *parameters = is_postgresql ? mig__pg_parse_url(input.url, &error) : NULL;

@@ -117,6 +117,11 @@ static void test_url_passwords_are_masked(void **state)
         {"postgresql://ada:secret@host/db", "postgresql://ada:***@host/db"},
         {"postgresql://ada:s3:c@r@et@host/db?x=y", "postgresql://ada:***@host/db?x=y"},
         {"postgresql://ada:s/ecret@host/db", "postgresql://ada:***@host/db"},
+        {"postgresql://ada:a?b@host/db?x=y", "postgresql://ada:***@host/db?x=y"},
+        {"postgresql://ada:\"a'b<c>@host/db", "postgresql://ada:***@host/db"},
+        {"postgresql://h/d?password='a'b&x=1", "postgresql://h/d?password=***&x=1"},
+        {"password=a\"b'c&d host=h", "password=*** host=h"},
+        {"password\n=\va host=h", "password\n=\v*** host=h"},
         {"postgresql://ada@host/db", "postgresql://ada@host/db"},
         {"postgresql://host:5432/db", "postgresql://host:5432/db"},
         {"postgresql://:secret@host", "postgresql://:***@host"},
@@ -145,6 +150,9 @@ static void test_url_scrub_keeps_the_length(void **state)
     char text[] = "--database=postgresql://ada:secret@host/db?password=more";
     mig__cli_scrub(text);
     assert_string_equal(text, "--database=postgresql://ada:xxxxxx@host/db?password=xxxx");
+    char blanks[] = "postgresql://ada:a b@host/db?password=c d&x=y";
+    mig__cli_scrub(blanks);
+    assert_string_equal(blanks, "postgresql://ada:xxx@host/db?password=xxx&x=y");
 }
 
 static void test_url_unescaped_passwords_are_refused(void **state)
