@@ -254,13 +254,22 @@ static bool secret_is_in_string(SecretText text, size_t at)
     return false;
 }
 
-// A value without quotes, to the next blank or quote.
+// Whether quotes end the literal that a connection string stands in: two with more of the value
+// behind them are one of its bytes.
+static bool secret_ends_string(SecretText text, size_t at)
+{
+    size_t run = secret_run(text, at, '\'');
+    return run == 1 || (run > 1 && !secret_is_word(secret_byte(text, at + run)));
+}
+
+// A value without quotes, to the next blank or to the end of the literal.
 static bool secret_value(SecretText text, size_t at, MigSecret *secret)
 {
     size_t end = at;
-    while (end < text.size && !secret_is_space(text.data[end]) &&
-           strchr("'\"", text.data[end]) == NULL) {
-        end += text.data[end] == '\\' ? 1 + secret_run(text, end + 1, '\'') : 1;
+    while (end < text.size && !secret_is_space(text.data[end]) && text.data[end] != '"' &&
+           !secret_ends_string(text, end)) {
+        size_t quotes = secret_run(text, end + (text.data[end] == '\\'), '\'');
+        end += (text.data[end] == '\\') + (quotes > 0 ? quotes : 1);
     }
     return secret_set(secret, MIG__SECRET_VALUE, at, end < text.size ? end : text.size);
 }
@@ -339,20 +348,29 @@ static bool secret_attach(SecretText text, size_t at, MigSecret *secret)
     return false;
 }
 
+// Whether a URL goes on at this byte. A bare `?` may belong to the password, but not behind a path
+// or behind the password's end.
+static bool secret_is_in_url(SecretText text, size_t at, bool has_query)
+{
+    char c = text.data[at];
+    bool is_end = c == '\'' && text.data[at - 1] != '\'' && secret_ends_string(text, at);
+    return c != '\0' && !secret_is_space(c) && !is_end && !(has_query && c == '?');
+}
+
 // `at` is behind `://`. The last @ counts: whoever forgot to escape one must not see the rest.
 static bool secret_url(SecretText text, size_t at, MigSecret *secret)
 {
     size_t colon = 0;
     size_t last = 0;
+    bool has_query = false;
     size_t horizon = secret_horizon(text, at);
-    for (size_t i = at; i < horizon && !secret_is_space(text.data[i]) && text.data[i] != '\0' &&
-                        strchr("'\"<>`?", text.data[i]) == NULL;
-         i++) {
+    for (size_t i = at; i < horizon && secret_is_in_url(text, i, has_query); i++) {
         if (text.data[i] == ':' && colon == 0) {
             colon = i;
         } else if (text.data[i] == '@') {
             last = i;
         }
+        has_query = has_query || text.data[i] == '@' || text.data[i] == '/';
     }
     return colon > 0 && last > colon && secret_set(secret, MIG__SECRET_URL, colon + 1, last);
 }

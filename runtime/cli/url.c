@@ -63,22 +63,48 @@ static bool find_after_keyword(const char *text, size_t at, bool is_query, bool 
     return *size > 0;
 }
 
-// In an argument, which is a URL as a whole, blanks do not end one either.
+// The value of a keyword that stands at `at`. In an argument, which is a URL as a whole, blanks do
+// not end one.
+static bool find_at_keyword(const char *text, size_t at, bool is_argument, size_t *start,
+                            size_t *size)
+{
+    static const char *const keywords[] = {"password", "passwd", "sslpassword"};
+    bool is_query = at > 0 && strchr("?&", text[at - 1]);
+    for (size_t k = 0; k < sizeof keywords / sizeof *keywords; k++) {
+        size_t length = strlen(keywords[k]);
+        if (strncasecmp(text + at, keywords[k], length) == 0 &&
+            find_after_keyword(text, at + length, is_query, is_argument, start, size))
+            return true;
+    }
+    return false;
+}
+
+// An `@` in a query makes all before it look like a password: the values that begin there belong to
+// it.
+static void widen(const char *text, size_t at, bool is_argument, size_t *start, size_t *size)
+{
+    size_t other, other_size;
+    size_t end = *start + *size;
+    for (; at < end; at++) {
+        if (!find_at_keyword(text, at, is_argument, &other, &other_size))
+            continue;
+        *start = other < *start ? other : *start;
+        end = other + other_size > end ? other + other_size : end;
+    }
+    *size = end - *start;
+}
+
 static bool find_password(const char *text, size_t from, bool is_argument, size_t *start,
                           size_t *size)
 {
-    static const char *const keywords[] = {"password", "passwd", "sslpassword"};
     for (size_t i = from; text[i]; i++) {
         if (strncmp(text + i, "://", 3) == 0 &&
-            find_in_authority(text, i + 3, is_argument, start, size))
+            find_in_authority(text, i + 3, is_argument, start, size)) {
+            widen(text, i, is_argument, start, size);
             return true;
-        for (size_t k = 0; k < sizeof keywords / sizeof *keywords; k++) {
-            size_t length = strlen(keywords[k]);
-            if (strncasecmp(text + i, keywords[k], length) == 0 &&
-                find_after_keyword(text, i + length, i > 0 && strchr("?&", text[i - 1]),
-                                   is_argument, start, size))
-                return true;
         }
+        if (find_at_keyword(text, i, is_argument, start, size))
+            return true;
     }
     return false;
 }

@@ -38,8 +38,8 @@ static bool is_in_state(const Model *model, uint32_t revision, const char *state
 static bool has_format(const FuzzLedger *ledger)
 {
     return !ledger->is_missing && ledger->has_format_row && ledger->format &&
-           strcmp(ledger->format, "999999") == 0 &&
-           ledger->min_reader && strcmp(ledger->min_reader, "0") == 0;
+           strcmp(ledger->format, "999999") == 0 && ledger->min_reader &&
+           strcmp(ledger->min_reader, "0") == 0;
 }
 
 static bool is_applied_below(const Model *model, uint32_t revision)

@@ -104,14 +104,16 @@ static void check_layout(Arena *arena, Text text, MigDialect dialect, const Toke
     Text other = laid_out_anew(arena, text, tokens);
     SqlTraits a = sql_classify(text, dialect);
     SqlTraits b = sql_classify(other, dialect);
+    SqlControl c = sql_control(text, dialect);
+    SqlControl d = sql_control(other, dialect);
     MUST(text_equal(canonical(arena, text, dialect), canonical(arena, other, dialect)));
-    MUST(a.is_autocommit == b.is_autocommit && a.is_begin == b.is_begin &&
-         a.is_commit == b.is_commit && a.is_transaction_control == b.is_transaction_control &&
-         text_equal(a.forbidden, b.forbidden) && a.is_copy_from_stdin == b.is_copy_from_stdin &&
-         a.is_session_dirty == b.is_session_dirty && a.is_brief == b.is_brief &&
-         a.writes_rows == b.writes_rows);
-    MUST(!a.is_brief || (!a.is_autocommit && !a.is_session_dirty && !a.is_transaction_control));
-    MUST(!(a.is_begin || a.is_commit) || a.is_transaction_control);
+    MUST(a.is_autocommit == b.is_autocommit && a.is_session_dirty == b.is_session_dirty &&
+         a.is_brief == b.is_brief && a.writes_rows == b.writes_rows);
+    MUST(c.is_begin == d.is_begin && c.is_commit == d.is_commit &&
+         c.is_transaction == d.is_transaction && text_equal(c.forbidden, d.forbidden));
+    MUST(sql_is_copy_from_stdin(text, dialect) == sql_is_copy_from_stdin(other, dialect));
+    MUST(!a.is_brief || (!a.is_autocommit && !a.is_session_dirty));
+    MUST(!(c.is_begin || c.is_commit) || c.is_transaction);
 }
 
 static void check_sql(Arena *arena, Text text)

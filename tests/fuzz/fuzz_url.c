@@ -157,10 +157,7 @@ static void run_command(char *url, char *printed)
 static void check_mask(const char *url)
 {
     char *masked = mig__cli_mask(url);
-    char *again = masked ? mig__cli_mask(masked) : NULL;
-    MUST(masked && again && strcmp(masked, again) == 0);
-    MUST(strlen(masked) <= 3 * strlen(url));
-    free(again);
+    MUST(masked && strlen(masked) <= 3 * strlen(url));
     free(masked);
 }
 
@@ -223,8 +220,9 @@ static bool is_meant(const Input *input, const PQconninfoOption *parameters)
 {
     if (parameters)
         return shows(mig__pg_parameter(parameters, "password")) && !is_public(parameters);
-    return input->place == IN_AUTHORITY && strstr(input->before, "://") &&
-           !strpbrk(strstr(input->before, "://") + 3, "/?#:@");
+    const char *rest = input->before + strcspn(input->before, ":/ =");
+    return input->place == IN_AUTHORITY && strncmp(rest, "://", 3) == 0 &&
+           !strpbrk(rest + 3, "/?#:@");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -3,8 +3,9 @@
 
 #include "../unit/history_builder.c"
 
-static const char *const ids[LEDGER_REVISIONS] = {"001",  "002",      "abcd1", "abcd2",
-                                                  "x.y1", "abcd1234", "0_A",   "z"};
+// In the order of their bytes, as the database gives them.
+static const char *const ids[LEDGER_REVISIONS] = {"001",      "002",   "0_A",  "abcd1",
+                                                  "abcd1234", "abcd2", "x.y1", "z"};
 
 // ---- the history
 
@@ -262,17 +263,19 @@ static bool give_downs(const FuzzLedger *ledger, const char *sql, MigRowFunction
                        void *context)
 {
     bool goes_on = true;
+    const char *list = strstr(sql, "ARRAY[");
+    MUST(list != NULL);
     for (uint32_t i = 0; goes_on && i < ledger->down_count; i++) {
         const FuzzDown *down = &ledger->downs[i];
-        const char *values[MIG_DOWN_COLUMN_COUNT + 2];
+        const char *values[MIG_DOWN_COLUMN_COUNT + 1];
         char wanted[LEDGER_TEXT + 20];
-        snprintf(wanted, sizeof wanted, " '%s' ORDER", down->id);
-        if (!strstr(sql, wanted))
+        snprintf(wanted, sizeof wanted, "'%s'", down->id);
+        if (!strstr(list, wanted))
             continue;
-        for (int k = 0; k <= MIG_DOWN_COLUMN_COUNT; k++)
+        for (int k = 0; k < MIG_DOWN_COLUMN_COUNT; k++)
             values[k] = down->is_null[k] ? NULL : down->values[k];
-        values[MIG_DOWN_COLUMN_COUNT + 1] = down->sum;
-        goes_on = take(context, MIG_DOWN_COLUMN_COUNT + 2, values);
+        values[MIG_DOWN_COLUMN_COUNT] = down->sum;
+        goes_on = take(context, MIG_DOWN_COLUMN_COUNT + 1, values);
     }
     return goes_on;
 }

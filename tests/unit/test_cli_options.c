@@ -122,6 +122,7 @@ static void test_url_passwords_are_masked(void **state)
         {"postgresql://h/d?password='a'b&x=1", "postgresql://h/d?password=***&x=1"},
         {"password=a\"b'c&d host=h", "password=*** host=h"},
         {"password\n=\va host=h", "password\n=\v*** host=h"},
+        {"postgresql://h:5432/db?password=a@b&x=1", "postgresql://h:***&x=1"},
         {"postgresql://ada@host/db", "postgresql://ada@host/db"},
         {"postgresql://host:5432/db", "postgresql://host:5432/db"},
         {"postgresql://:secret@host", "postgresql://:***@host"},

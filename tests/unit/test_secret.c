@@ -61,10 +61,14 @@ static void test_secret_in_a_literal(void **state)
     check_found("CONNECTION 'host password=abc'", "[abc]");
     check_found("f(''host password=abc'')", "[abc]");
     check_found("CONNECTION 'host=h password=''a b'' dbname=d'", "[a b]");
+    check_found("CONNECTION 'host=h password=a''b dbname=d'", "[a''b]");
     check_found("CONNECTION 'host=h\n password=abc'", "[abc]");
     check_found("dblink('host=h password=a\\''b')", "[a\\''b]");
     check_found("dblink('postgresql://u:abc@h/d?sslmode=require')", "[abc]");
     check_found("'postgresql://h/d?user=u&password=abc'", "[abc]");
+    check_found("'postgresql://h:5432/d?user=u&password=a@b'", "[a@b]");
+    check_found("'postgresql://u:a?b@h/d?x=y'", "[a?b]");
+    check_found("'postgresql://u:a''b<\"@h/d'", "[a''b<\"]");
     check_found("'http://u:a@b@h/'", "[a@b]");
 }
 
