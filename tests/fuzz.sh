@@ -38,7 +38,8 @@ number=0
 while IFS= read -r -d '' file; do
     number=$((number + 1))
     cp "$file" "$revisions/$number"
-done < <(find "$root/tests/golden" "$root/examples" "$root/tests/boundaries" -name '*.sql' -size -64k -print0)
+done < <(find "$root/tests/golden" "$root/examples" "$root/tests/boundaries" \
+    "$root/tests/fuzz/corpus/revisions" -name '*.sql' -size -64k -print0)
 
 # Two at a time, so each gets its share of twice the time.
 share=$((seconds * 2 / ${#names[@]}))

@@ -214,15 +214,19 @@ static void check_hidden(const Input *input)
     MUST(!shows(copy));
 }
 
+static bool has_scheme(const Input *input)
+{
+    return input->place == IN_AUTHORITY &&
+           strncmp(input->before + strcspn(input->before, ":/ ="), "://", 3) == 0;
+}
+
 // Whether a person who wrote this meant the word for a password. Behind a '?' all else is a
 // parameter that is named, and in quotes "password" is a part of something else.
 static bool is_meant(const Input *input, const PQconninfoOption *parameters)
 {
     if (parameters)
         return shows(mig__pg_parameter(parameters, "password")) && !is_public(parameters);
-    const char *rest = input->before + strcspn(input->before, ":/ =");
-    return input->place == IN_AUTHORITY && strncmp(rest, "://", 3) == 0 &&
-           !strpbrk(rest + 3, "/?#:@");
+    return has_scheme(input) && !strpbrk(strstr(input->before, "://") + 3, "/?#:@");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -236,8 +240,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     MUST(!is_postgresql || !parameters == (error.status == MIG_MISUSE));
     MUST(!shows(error.message));
     // Where it was meant as a password, it is one or the URL is refused.
-    if (parameters && input.place == IN_AUTHORITY && !strchr(input.before, '?') &&
-        strstr(input.before, "://"))
+    if (parameters && has_scheme(&input) && !strchr(input.before, '?'))
         MUST(!is_public(parameters));
     check_mask(input.url);
     check_password_places(input.url);
