@@ -7,7 +7,7 @@ export CMOCKA_MESSAGE_OUTPUT=TAP
 output=$(mktemp) || exit 1
 trap 'rm -f "$output"' EXIT
 failed=0
-limit=120
+limit=300
 [ "${MIGC_LONG:-no}" = no ] || limit=1800
 for program in "$@"; do
     [ -x "$program" ] && [ -f "$program" ] || { echo "not ok - $program is no program" && failed=1 && continue; }
