@@ -96,12 +96,25 @@ def start(bench, count):
     )
 
 
+def bring_to_head(bench, server, program, directory, name):
+    """The quick way: the plain script, then a stamp. A launch then finds nothing to do."""
+    server.fresh(name)
+    if server.name == "SQLite":
+        with open(os.path.join(directory, "plain", "once.sql"), encoding="utf-8") as script:
+            quiet("sqlite3", "-bail", server.path(name), stdin=script)
+    else:
+        up = os.path.join(directory, "plain", "up.sql")
+        quiet("psql", "-qX", "-v", "ON_ERROR_STOP=1", "-f", up, server.url(name))
+    migc = bench.programs.migc
+    quiet(migc, "stamp", "head", "--quiet", "-d", "migc", "--database", server.url(name), cwd=directory)
+    quiet(program, server.url(name))
+
+
 def launch_sqlite(bench, count):
     """Up-to-date launch on SQLite."""
-    directory = bench.formats(count, ["migc"])
+    directory = bench.formats(count, ["migc", "plain"])
     programs, path = bench.programs, bench.sqlite.path("launch")
-    bench.sqlite.fresh("launch")
-    quiet(programs.launch(directory, "sqlite"), f"sqlite:{path}")
+    bring_to_head(bench, bench.sqlite, programs.launch(directory, "sqlite"), directory, "launch")
     commands = {
         "migc": [programs.launch(directory, "sqlite"), f"sqlite:{path}"],
         "least": [programs.floor_sqlite(), path],
@@ -136,11 +149,10 @@ def count_traffic(bench, name, run, delay=0):
 
 def launch_postgresql(bench, count):
     """Up-to-date launch on PostgreSQL."""
-    directory = bench.formats(count, ["migc"])
+    directory = bench.formats(count, ["migc", "plain"])
     server, program = bench.postgresql, bench.programs.launch(directory, "postgresql")
-    server.fresh("launch")
+    bring_to_head(bench, server, program, directory, "launch")
     url = server.url("launch")
-    quiet(program, url)
     commands = {
         "migc": [program, url],
         "least": [bench.programs.floor_postgresql(), url],

@@ -39,11 +39,14 @@ class Sample:
         return len(self.walls)
 
 
-def quiet(*command, **options):
+def quiet(*command, stdin=subprocess.DEVNULL, **options):
     """Runs what is not measured; its output, or a Failure with the end of its errors."""
-    result = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, **options
-    )
+    try:
+        result = subprocess.run(
+            command, stdin=stdin, capture_output=True, text=True, check=False, timeout=300, **options
+        )
+    except subprocess.TimeoutExpired:
+        raise Failure(f"{command[0]} is not done after 300 s") from None
     if result.returncode != 0:
         raise Failure(f"{command[0]} ended with {result.returncode}: {last_lines(result.stderr)}")
     return result.stdout

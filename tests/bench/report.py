@@ -108,8 +108,12 @@ class Report:
 
     def text(self, machine_line):
         parts = [machine_line + "\n"]
-        judged = [row.cells() for row in self.rows if row.target is not None]
-        others = [row.cells()[:-2] for row in self.rows if row.target is None]
+        first = {}  # all counts of one comparison stand together, in the order of the first
+        for row in self.rows:
+            first.setdefault(row.what, len(first))
+        rows = sorted(self.rows, key=lambda row: (first[row.what], row.count))
+        judged = [row.cells() for row in rows if row.target is not None]
+        others = [row.cells()[:-2] for row in rows if row.target is None]
         if judged:
             parts.append("### Against the targets\n\n" + table(HEAD, judged))
         if others:
@@ -117,6 +121,7 @@ class Report:
         for title, (head, rows) in self.peers.items():
             parts.append(f"### {title}\n\n" + table(head, rows))
         if self.memory:
+            self.memory.sort(key=lambda cells: cells[0])
             parts.append(
                 "### Peak memory\n\n" + table(("what", "revisions", "program", "MiB"), self.memory)
             )
