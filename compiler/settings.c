@@ -225,7 +225,14 @@ static bool check_line(IniReader *reader, Text line)
     }
     if (is_comment(trimmed))
         return false;
+    // inih passes over a byte order mark, and would take what stands behind it for a line's begin.
+    bool has_mark = trimmed.size >= 3 && memcmp(trimmed.data, "\xef\xbb\xbf", 3) == 0;
     if (trimmed.data[0] != '[') {
+        if (has_mark) {
+            diagnostic_report(reader->diagnostics, RULE_SETTINGS, reader->line,
+                              "a byte order mark inside the file");
+            return false;
+        }
         if (memchr(trimmed.data, '=', trimmed.size) || memchr(trimmed.data, ':', trimmed.size))
             return true;
         diagnostic_report(reader->diagnostics, RULE_SETTINGS, reader->line,

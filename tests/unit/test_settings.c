@@ -105,6 +105,7 @@ static void test_settings_refuse_what_they_cannot_mean(void **state)
     expect_one("[migc]\ndialects = sqlite,\n", RULE_SETTINGS, "a dialect is missing");
     expect_one("[migc]\ndialects = sqlite,,postgresql\n", RULE_SETTINGS, "a dialect is missing");
     expect_one("[migc\nname = a\n[migc]\n", RULE_SETTINGS, "no closing ]");
+    expect_one("\xef\xbb\xbf  \xef\xbb\xbf ; name = x\n[migc]\n", RULE_SETTINGS, "byte order mark");
     expect_one("[migc]\nname\n", RULE_SETTINGS, "expected \"key = value\"");
 }
 
