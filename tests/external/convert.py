@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Turns a history of another tool into revision files of migc.
 
-  convert.py NAME FORMAT OUTPUT DIALECT=DIRECTORY…
+  convert.py NAME FORMAT OUTPUT [until=VERSION] DIALECT=DIRECTORY…
 
 FORMAT is diesel, golang-migrate (sqlx's and authelia's reversible files are like it), popx or goose. One history may
 have several dialects, each in a directory of its own; a version that only one of them has is an empty section for
-the other. OUTPUT/revisions gets the revision files and migc.ini, OUTPUT/originals the SQL as the other tool would run it,
+the other. With `until` later versions are left out. OUTPUT/revisions gets the revision files and migc.ini, OUTPUT/originals the SQL as the other tool would run it,
 and OUTPUT/manifest.json says which file is which, for prove.py.
 
 The SQL is not changed, but for what OWNED and PATCHES say, each with its reason. OWNED is for migc's side alone: what
@@ -25,11 +25,24 @@ OWNED = [
      "some files hold two transactions one after the other; a revision is one"),
 ]
 
-# (history, dialect, version, "up" or "down"): (regular expression, replacement, reason).
+# (history, dialect, version or None for all, "up" or "down"): (regular expression, replacement, reason).
 PATCHES = {
     ("pocket-id", "sqlite", "20250705000000", "up"): [
         (r"normalize\(([^,()]+), 'nfc'\)", r"\1",
          "the function is the application's own, so sqlite3 has none; there are no rows that it would change"),
+    ],
+    ("lemmy", "postgresql", "00000000000000", "up"): [
+        (r"\A", "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (version text PRIMARY KEY);\n",
+         "diesel's own table, on which a later version puts a trigger"),
+    ],
+    ("lemmy", "postgresql", "20250801000016", "up"): [
+        (r"\)\nGROUP BY", ") AS every\nGROUP BY", "PostgreSQL 15 wants a name for a query in FROM, 16 does not"),
+    ],
+    ("river", "postgresql", None, "up"): [
+        (r"/\* TEMPLATE: schema \*/", "", "river puts a schema's name there, or nothing; it also stands in a string"),
+    ],
+    ("river", "postgresql", None, "down"): [
+        (r"/\* TEMPLATE: schema \*/", "", "as above"),
     ],
     ("ente", "postgresql", "90", "up"): [
         (r"(?m)^END;\s*\Z", "", "ends a transaction that nothing has begun; the server only warns"),
@@ -142,11 +155,12 @@ def read_history(form, dialect, directory):
 def patched(history, dialect, version, way, section):
     if section is None:
         return None
-    for pattern, replacement, _ in PATCHES.get((history, dialect, version, way), ()):
-        text, count = re.subn(pattern, replacement, section.text)
-        if count == 0:
-            raise SystemExit(f"convert.py: the patch of {history} {version} {way} fits no more: {pattern}")
-        section = Section(text, section.in_transaction)
+    for key in (version, None):
+        for pattern, replacement, _ in PATCHES.get((history, dialect, key, way), ()):
+            text, count = re.subn(pattern, replacement, section.text)
+            if count == 0 and key:
+                raise SystemExit(f"convert.py: the patch of {history} {version} {way} fits no more: {pattern}")
+            section = Section(text, section.in_transaction)
     return section
 
 
@@ -184,7 +198,7 @@ def write_original(output, dialect, version, way, section):
     return {"file": path, "transaction": section.in_transaction}
 
 
-def convert(history, form, output, sources):
+def convert(history, form, output, until, sources):
     found = {}
     for dialect, directory in sources:
         for version, title, up, down in read_history(form, dialect, directory):
@@ -194,6 +208,8 @@ def convert(history, form, output, sources):
     manifest = []
     parent = "base"
     ordered = sorted(found) if form == "diesel" else sorted(found, key=int)
+    if until:
+        ordered = ordered[:ordered.index(until) + 1]
     for version in ordered:
         title = re.sub(r"[-_.\s]+", " ", found[version]["title"]).strip()
         lines = [f"--@ revision {version}\n--@ revises  {parent}\n"]
@@ -220,9 +236,10 @@ def convert(history, form, output, sources):
 
 def main():
     if len(sys.argv) < 5:
-        raise SystemExit("usage: convert.py NAME FORMAT OUTPUT DIALECT=DIRECTORY…")
+        raise SystemExit("usage: convert.py NAME FORMAT OUTPUT [until=VERSION] DIALECT=DIRECTORY…")
     sources = [tuple(argument.split("=", 1)) for argument in sys.argv[4:]]
-    convert(sys.argv[1], sys.argv[2], sys.argv[3], sources)
+    until = sources.pop(0)[1] if sources[0][0] == "until" else None
+    convert(sys.argv[1], sys.argv[2], sys.argv[3], until, sources)
 
 
 main()

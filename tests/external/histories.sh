@@ -60,9 +60,10 @@ extract() { # GIT COMMIT DIRECTORY INTO
     mkdir -p "$4" && git --git-dir="$1" archive "$2:$3" | tar -x -C "$4"
 }
 
-prove() { # NAME FORMAT REPOSITORY COMMIT DIALECT=DIRECTORY…
-    local name=$1 format=$2 repository=$3 commit=$4 git pair directories=()
+prove() { # NAME FORMAT REPOSITORY COMMIT [until=VERSION] DIALECT=DIRECTORY…
+    local name=$1 format=$2 repository=$3 commit=$4 git pair until=() directories=()
     shift 4
+    case $1 in until=*) until=("$1") && shift ;; esac
     if ! git=$(find_clone "$repository" "$commit") &&
         ! { fetch_commit "$repository" "$commit" && git=$(find_clone "$repository" "$commit"); }; then
         skip "$name" "no clone of github.com/$repository with commit ${commit:0:12} in $sources: see MIGC_EXTERNAL in tests/external/histories.sh"
@@ -72,7 +73,7 @@ prove() { # NAME FORMAT REPOSITORY COMMIT DIALECT=DIRECTORY…
         check "$name: ${pair#*=} is there" extract "$git" "$commit" "${pair#*=}" "$work/$name/sources/${pair%%=*}" || return
         directories+=("${pair%%=*}=$work/$name/sources/${pair%%=*}")
     done
-    check "$name: converted" python3 "$here/convert.py" "$name" "$format" "$work/$name/converted" "${directories[@]}" || return
+    check "$name: converted" python3 "$here/convert.py" "$name" "$format" "$work/$name/converted" "${until[@]}" "${directories[@]}" || return
     for pair in "$@"; do
         mkdir "$work/$name/${pair%%=*}"
         # Its lines of TAP say what failed; where it ends before it could, this one does.

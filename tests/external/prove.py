@@ -288,7 +288,7 @@ def remarks(original):
     return "; ".join(f"{text}: {some(found)}" for text, found in (
         ("no way back", without), ("the original's down fails", failing),
         ("does not come up again after its down", stuck), ("down does not restore the schema", faulty),
-        ("runs only without the original's transaction", bare)) if found)
+        ("found by migc to run outside a transaction only", bare)) if found)
 
 
 def print_figures(tap, name, commit, dialect, original, found, seconds):
@@ -301,7 +301,7 @@ def print_figures(tap, name, commit, dialect, original, found, seconds):
     for walk in original.walks:
         down = "" if walk.down_failure == IRREVERSIBLE else walk.down_failure
         for reason in filter(None, (down, walk.again_failure)):
-            print("#   " + " ".join(reason.split())[:300])
+            print("#   " + " ".join(re.sub(r"psql:\S*/", "", reason).split())[:300])
 
 
 def prove(tap, history, converted, dialect, program, migc, databases):
