@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT
 // The runtime frames every transaction and owns some settings of the session: statements that would
-// meddle with either are errors. Only a BEGIN and a COMMIT around a whole section, as other tools'
-// files have them, are dropped with a warning.
+// meddle with either are errors. Only what other tools' files have around a whole section is
+// dropped with a warning: BEGIN and COMMIT, and on SQLite foreign keys off and on again.
 #include "check_parts.h"
 
-// The first and the last step of a section in one dialect, where they are BEGIN and COMMIT with no
-// other transaction control in between.
+// Two steps of a section that enclose, in one dialect, all others of a range.
 typedef struct Enclosure {
     bool is_found;
     size_t begin;
     size_t commit;
 } Enclosure;
+
+// Steps [first, end) of a section.
+typedef struct StepRange {
+    size_t first;
+    size_t end;
+} StepRange;
 
 static bool is_plain(const Step *step, MigDialect dialect)
 {
@@ -18,17 +23,21 @@ static bool is_plain(const Step *step, MigDialect dialect)
            check_has_statement(step);
 }
 
-static Enclosure find_enclosure(const Section *section, MigDialect dialect)
+static SqlControl step_control(const Step *step, MigDialect dialect)
+{
+    return is_plain(step, dialect) ? sql_control(step->sql, dialect) : (SqlControl){0};
+}
+
+// BEGIN and COMMIT with no other transaction control in between.
+static Enclosure find_enclosure(const Section *section, StepRange range, MigDialect dialect)
 {
     Enclosure enclosure = {0};
     bool has_begun = false;
-    for (size_t i = 0; i < section->steps.count; i++) {
+    for (size_t i = range.first; i < range.end; i++) {
         const Step *step = &section->steps.items[i];
         if (!revision_step_runs(step, dialect))
             continue;
-        SqlControl control = {0};
-        if (is_plain(step, dialect))
-            control = sql_control(step->sql, dialect);
+        SqlControl control = step_control(step, dialect);
         if (!has_begun) {
             if (!control.is_begin)
                 return (Enclosure){0};
@@ -42,6 +51,41 @@ static Enclosure find_enclosure(const Section *section, MigDialect dialect)
         }
     }
     return enclosure;
+}
+
+// PRAGMA foreign_keys off and on again; in steps that are for SQLite alone, because PostgreSQL
+// would have to run them.
+static Enclosure find_keys_enclosure(const Checker *checker, const Section *section)
+{
+    const Step *steps = section->steps.items;
+    StepRange range = {0, section->steps.count};
+    while (range.first < range.end && !revision_step_runs(&steps[range.first], MIG_SQLITE))
+        range.first++;
+    while (range.end > range.first && !revision_step_runs(&steps[range.end - 1], MIG_SQLITE))
+        range.end--;
+    if (range.end - range.first < 2 || section->is_no_transaction)
+        return (Enclosure){0};
+    const Step *first = &steps[range.first];
+    const Step *last = &steps[range.end - 1];
+    DialectSet runs =
+        check_step_dialects(checker, section, first) | check_step_dialects(checker, section, last);
+    bool is_found = runs == DIALECT_BIT(MIG_SQLITE) &&
+                    step_control(first, MIG_SQLITE).is_keys_off &&
+                    step_control(last, MIG_SQLITE).is_keys_on;
+    return (Enclosure){is_found, range.first, range.end - 1};
+}
+
+static void report_keys_enclosure(Checker *checker, const Step *off, const Step *on)
+{
+    if (check_list_allows(&off->allows, RULE_ENCLOSED_TRANSACTION))
+        return;
+    Diagnostic *diagnostic = diagnostic_report(
+        checker->diagnostics, RULE_ENCLOSED_TRANSACTION, check_first_word(checker, off, MIG_SQLITE),
+        "PRAGMA foreign_keys around a whole section is dropped");
+    diagnostic_hint(diagnostic,
+                    "remove both: keys are not enforced during a revision and checked at its end");
+    diagnostic_note(diagnostic, check_first_word(checker, on, MIG_SQLITE),
+                    "keys are enforced again here");
 }
 
 static void report_enclosure(Checker *checker, const Section *section, const Step *begin,
@@ -104,21 +148,36 @@ static bool check_statement(Checker *checker, const Step *step, MigDialect diale
     return true;
 }
 
-// In which of the section's dialects each step is one of the two that enclose it.
+static void mark(DialectSet *enclosing, Enclosure enclosure, MigDialect dialect)
+{
+    enclosing[enclosure.begin] |= DIALECT_BIT(dialect);
+    enclosing[enclosure.commit] |= DIALECT_BIT(dialect);
+}
+
+// In which of the section's dialects each step is one of those that enclose it.
 static DialectSet *find_enclosing(Checker *checker, Section *section, DialectSet taken)
 {
+    const Step *steps = section->steps.items;
     DialectSet *enclosing = arena_alloc(checker->arena, section->steps.count * sizeof *enclosing);
     for (MigDialect d = 0; d < MIG_DIALECT_COUNT; d++) {
-        Enclosure enclosure = {0};
-        if (taken & DIALECT_BIT(d))
-            enclosure = find_enclosure(section, d);
+        StepRange range = {0, section->steps.count};
+        if (!(taken & DIALECT_BIT(d)))
+            continue;
+        Enclosure keys = {0};
+        if (d == MIG_SQLITE)
+            keys = find_keys_enclosure(checker, section);
+        if (keys.is_found) {
+            report_keys_enclosure(checker, &steps[keys.begin], &steps[keys.commit]);
+            mark(enclosing, keys, d);
+            range = (StepRange){keys.begin + 1, keys.commit};
+        }
+        Enclosure enclosure = find_enclosure(section, range, d);
         if (!enclosure.is_found)
             continue;
         if (!enclosing[enclosure.begin])
-            report_enclosure(checker, section, &section->steps.items[enclosure.begin],
-                             &section->steps.items[enclosure.commit], d);
-        enclosing[enclosure.begin] |= DIALECT_BIT(d);
-        enclosing[enclosure.commit] |= DIALECT_BIT(d);
+            report_enclosure(checker, section, &steps[enclosure.begin], &steps[enclosure.commit],
+                             d);
+        mark(enclosing, enclosure, d);
     }
     return enclosing;
 }

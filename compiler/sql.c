@@ -66,6 +66,26 @@ static Text find_forbidden_sqlite(SqlCursor cursor)
     return sql_at_name(&cursor, "foreign_keys") ? TEXT("PRAGMA foreign_keys") : (Text){0};
 }
 
+static bool is_value(const SqlCursor *cursor, const char *word, const char *number)
+{
+    return sql_at_name(cursor, word) ||
+           (cursor->token.kind == SQL_NUMBER && text_is(sql_token_text(cursor), number));
+}
+
+// PRAGMA foreign_keys = on or off, as files of other tools have them around a rebuild.
+static void find_keys_switch(SqlCursor cursor, SqlControl *control)
+{
+    if (cursor.tokens->dialect != MIG_SQLITE || !sql_accept(&cursor, "PRAGMA") ||
+        !sql_at_name(&cursor, "foreign_keys"))
+        return;
+    sql_advance(&cursor);
+    if (!sql_at_mark(&cursor, "=") && cursor.token.kind != SQL_OPEN)
+        return;
+    sql_advance(&cursor);
+    control->is_keys_off = is_value(&cursor, "off", "0");
+    control->is_keys_on = is_value(&cursor, "on", "1");
+}
+
 static Text find_forbidden(SqlCursor cursor)
 {
     if (cursor.tokens->dialect == MIG_SQLITE)
@@ -80,8 +100,11 @@ SqlControl sql_control(Text statement, MigDialect dialect)
     SqlTokens tokens;
     sql_tokens_init(&tokens, statement, dialect);
     SqlCursor cursor = sql_cursor(&tokens);
-    if (!is_transaction_control(cursor))
-        return (SqlControl){.forbidden = find_forbidden(cursor)};
+    if (!is_transaction_control(cursor)) {
+        SqlControl control = {.forbidden = find_forbidden(cursor)};
+        find_keys_switch(cursor, &control);
+        return control;
+    }
     return (SqlControl){
         .is_begin = is_begin(cursor), .is_commit = is_commit(cursor), .is_transaction = true};
 }

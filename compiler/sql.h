@@ -11,6 +11,8 @@ typedef struct SqlControl {
     bool is_begin;       // BEGIN, START TRANSACTION
     bool is_commit;      // COMMIT, END
     bool is_transaction; // any of them, ROLLBACK, SAVEPOINT, PREPARE TRANSACTION …
+    bool is_keys_off;    // PRAGMA foreign_keys = off
+    bool is_keys_on;     // PRAGMA foreign_keys = on
     Text forbidden;      // its name ("DISCARD ALL", "ATTACH" …), else empty
 } SqlControl;
 

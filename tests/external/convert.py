@@ -17,11 +17,13 @@ import os
 import re
 import sys
 
-# (history or None for all, dialect, regular expression, reason); what matches is left out.
+# (history, dialect, version or None for all, regular expression, reason); what matches is left out.
 OWNED = [
-    (None, "sqlite", r"(?im)^[ \t]*PRAGMA[ \t]+foreign_keys[ \t]*=[ \t]*(?:ON|OFF)[ \t]*;[ \t]*$",
-     "migc turns foreign keys off before the transaction and checks them before it ends"),
-    ("ente", "postgresql", r"(?im)^[ \t]*(?:BEGIN|COMMIT)[ \t]*;[ \t]*$",
+    ("pocket-id", "sqlite", "20250822000000", r"(?m)^PRAGMA foreign_keys=(?:ON|OFF);$",
+     "stands inside the transaction, where SQLite ignores it"),
+    ("plume", "sqlite", "20180422151330", r"(?m)^PRAGMA foreign_keys = ON;$",
+     "ends with the connection that it is for"),
+    ("ente", "postgresql", None, r"(?im)^[ \t]*(?:BEGIN|COMMIT)[ \t]*;[ \t]*$",
      "some files hold two transactions one after the other; a revision is one"),
 ]
 
@@ -164,10 +166,10 @@ def patched(history, dialect, version, way, section):
     return section
 
 
-def for_migc(history, dialect, section):
+def for_migc(history, dialect, version, section):
     text = section.text
-    for name, of, pattern, _ in OWNED:
-        if of == dialect and name in (None, history):
+    for name, of, only, pattern, _ in OWNED:
+        if (name, of) == (history, dialect) and only in (None, version):
             text = re.sub(pattern, "", text)
     return Section(text, section.in_transaction)
 
@@ -221,8 +223,8 @@ def convert(history, form, output, until, sources):
             # Without an up there is nothing to undo.
             if down is None and up.is_empty():
                 down = Section("")
-            lines.append("\n" + section_lines("up", dialect, for_migc(history, dialect, up)))
-            lines.append("\n" + section_lines("down", dialect, for_migc(history, dialect, down) if down else None))
+            lines.append("\n" + section_lines("up", dialect, for_migc(history, dialect, version, up)))
+            lines.append("\n" + section_lines("down", dialect, for_migc(history, dialect, version, down) if down else None))
             item[dialect] = {"up": write_original(output, dialect, version, "up", up),
                              "down": write_original(output, dialect, version, "down", down),
                              "reversible": down is not None}

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -193,6 +194,28 @@ static void test_sql_names_what_the_runtime_owns(void **state)
     assert_forbidden("PRAGMA [foreign_keys](0)", MIG_SQLITE, "PRAGMA foreign_keys");
     assert_forbidden("PRAGMA foreign_key_check", MIG_SQLITE, "");
     assert_forbidden("PRAGMA defer_foreign_keys = on", MIG_SQLITE, "");
+}
+
+static void assert_keys(const char *sql, MigDialect dialect, const char *expected)
+{
+    SqlControl found = control(sql, dialect);
+    const char *name = found.is_keys_off ? "off" : found.is_keys_on ? "on" : "";
+    if (strcmp(name, expected) != 0)
+        fail_msg("\"%s\" and not \"%s\" in: %s", name, expected, sql);
+}
+
+static void test_sql_knows_foreign_keys_switched_on_and_off(void **state)
+{
+    (void)state;
+    assert_keys("PRAGMA foreign_keys = off", MIG_SQLITE, "off");
+    assert_keys("pragma foreign_keys=0", MIG_SQLITE, "off");
+    assert_keys("PRAGMA foreign_keys(OFF)", MIG_SQLITE, "off");
+    assert_keys("PRAGMA \"foreign_keys\" = 'on'", MIG_SQLITE, "on");
+    assert_keys("PRAGMA foreign_keys = 1", MIG_SQLITE, "on");
+    assert_keys("PRAGMA foreign_keys", MIG_SQLITE, "");
+    assert_keys("PRAGMA foreign_keys = 10", MIG_SQLITE, "");
+    assert_keys("PRAGMA foreign_key_check", MIG_SQLITE, "");
+    assert_keys("PRAGMA foreign_keys = off", MIG_POSTGRESQL, "");
 }
 
 static bool is_copy_from_stdin(const char *sql)
@@ -406,6 +429,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_sql_recognises_what_sqlite_refuses_in_a_transaction),
         cmocka_unit_test(test_sql_knows_transaction_control),
         cmocka_unit_test(test_sql_names_what_the_runtime_owns),
+        cmocka_unit_test(test_sql_knows_foreign_keys_switched_on_and_off),
         cmocka_unit_test(test_sql_sees_copy_from_stdin),
         cmocka_unit_test(test_sql_calls_a_session_dirty_unless_it_is_surely_not),
         cmocka_unit_test(test_sql_calls_brief_what_neither_scans_nor_rewrites),
