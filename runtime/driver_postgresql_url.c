@@ -45,15 +45,14 @@ bool mig__pg_knows(const char *url)
     return pg_scheme_size(url) > 0 || pg_is_key_value(url);
 }
 
-// USER:PASSWORD@HOST:PORT/DATABASE?…: an '@' may stand once, and only before the first '/' or '?'.
+// USER:PASSWORD@HOST:PORT/DATABASE?…: behind the '@' that ends the password (for libpq the first
+// one before any '/') none may stand before the '?' of the parameters.
 static bool pg_is_clear_url(const char *rest)
 {
-    size_t authority = strcspn(rest, "/?");
     size_t first = strcspn(rest, "@");
-    if (first < authority && strcspn(rest + first + 1, "@") < authority - first - 1)
-        return false;
-    const char *path = rest + authority;
-    return strcspn(path, "@") >= strcspn(path, "?");
+    if (first < strcspn(rest, "/"))
+        rest += first + 1;
+    return strcspn(rest, "@") >= strcspn(rest, "?");
 }
 
 static PQconninfoOption *pg_parse(const char *url)

@@ -74,7 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 #pragma clang diagnostic pop
     // One that was open before would end at the quote that is meant to begin ours.
     MigSecret earlier;
-    if (!strstr(before, canary) && !strstr(after, canary) &&
+    // And an excerpt leaves out bytes that are no UTF-8, which may make the word of another one.
+    if (!strstr(before, canary + 1) && !strstr(after, canary + 1) &&
         !mig__find_secret(probe, strlen(probe), 0, &earlier)) {
         check_hidden(sql, true);
         check_message(sql, form);

@@ -112,6 +112,8 @@ static void test_url_errors_never_repeat_the_password(void **state)
         "postgresql://u:p@host/db?CANARY",
         "host=u:CANARY@host",
         "postgresql://h/db?dbname=password%3DCANARY",
+        "postgresql://u:a?@b/CANARY@host/db",
+        "postgresql://u:a?b@c@CANARY/db",
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         MigError error = {0};
