@@ -33,7 +33,7 @@ static bool find_in_authority(const char *text, size_t at, bool is_argument, siz
     return true;
 }
 
-static size_t skip_blanks(const char *text, size_t at)
+static size_t skip_spaces(const char *text, size_t at)
 {
     while (text[at] && is_end(text[at]))
         at++;
@@ -44,10 +44,10 @@ static size_t skip_blanks(const char *text, size_t at)
 static bool find_after_keyword(const char *text, size_t at, bool is_query, bool is_argument,
                                size_t *start, size_t *size)
 {
-    at = skip_blanks(text, at);
+    at = skip_spaces(text, at);
     if (text[at] != '=')
         return false;
-    at = skip_blanks(text, at + 1);
+    at = skip_spaces(text, at + 1);
     size_t end = at;
     if (text[at] == '\'' && !is_query) {
         end = ++at;
