@@ -56,6 +56,7 @@ set(MIGC_CORE_SOURCES
   compiler/sql_cursor.c
   compiler/sql_effects.c
   compiler/text.c
+  compiler/text_set.c
   compiler/utf8.c
   compiler/commands/arguments.c
   compiler/commands/check.c

@@ -96,14 +96,6 @@ static void check_batch(Checker *checker, const Step *step, MigDialect dialect)
         report_batch_word(checker, step, ":through", hint);
 }
 
-static bool is_declared(const Revision *revision, Text name)
-{
-    for (size_t i = 0; i < revision->variables.count; i++)
-        if (text_equal(revision->variables.items[i].name.text, name))
-            return true;
-    return false;
-}
-
 // :"name" and :'name' outside literals.
 static void check_placeholders(Checker *checker, const Step *step, MigDialect dialect)
 {
@@ -115,7 +107,7 @@ static void check_placeholders(Checker *checker, const Step *step, MigDialect di
         if (token.kind != SQL_PLACEHOLDER || token.size < 3)
             continue;
         Text name = {step->sql.data + token.offset + 2, token.size - 3};
-        if (is_declared(checker->revision, name))
+        if (revision_find_variable(checker->revision, name) != TEXT_SET_NONE)
             continue;
         Diagnostic *diagnostic =
             diagnostic_report(checker->diagnostics, RULE_BAD_VALUE,

@@ -14,14 +14,6 @@ PackText pack_text_create(Arena *arena)
     return text;
 }
 
-static uint64_t hash_piece(Text piece)
-{
-    uint64_t hash = 14695981039346656037u; // FNV-1a
-    for (size_t i = 0; i < piece.size; i++)
-        hash = (hash ^ (unsigned char)piece.data[i]) * 1099511628211u;
-    return hash ^ hash >> 32;
-}
-
 static bool is_piece_at(const PackText *text, MigText offset, Text piece)
 {
     const char *stored = text->bytes.items + offset;
@@ -33,7 +25,7 @@ static bool is_piece_at(const PackText *text, MigText offset, Text piece)
 static MigText *find_slot(const PackText *text, Text piece)
 {
     size_t mask = text->slot_count - 1;
-    for (size_t i = (size_t)hash_piece(piece) & mask;; i = (i + 1) & mask)
+    for (size_t i = (size_t)text_hash(piece) & mask;; i = (i + 1) & mask)
         if (text->slots[i] == 0 || is_piece_at(text, text->slots[i], piece))
             return &text->slots[i];
 }

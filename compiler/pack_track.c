@@ -110,11 +110,8 @@ static uint32_t add_call(PackShared *shared, Text name)
 
 static uint32_t find_variable(const SectionPacker *packer, Text name)
 {
-    const VariableList *variables = &packer->revision->variables;
-    for (size_t i = 0; i < variables->count; i++)
-        if (text_equal(variables->items[i].name.text, name))
-            return packer->first_variable + (uint32_t)i;
-    return MIG_UNSET;
+    uint32_t place = revision_find_variable(packer->revision, name);
+    return place == TEXT_SET_NONE ? MIG_UNSET : packer->first_variable + place;
 }
 
 // What a token of the SQL stands for; false where it is ordinary SQL.

@@ -19,18 +19,14 @@ static Diagnostic *report_twice(Reader *reader, Word word)
                              "\"%.*s\" stands a second time", TEXT_ARGS(word.text));
 }
 
-// A list that is long is compared with its last words only: repeats are a person's slips.
-static bool is_new(Reader *reader, const WordList *list, Word word)
+// `set` holds the words of the list.
+static bool is_new(Reader *reader, const WordList *list, const TextSet *set, Word word)
 {
-    enum { MOST_COMPARED = 256 };
-    size_t first = list->count > MOST_COMPARED ? list->count - MOST_COMPARED : 0;
-    for (size_t i = first; i < list->count; i++) {
-        if (text_equal(list->items[i].text, word.text)) {
-            diagnostic_note(report_twice(reader, word), list->items[i].span, "the first one");
-            return false;
-        }
-    }
-    return true;
+    uint32_t first = text_set_find(set, word.text);
+    if (first == TEXT_SET_NONE)
+        return true;
+    diagnostic_note(report_twice(reader, word), list->items[first].span, "the first one");
+    return false;
 }
 
 static bool note_revises(Reader *reader, bool is_base)
@@ -63,13 +59,16 @@ void parser_list_clause(Reader *reader, ListClause clause, WordList words)
                                [LIST_LABEL] = &revision->labels,
                                [LIST_REPLACES] = &revision->replaces};
     WordList *list = lists[clause];
+    TextSet *set = &reader->list_words[clause];
     if (clause == LIST_REVISES && !note_revises(reader, false))
         return;
     for (size_t i = 0; i < words.count; i++) {
         Word word = words.items[i];
         if (parser_check_id(reader, word, clause == LIST_LABEL ? "a label" : "an id") &&
-            is_new(reader, list, word))
+            is_new(reader, list, set, word)) {
+            text_set_add(reader->arena, set, word.text);
             ARRAY_PUSH(reader->arena, list, word);
+        }
     }
 }
 
@@ -114,18 +113,16 @@ void parser_compatible(Reader *reader, const Word *from)
 
 void parser_variable(Reader *reader, Word name, const Word *fallback)
 {
-    VariableList *variables = &reader->revision->variables;
     if (!parser_check_name(reader, name, "the name of a variable"))
         return;
-    for (size_t i = 0; i < variables->count; i++) {
-        if (text_equal(variables->items[i].name.text, name.text)) {
-            diagnostic_note(report_twice(reader, name), variables->items[i].name.span,
-                            "the first one");
-            return;
-        }
+    uint32_t first = revision_find_variable(reader->revision, name.text);
+    if (first != TEXT_SET_NONE) {
+        diagnostic_note(report_twice(reader, name),
+                        reader->revision->variables.items[first].name.span, "the first one");
+        return;
     }
     Variable variable = {name, fallback != NULL, fallback ? fallback->text : (Text){"", 0}};
-    ARRAY_PUSH(reader->arena, variables, variable);
+    revision_add_variable(reader->arena, reader->revision, variable);
 }
 
 void parser_allow(Reader *reader, AllowList *allows, WordList rules, const Word *why)

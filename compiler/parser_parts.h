@@ -35,12 +35,6 @@ Text parser_unquote(Reader *reader, Text quoted); // a STRING's text, escapes re
 // --- parser_header.c: actions of the header.
 void parser_revision(Reader *reader, Word id);
 void parser_base(Reader *reader);
-typedef enum ListClause {
-    LIST_REVISES,
-    LIST_DEPENDS,
-    LIST_LABEL,
-    LIST_REPLACES,
-} ListClause;
 void parser_list_clause(Reader *reader, ListClause clause, WordList words);
 void parser_title(Reader *reader, Word text);
 void parser_author(Reader *reader, Word text);

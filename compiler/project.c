@@ -41,20 +41,15 @@ static bool parse(Project *project)
     return is_complete;
 }
 
-static bool has_source(const SourceList *sources, const Source *source)
-{
-    for (size_t i = 0; i < sources->count; i++)
-        if (sources->items[i] == source)
-            return true;
-    return false;
-}
-
-// False where a finding since `first` is about a file that gave no source at all.
+// False where a finding since `first` is about a file that gave no source at all: its place has no
+// lines.
 static bool is_all_read(const Project *project, size_t first)
 {
-    for (size_t i = first; i < project->diagnostics.count; i++)
-        if (!has_source(&project->sources, project->diagnostics.items[i]->span.source))
+    for (size_t i = first; i < project->diagnostics.count; i++) {
+        const Source *source = project->diagnostics.items[i]->span.source;
+        if (!source || source->line_count == 0)
             return false;
+    }
     return true;
 }
 

@@ -23,6 +23,15 @@ typedef struct Line {
     size_t capacity;
 } Line;
 
+// The clauses of the header that hold a list.
+typedef enum ListClause {
+    LIST_REVISES,
+    LIST_DEPENDS,
+    LIST_LABEL,
+    LIST_REPLACES,
+    LIST_CLAUSE_COUNT
+} ListClause;
+
 // Reads one source from top to bottom. `line` holds the tokens of the directive or statement that
 // was read last.
 typedef struct Reader {
@@ -47,6 +56,7 @@ typedef struct Reader {
     Step statement;   // what Token.step of a STATEMENT points at
     Step modifiers;   // of the next step
     Span seen[32];    // first place of clauses, options and modifiers that stand once, by OnceKind
+    TextSet list_words[LIST_CLAUSE_COUNT];
     Builder description;
     uint32_t description_line; // of the last comment taken
 } Reader;

@@ -16,6 +16,17 @@ const Section *revision_section(const Revision *revision, SectionKind kind, MigD
     return unnamed;
 }
 
+void revision_add_variable(Arena *arena, Revision *revision, Variable variable)
+{
+    text_set_add(arena, &revision->variables.names, variable.name.text);
+    ARRAY_PUSH(arena, &revision->variables, variable);
+}
+
+uint32_t revision_find_variable(const Revision *revision, Text name)
+{
+    return text_set_find(&revision->variables.names, name);
+}
+
 bool revision_step_runs(const Step *step, MigDialect dialect)
 {
     return step->only == 0 || (step->only & DIALECT_BIT(dialect)) != 0;

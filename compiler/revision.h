@@ -6,6 +6,7 @@
 #define MIGC_REVISION_H
 
 #include "source.h"
+#include "text_set.h"
 #include <mig/tables.h>
 
 // A set of dialects: bit 1u << MigDialect. 0 where the file names none.
@@ -47,6 +48,7 @@ typedef struct VariableList {
     Variable *items;
     size_t count;
     size_t capacity;
+    TextSet names; // of the same numbers
 } VariableList;
 
 // Milliseconds or a count, where given.
@@ -162,6 +164,12 @@ typedef struct RevisionList {
 // The section of that kind which a dialect takes: one that names it, else one that names none, else
 // NULL.
 const Section *revision_section(const Revision *revision, SectionKind kind, MigDialect dialect);
+
+// Declares a variable that is not declared yet.
+void revision_add_variable(Arena *arena, Revision *revision, Variable variable);
+
+// Its place in revision->variables, or TEXT_SET_NONE.
+uint32_t revision_find_variable(const Revision *revision, Text name);
 
 // Whether a step of a section runs on a dialect.
 bool revision_step_runs(const Step *step, MigDialect dialect);

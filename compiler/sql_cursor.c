@@ -34,18 +34,24 @@ Text sql_token_text(const SqlCursor *cursor)
     return (Text){cursor->tokens->text.data + cursor->token.offset, cursor->token.size};
 }
 
+// Most keywords differ in the first letter; they are ASCII, so bit 0x20 is the case.
+static bool is_keyword(Text word, const char *keyword)
+{
+    return ((*word.data ^ *keyword) & ~0x20) == 0 &&
+           text_equal_ignoring_case(word, text_from(keyword));
+}
+
 bool sql_at(const SqlCursor *cursor, const char *keyword)
 {
-    // Most keywords differ in the first letter; keywords are ASCII, so bit 0x20 is the case.
-    return cursor->token.kind == SQL_WORD &&
-           ((cursor->tokens->text.data[cursor->token.offset] ^ *keyword) & ~0x20) == 0 &&
-           text_equal_ignoring_case(sql_token_text(cursor), text_from(keyword));
+    return cursor->token.kind == SQL_WORD && is_keyword(sql_token_text(cursor), keyword);
 }
 
 bool sql_at_any(const SqlCursor *cursor, const char *const *keywords)
 {
-    for (; *keywords; keywords++)
-        if (sql_at(cursor, *keywords))
+    if (cursor->token.kind != SQL_WORD)
+        return false;
+    for (Text word = sql_token_text(cursor); *keywords; keywords++)
+        if (is_keyword(word, *keywords))
             return true;
     return false;
 }

@@ -43,6 +43,14 @@ int text_compare(Text a, Text b)
     return (a.size > b.size) - (a.size < b.size);
 }
 
+uint64_t text_hash(Text text)
+{
+    uint64_t hash = 14695981039346656037u; // FNV-1a
+    for (size_t i = 0; i < text.size; i++)
+        hash = (hash ^ (unsigned char)text.data[i]) * 1099511628211u;
+    return hash ^ hash >> 32;
+}
+
 char *text_copy(Arena *arena, Text text)
 {
     char *copy = arena_alloc(arena, text.size + 1);

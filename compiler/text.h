@@ -22,7 +22,8 @@ bool text_equal(Text a, Text b);
 bool text_is(Text text, const char *string);
 bool text_equal_ignoring_case(Text a, Text b); // ASCII letters only
 int text_compare(Text a, Text b);              // bytes, as strcmp
-char *text_copy(Arena *arena, Text text);      // NUL-terminated
+uint64_t text_hash(Text text);
+char *text_copy(Arena *arena, Text text); // NUL-terminated
 
 typedef struct Builder {
     Arena *arena;

@@ -221,8 +221,8 @@ static void test_pack_of_what_later_issues_run(void **state)
     Revision *revision = add_revision(fixture, "001", "", "");
     Variable first = {.name = word("role")};
     Variable second = {.name = word("schema"), .has_fallback = true, .fallback = TEXT("app")};
-    ARRAY_PUSH(fixture->arena, &revision->variables, first);
-    ARRAY_PUSH(fixture->arena, &revision->variables, second);
+    revision_add_variable(fixture->arena, revision, first);
+    revision_add_variable(fixture->arena, revision, second);
     Section *up = add_section(fixture, revision, SECTION_UP);
     add_statement(fixture, up, "SELECT ':\"role\"', :\"schema\".f(:'role')")->done_when =
         word("SELECT 1");
