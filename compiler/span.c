@@ -66,7 +66,7 @@ static uint32_t characters_before(const Source *source, uint32_t offset)
 // Of characters from the start of a line; only a long line needs the index.
 static uint32_t count_in_line(const Source *source, uint32_t line_start, uint32_t offset)
 {
-    if (offset - line_start <= CHECKPOINT)
+    if (!source->characters || offset - line_start <= CHECKPOINT)
         return count_characters(source, line_start, offset);
     return characters_before(source, offset) - characters_before(source, line_start);
 }
