@@ -101,6 +101,7 @@ MigStatus mig__fail_statement(MigError *error, MigStatus status, const MigPlace 
     }
     add_details(error, complaint);
     mig__mask_secrets(error->message, sql);
+    mig__make_visible(error->message);
     mig__trim_character(error->message, sizeof error->message);
     return status;
 }

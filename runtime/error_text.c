@@ -32,6 +32,41 @@ const char *mig__next_character(const char *p)
     return p;
 }
 
+size_t mig__control_size(const char *text)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    if (bytes[0] < 0x20 || bytes[0] == 0x7F) {
+        return 1;
+    }
+    if (bytes[0] == 0xC2) {
+        return bytes[1] >= 0x80 && bytes[1] <= 0x9F ? 2 : 0;
+    }
+    if (bytes[0] == 0xD8) { // U+061C
+        return bytes[1] == 0x9C ? 2 : 0;
+    }
+    if (bytes[0] != 0xE2) {
+        return 0;
+    }
+    bool is_turn = false;
+    if (bytes[1] == 0x80) { // U+200E, U+200F, U+2028 … U+202E
+        is_turn = bytes[2] == 0x8E || bytes[2] == 0x8F || (bytes[2] >= 0xA8 && bytes[2] <= 0xAE);
+    } else if (bytes[1] == 0x81) { // U+2060 … U+206F
+        is_turn = bytes[2] >= 0xA0 && bytes[2] <= 0xAF;
+    }
+    return is_turn ? 3 : 0;
+}
+
+void mig__make_visible(char *message)
+{
+    char *end = message;
+    for (const char *p = message; *p != '\0';) {
+        size_t size = *p == '\n' || *p == '\t' ? 0 : mig__control_size(p);
+        *end++ = size > 0 ? '?' : *p;
+        p += size > 0 ? size : 1;
+    }
+    *end = '\0';
+}
+
 static uint32_t code_point(const char *p)
 {
     unsigned char first = (unsigned char)*p;
@@ -101,9 +136,10 @@ void mig__add_excerpt(MigError *error, const char *sql, const MigSpot *spot)
     }
     for (; i < first + EXCERPT_BEFORE + EXCERPT_AFTER && *p != '\0' && *p != '\n'; i++) {
         const char *next = mig__next_character(p);
-        bool is_hidden = is_secret(&secrets, p);
+        bool is_control = *p != '\t' && mig__control_size(p) > 0;
+        bool is_hidden = is_secret(&secrets, p) || is_control;
         if (is_hidden) {
-            line[line_size++] = '*';
+            line[line_size++] = is_control ? '?' : '*';
         } else if ((size_t)(next - p) <= 4) {
             memcpy(line + line_size, p, (size_t)(next - p));
             line_size += (size_t)(next - p);

@@ -34,6 +34,14 @@ void mig__mask_secrets(char *message, const char *sql);
 // memory is short; the caller frees it.
 char *mig__hide_secrets(const char *sql);
 
+// The bytes of the character at `text` where it can command a terminal or make a text look like
+// another (C0 with tab and line feed, DEL, C1, U+2028, U+2029, what turns the direction of
+// writing), else 0.
+size_t mig__control_size(const char *text);
+
+// Puts ? for every such character, but for tabs and line feeds.
+void mig__make_visible(char *message);
+
 // The UTF-8 character after the one at p; p must not be at the end.
 const char *mig__next_character(const char *p);
 

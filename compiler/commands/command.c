@@ -3,6 +3,7 @@
 #include "command.h"
 
 #include "settings.h"
+#include "utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,15 +34,38 @@ void command_print_help(const Command *command)
         print_option(&command->options[i]);
 }
 
+static void print_visible(const char *format, va_list arguments)
+    __attribute__((format(printf, 1, 0)));
+
+static void print_visible(const char *format, va_list arguments)
+{
+    Arena *arena = arena_create();
+    Builder text = {.arena = arena}, shown = {.arena = arena};
+    builder_add_format_list(&text, format, arguments);
+    utf8_add_visible(&shown, builder_text(&text));
+    fwrite(shown.items, 1, shown.count, stderr);
+    arena_destroy(arena);
+}
+
 int command_usage_error(const Command *command, const char *format, ...)
 {
     va_list arguments;
     fprintf(stderr, "migc %s: ", command->name);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    print_visible(format, arguments);
     va_end(arguments);
     fprintf(stderr, "\ntry: migc help %s\n", command->name);
     return EXIT_USAGE;
+}
+
+void command_complain(const char *format, ...)
+{
+    va_list arguments;
+    fputs("migc: ", stderr);
+    va_start(arguments, format);
+    print_visible(format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
 }
 
 Input input_create(Arena *arena, int argc)

@@ -33,6 +33,10 @@ void command_print_help(const Command *command);
 int command_usage_error(const Command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+// Prints "migc: …" to stderr. Here as in a usage error, no control character of what a person has
+// written reaches the terminal.
+void command_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 // Which revisions a command works on: --directory, --dialect and its operands.
 typedef struct Input {
     const char *directory; // NULL: not given

@@ -125,9 +125,9 @@ static bool verify_file(const char *path, Text content)
 {
     OutputState state = output_compare(path, content);
     if (state == OUTPUT_MISSING)
-        fprintf(stderr, "migc: %s cannot be read: compile the revisions first\n", path);
+        command_complain("%s cannot be read: compile the revisions first", path);
     else if (state == OUTPUT_DIFFERS)
-        fprintf(stderr, "migc: %s is stale: compile the revisions again\n", path);
+        command_complain("%s is stale: compile the revisions again", path);
     return state == OUTPUT_SAME;
 }
 

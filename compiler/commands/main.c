@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <mig/mig.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -93,10 +94,10 @@ static int fail_unknown(const char *name)
         names[count++] = text_from(database_commands[i].name);
 #endif
     Text near = text_suggest(text_from(name), names, count);
-    fprintf(stderr, "migc: unknown command \"%s\"", name);
-    if (near.size > 0)
-        fprintf(stderr, "; did you mean \"%.*s\"?", TEXT_ARGS(near));
-    fputs("\ntry: migc help\n", stderr);
+    command_complain("unknown command \"%s\"%s%.*s%s", name,
+                     near.size > 0 ? "; did you mean \"" : "", TEXT_ARGS(near),
+                     near.size > 0 ? "\"?" : "");
+    fputs("try: migc help\n", stderr);
     return EXIT_USAGE;
 }
 
@@ -150,6 +151,10 @@ static void keep_standard_streams(void)
 int main(int argc, char **argv)
 {
     keep_standard_streams();
+#ifdef SIGXFSZ
+    // A file that grows over `ulimit -f` is a failed write, which cleans up, and no sudden end.
+    (void)signal(SIGXFSZ, SIG_IGN);
+#endif
     int status = dispatch(argc, argv);
     if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_DONE) {
         fputs("migc: standard output cannot be written\n", stderr);

@@ -49,10 +49,10 @@ static bool put(RuntimeFiles *files, const char *name, Text content)
     OutputState state = output_compare(path, content);
     if (state == OUTPUT_SAME)
         return true;
-    fprintf(stderr,
-            state == OUTPUT_MISSING ? "migc: %s cannot be read: write the runtime first\n"
-                                    : "migc: %s is stale: write the runtime again\n",
-            path);
+    if (state == OUTPUT_MISSING)
+        command_complain("%s cannot be read: write the runtime first", path);
+    else
+        command_complain("%s is stale: write the runtime again", path);
     files->is_stale = true;
     return true;
 }
@@ -65,8 +65,7 @@ static bool remove_forwarding_header(RuntimeFiles *files, const char *name)
     if (output_compare(path, FORWARDING_HEADER) != OUTPUT_SAME)
         return true;
     if (files->is_verify) {
-        fprintf(stderr, "migc: %s is of another choice of drivers: write the runtime again\n",
-                path);
+        command_complain("%s is of another choice of drivers: write the runtime again", path);
         files->is_stale = true;
         return true;
     }

@@ -23,30 +23,10 @@ void mig__cli_choose_colours(Cli *cli)
     cli->is_error_coloured = is_wanted && is_colour_terminal(STDERR_FILENO);
 }
 
-// C0, DEL, C1 in UTF-8 (0xC2 0x80 … 0x9F), the line ends U+2028 and U+2029, and what turns the
-// direction of writing (U+200E, U+200F, U+202A … U+202E, U+2066 … U+2069, U+061C): all that can
-// command a terminal, or make a text look like another.
-static size_t control_size(const char *text)
-{
-    const unsigned char *bytes = (const unsigned char *)text;
-    if (bytes[0] < 0x20 || bytes[0] == 0x7f)
-        return 1;
-    if (bytes[0] == 0xc2)
-        return bytes[1] >= 0x80 && bytes[1] <= 0x9f ? 2 : 0;
-    if (bytes[0] == 0xd8)
-        return bytes[1] == 0x9c ? 2 : 0;
-    if (bytes[0] != 0xe2 || (bytes[1] != 0x80 && bytes[1] != 0x81))
-        return 0;
-    bool is_turn = bytes[1] == 0x80 ? bytes[2] == 0x8e || bytes[2] == 0x8f ||
-                                          (bytes[2] >= 0xa8 && bytes[2] <= 0xae)
-                                    : bytes[2] >= 0xa6 && bytes[2] <= 0xa9;
-    return is_turn ? 3 : 0;
-}
-
 void mig__cli_print_text(FILE *stream, const char *text)
 {
     while (*text) {
-        size_t size = control_size(text);
+        size_t size = mig__control_size(text);
         fputc(size ? '?' : *text, stream);
         text += size ? size : 1;
     }
@@ -59,7 +39,7 @@ bool mig__cli_print_body(FILE *stream, const char *indent, const char *text)
         if (is_line_start && *text != '\n')
             fputs(indent, stream);
         is_line_start = *text == '\n';
-        size_t size = *text == '\n' || *text == '\t' ? 0 : control_size(text);
+        size_t size = *text == '\n' || *text == '\t' ? 0 : mig__control_size(text);
         fputc(size ? '?' : *text, stream);
         text += size ? size : 1;
     }

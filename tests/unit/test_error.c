@@ -178,6 +178,21 @@ static void test_error_masks_passwords(void **state)
     }
 }
 
+// What a statement holds may reach the terminal of whoever prints the message.
+static void test_error_shows_no_control_characters(void **state)
+{
+    (void)state;
+    MigError error = {0};
+    MigPlace place = {"f.sql", 1, 1};
+    MigComplaint complaint = {"near \"\x1b[31m\xC2\x9B\"", "\x7f", NULL, NULL, NULL, 0, 11};
+    mig__fail_statement(&error, MIG_REFUSED, &place, "a\x1b]0;x\x07\t\xE2\x80\xAE\xE2\x80\xA8\rb",
+                        &complaint);
+    assert_string_equal(error.message, "f.sql:1:11: error: near \"?[31m?\"\n"
+                                       "    1 | a?]0;x?\t\?\?\?b\n"
+                                       "      |        \t  ^\n"
+                                       "DETAIL: ?");
+}
+
 static void test_error_masks_short_and_many_line_passwords(void **state)
 {
     (void)state;
@@ -205,6 +220,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_error_first_wins),
         cmocka_unit_test(test_error_never_overruns_and_keeps_whole_characters),
         cmocka_unit_test(test_error_masks_passwords),
+        cmocka_unit_test(test_error_shows_no_control_characters),
         cmocka_unit_test(test_error_masks_short_and_many_line_passwords),
     };
     if (argc > 1) {
