@@ -11,7 +11,9 @@
 enum {
     LONGEST_LINE =
         160, // columns of a source line that are shown; longer ones are cut around the caret
-    BEFORE_CARET = 80
+    BEFORE_CARET = 80,
+    LONGEST_TEXT = 4096, // bytes of a finding; longer ones lose their middle
+    LONGEST_END = 200
 };
 
 __attribute__((format(printf, 2, 0))) static Text format_text(Arena *arena, const char *format,
@@ -209,6 +211,23 @@ static void add_line(Builder *out, Builder *under, const Mask *mask, Text line, 
         builder_add(out, TEXT("..."));
 }
 
+// Text of a finding or note: it may quote what stands at its place, and that may be of any size.
+static void add_text(Builder *out, const Mask *mask, Span span, Text text)
+{
+    text = mask_quoted(out->arena, mask, span, text);
+    size_t left = text.size > LONGEST_TEXT ? LONGEST_TEXT - LONGEST_END : text.size;
+    while (left < text.size && ((unsigned char)text.data[left] & 0xc0) == 0x80)
+        left++;
+    utf8_add_visible(out, (Text){text.data, left});
+    if (left == text.size)
+        return;
+    size_t right = text.size - LONGEST_END;
+    while (right < text.size && ((unsigned char)text.data[right] & 0xc0) == 0x80)
+        right++;
+    builder_add(out, TEXT(" ... "));
+    utf8_add_visible(out, (Text){text.data + right, text.size - right});
+}
+
 static void add_excerpt(Builder *out, const Mask *mask, Span span, Text hint)
 {
     Position position = source_position(span.source, span.offset);
@@ -221,15 +240,9 @@ static void add_excerpt(Builder *out, const Mask *mask, Span span, Text hint)
     builder_add(out, builder_text(&under));
     if (hint.size > 0) {
         builder_add_char(out, ' ');
-        utf8_add_visible(out, hint);
+        add_text(out, mask, span, hint);
     }
     builder_add_char(out, '\n');
-}
-
-// Text of a finding or note: it may quote what stands at its place.
-static void add_text(Builder *out, const Mask *mask, Span span, Text text)
-{
-    utf8_add_visible(out, mask_quoted(out->arena, mask, span, text));
 }
 
 static void add_diagnostic(Builder *out, const Mask *mask, const Diagnostic *diagnostic)
@@ -237,14 +250,13 @@ static void add_diagnostic(Builder *out, const Mask *mask, const Diagnostic *dia
     static const char *const severities[] = {"note", "warning", "error"};
     add_place(out, diagnostic->span);
     builder_add_format(out, "%s: ", severities[diagnostic->severity]);
-    Text hint = mask_quoted(out->arena, mask, diagnostic->span, diagnostic->hint);
     add_text(out, mask, diagnostic->span, diagnostic->text);
     builder_add_format(out, " [%s]\n", rule_name(diagnostic->rule));
     if (diagnostic->span.source && diagnostic->span.source->line_count > 0) {
-        add_excerpt(out, mask, diagnostic->span, hint);
-    } else if (hint.size > 0) {
+        add_excerpt(out, mask, diagnostic->span, diagnostic->hint);
+    } else if (diagnostic->hint.size > 0) {
         builder_add(out, TEXT("   = "));
-        utf8_add_visible(out, hint);
+        add_text(out, mask, diagnostic->span, diagnostic->hint);
         builder_add_char(out, '\n');
     }
     for (size_t i = 0; i < diagnostic->notes.count; i++) {

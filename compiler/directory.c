@@ -75,9 +75,14 @@ static Source *read_open_file(Arena *arena, int file, const struct stat *status,
         return NULL;
     }
     size_t size = 0;
-    char *bytes = arena_alloc(arena, (size_t)status->st_size + 1);
-    if (!read_all(file, bytes, (size_t)status->st_size, &size)) {
+    size_t expected = (size_t)status->st_size;
+    char *bytes = arena_alloc(arena, expected + 1);
+    if (!read_all(file, bytes, expected + 1, &size)) {
         report_unreadable(arena, diagnostics, path, strerror(errno));
+        return NULL;
+    }
+    if (size != expected) { // half of a file that is being written would be a revision, too
+        report_unreadable(arena, diagnostics, path, "it changed while it was read");
         return NULL;
     }
     Source *source = source_from_bytes(arena, path, bytes, size, diagnostics);
@@ -178,7 +183,12 @@ static void read_entry(Walk *walk, const char *folder_path, const char *folder_n
     struct stat status;
     const char *path = join(walk->arena, folder_path, entry);
     const char *name = *folder_name ? join(walk->arena, folder_name, entry) : entry;
-    if (!is_sql(entry) && (stat(path, &status) != 0 || !S_ISDIR(status.st_mode)))
+    bool is_unknown = !is_sql(entry) && stat(path, &status) != 0;
+    if (is_unknown && errno != ENOENT && errno != ELOOP) { // it may be a folder of revisions
+        report_unreadable(walk->arena, walk->diagnostics, path, strerror(errno));
+        return;
+    }
+    if (is_unknown || (!is_sql(entry) && !S_ISDIR(status.st_mode)))
         return;
     if (!is_text(entry))
         diagnostic_report(walk->diagnostics, RULE_ENCODING, path_span(walk->arena, path),

@@ -111,6 +111,17 @@ static bool replace(Arena *arena, const char *path, mode_t mode, Text content)
     return true;
 }
 
+// Names of this process's own streams: where one leads to a file, that is somebody's log or pipe.
+static bool is_stream(const char *path)
+{
+    static const char *const beginnings[] = {"/dev/std", "/dev/fd/", "/proc/self/fd/",
+                                             "/proc/thread-self/fd/"};
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+        if (strncmp(path, beginnings[i], strlen(beginnings[i])) == 0)
+            return true;
+    return false;
+}
+
 bool output_write(Arena *arena, const char *path, Text content, const char *directory,
                   Diagnostics *diagnostics)
 {
@@ -118,10 +129,12 @@ bool output_write(Arena *arena, const char *path, Text content, const char *dire
     mode_t mode = 0666;
     char *real = NULL;
     if (stat(path, &old) == 0) {
-        if (!S_ISREG(old.st_mode))
+        if (!S_ISREG(old.st_mode) || is_stream(path))
             return report(arena, diagnostics, path, "it is not a regular file");
         mode = old.st_mode & 0777;
         real = realpath(path, NULL); // a symbolic link stays one
+    } else if (lstat(path, &old) == 0) {
+        return report(arena, diagnostics, path, "it is a symbolic link that leads to no file");
     }
     const char *target = real ? real : path;
     bool is_inside = directory && is_within(arena, target, directory);

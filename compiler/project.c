@@ -5,6 +5,7 @@
 #include "project.h"
 
 #include "check.h"
+#include "output.h"
 #include "parser.h"
 #include "settings.h"
 #include "sort.h"
@@ -133,9 +134,31 @@ static const char *packed_name(Arena *arena, Text directory, Text file)
     return name.items;
 }
 
-static int compare_sources(const void *a, const void *b)
+typedef struct NamedFile {
+    const char *name;
+    const char *path;
+} NamedFile;
+
+static int compare_files(const void *a, const void *b)
 {
-    return strcmp((*(Source *const *)a)->name, (*(Source *const *)b)->name);
+    const NamedFile *left = a, *right = b;
+    int order = strcmp(left->name, right->name);
+    return order != 0 ? order : strcmp(left->path, right->path);
+}
+
+// Sorted by name; a file that is given twice, spelled alike or not, is there once.
+static size_t sort_files(Arena *arena, NamedFile *files, size_t count)
+{
+    size_t kept = 0;
+    sort_items(files, count, sizeof *files, compare_files);
+    for (size_t i = 0; i < count; i++) {
+        const NamedFile *last = kept > 0 ? &files[kept - 1] : NULL;
+        bool is_same = last && strcmp(last->name, files[i].name) == 0 &&
+                       output_is_same_file(arena, last->path, files[i].path);
+        if (!is_same)
+            files[kept++] = files[i];
+    }
+    return kept;
 }
 
 Project *project_load_files(Arena *arena, const char *directory, const char *const *files,
@@ -145,14 +168,17 @@ Project *project_load_files(Arena *arena, const char *directory, const char *con
         directory = text_copy(arena, parent_of(text_from(files[0])));
     Project *project = start(arena, directory, dialects);
     size_t first = project->diagnostics.count;
+    NamedFile *named = arena_alloc(arena, file_count * sizeof *named);
+    for (size_t i = 0; i < file_count; i++)
+        named[i] =
+            (NamedFile){packed_name(arena, text_from(directory), text_from(files[i])), files[i]};
+    file_count = sort_files(arena, named, file_count);
     for (size_t i = 0; i < file_count; i++) {
-        const char *name = packed_name(arena, text_from(directory), text_from(files[i]));
-        Source *source = source_read_file(arena, files[i], name, &project->diagnostics);
+        Source *source =
+            source_read_file(arena, named[i].path, named[i].name, &project->diagnostics);
         if (source)
             ARRAY_PUSH(arena, &project->sources, source);
     }
-    sort_items(project->sources.items, project->sources.count, sizeof *project->sources.items,
-               compare_sources);
     finish(project, first);
     return project;
 }

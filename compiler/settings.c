@@ -247,6 +247,10 @@ static bool check_line(IniReader *reader, Text line)
                           "the heading has no closing ]");
         return false;
     }
+    Text rest = trim((Text){end + 1, trimmed.size - (size_t)(end + 1 - trimmed.data)});
+    if (rest.size > 0 && !is_comment(rest)) // inih would pass over it without a word
+        diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, rest),
+                          "expected the end of the line after the heading");
     check_section(reader, (Text){trimmed.data + 1, (size_t)(end - trimmed.data) - 1});
     return true;
 }
