@@ -8,6 +8,7 @@ import tempfile
 
 FENCE = re.compile(r"^```(\w*)\s*$")
 SERVER_MARK = "<!-- needs: postgresql -->\n"
+INSTALLED_MARK = "<!-- needs: installed -->\n"
 FILE_MARK = re.compile(r"^<!-- file: (\S+) -->$")
 
 
@@ -114,6 +115,18 @@ def run_with_server(path, root, environment):
         database.drop()
 
 
+def run_installed(path, root, environment):
+    """A document that says so gets MIGC_PREFIX, where the release build is installed, and nothing of migc on PATH."""
+    with open(path, encoding="utf-8") as stream:
+        needs_installed = INSTALLED_MARK in stream.read()
+    if not needs_installed:
+        return run_with_server(path, root, environment)
+    with tempfile.TemporaryDirectory() as prefix:
+        subprocess.run(["cmake", "--install", os.environ["MIGC_RELEASE_BUILD"], "--prefix", prefix], check=True,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        return run_with_server(path, root, dict(environment, MIGC_PREFIX=prefix, PATH="/usr/local/bin:/usr/bin:/bin"))
+
+
 def run_document(path, root, environment):
     failed = 0
     ran = 0
@@ -166,7 +179,7 @@ def main():
             environment[key] = value
     total = failures = 0
     for document in documents:
-        ran, failed = run_with_server(os.path.abspath(document), root, environment)
+        ran, failed = run_installed(os.path.abspath(document), root, environment)
         total += ran
         failures += failed + check_links(os.path.abspath(document), root)
     if not total:

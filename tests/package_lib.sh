@@ -51,7 +51,7 @@ revision() { # ID PARENT
 
 # What follows tests one build of examples/notes. The caller says where its files are, in `source header
 # source_object main_object program`, in `compiles` what the build prints when it runs migc, and in a function
-# `build` how to build. All of it runs in the directory of the copy.
+# `build` how to build; in `folder` an odd name of one for revisions. All of it runs in the directory of the copy.
 
 times() {
     local name
@@ -102,11 +102,12 @@ rebuilds() {
     check "$label: an added revision, too" makes "$new" 1
     check "$label: and is in the program" at_head 003
     check "$label: then nothing is left to do" makes '' 0
-    mkdir migrations/later && revision 004 003 >migrations/later/004.sql
+    mkdir "$folder" && revision 004 003 >"$folder/004.sql"
     check "$label: one in a new folder" makes "$new" 1
-    revision 005 004 >migrations/later/005.sql
+    revision 005 004 >"$folder/005.sql"
     check "$label: another one there" makes "$new" 1
-    rm -r migrations/later
+    check "$label: then, too, nothing is left to do" makes '' 0
+    rm -r "$folder"
     check "$label: the folder removed" makes "$new" 1
     mv migrations/003.sql migrations/003_third.sql
     check "$label: a renamed revision" makes "$new" 1

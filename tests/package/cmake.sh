@@ -10,6 +10,7 @@ check "install" install_release || exit 1
 source=build/notes_history/schema.c header=build/notes_history/schema.h program=build/notes
 source_object=build/CMakeFiles/notes.dir/notes_history/schema.c.o main_object=build/CMakeFiles/notes.dir/main.c.o
 compiles='Compiling the schema history'
+folder='migrations/later, [2] + für @ ~x'
 build() { cmake --build build --parallel 2; }
 configure() { # DIRECTORY OPTION…
     cmake -S "$1" -B "$1/build" -G Ninja -DCMAKE_PREFIX_PATH="$prefix" "${@:2}"

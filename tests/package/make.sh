@@ -10,6 +10,7 @@ export PKG_CONFIG_PATH="$prefix/lib/pkgconfig"
 # The whole path may hold blanks: the Makefile names nothing but what lies beside it.
 take_notes "$work/with a blank/notes"
 source=schema.c header=schema.h source_object=schema.o main_object=main.o program=./notes compiles='migc compile'
+folder='migrations/later, $1 #2: three'
 build() { make -j2; }
 rebuilds "make" "source source_object program"
 

@@ -165,12 +165,12 @@ static void test_output_makes_directories(void **state)
 static void test_output_depfile_escapes(void **state)
 {
     Fixture *fixture = *state;
-    const Text paths[] = {TEXT("a b/001.sql"), TEXT("$x#y.sql"), TEXT("back\\ slash.sql")};
+    const Text paths[] = {TEXT("a b/001.sql"), TEXT("$x#y:z.sql"), TEXT("back\\ slash.sql")};
     Text text = output_depfile(fixture->arena, TEXT("out put.c"), paths, 3);
     assert_string_equal(text_copy(fixture->arena, text),
-                        "out\\ put.c: \\\n  a\\ b/001.sql \\\n  $$x\\#y.sql \\\n"
+                        "out\\ put.c: \\\n  a\\ b/001.sql \\\n  $$x\\#y\\:z.sql \\\n"
                         "  back\\\\\\ slash.sql\n"
-                        "\na\\ b/001.sql:\n\n$$x\\#y.sql:\n\nback\\\\\\ slash.sql:\n");
+                        "\na\\ b/001.sql:\n\n$$x\\#y\\:z.sql:\n\nback\\\\\\ slash.sql:\n");
 }
 
 int main(int argc, char **argv)
