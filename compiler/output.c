@@ -205,8 +205,8 @@ bool output_is_same_file(Arena *arena, const char *a, const char *b)
            of_a.st_ino == of_b.st_ino;
 }
 
-// As Make and Ninja both read it: a blank after backslashes needs those doubled, too. There is no
-// form that both read as meant for " ' & * ; < = > ? ^ ` | %: docs/build-systems.md says so.
+// As Make and Ninja both read it: a blank after backslashes needs those doubled, too. For some
+// bytes there is no form that both read as meant; docs/build-systems.md says which.
 static void add_escaped(Builder *out, Text path)
 {
     size_t backslashes = 0;
