@@ -20,12 +20,16 @@ endfunction()
 # may be a part.
 macro(migc_require_package package version target option debian_package)
   if(NOT TARGET ${target})
+    set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
     find_package(${package} ${version} QUIET)
+    unset(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL)
     if(NOT ${package}_FOUND)
       message(FATAL_ERROR "${package} ${version} was not found (Debian: ${debian_package}); "
         "-D${option}=OFF builds without it")
     endif()
-    set_target_properties(${target} PROPERTIES IMPORTED_GLOBAL ON)
+    if(CMAKE_VERSION VERSION_LESS 3.24)
+      set_target_properties(${target} PROPERTIES IMPORTED_GLOBAL ON)
+    endif()
   endif()
 endmacro()
 

@@ -3,10 +3,10 @@
 # libmig-dev (the runtime, of the machine that is built for). Configure with the preset `debian`.
 set(CPACK_PACKAGE_NAME migc)
 set(CPACK_PACKAGE_VENDOR "the migc authors")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # else the first line of both descriptions
 if(NOT CPACK_PACKAGE_CONTACT)
   set(CPACK_PACKAGE_CONTACT "the migc authors <migc@localhost>")
 endif()
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "compiler of schema histories for PostgreSQL and SQLite")
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
 set(CPACK_PACKAGING_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX})
 set(CPACK_STRIP_FILES ON)
@@ -27,10 +27,10 @@ set(CPACK_DEBIAN_COMPILER_PACKAGE_NAME migc)
 set(CPACK_DEBIAN_COMPILER_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_COMPILER_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_COMPILER_PACKAGE_SUGGESTS libmig-dev)
-set(CPACK_COMPONENT_COMPILER_DESCRIPTION
-"migc compiles revision files, which are plain SQL, into a C source file, so that
-a program carries the history of its schema and brings its database to the newest
-revision when it starts. The program also runs revisions during development.")
+set(CPACK_DEBIAN_COMPILER_DESCRIPTION "compiler of schema histories for PostgreSQL and SQLite
+migc compiles revision files, which are plain SQL, into a C source file, so
+that a program carries the history of its schema and brings its database to
+the newest revision when it starts. In development it runs them itself.")
 
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libmig-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
@@ -43,7 +43,7 @@ if(MIGC_POSTGRESQL)
 endif()
 list(JOIN needs ", " CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS "migc (= ${PROJECT_VERSION})")
-set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
-"The libraries and headers that a program links which carries a schema history
-compiled by migc, for CMake (find_package) and for pkg-config.")
+set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "runtime of schema histories that migc compiled
+The libraries and headers that a program links to bring its database to the
+newest revision when it starts, for CMake (find_package) and for pkg-config.")
 include(CPack)

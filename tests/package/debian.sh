@@ -44,6 +44,8 @@ check "migc: its program, documents and licence" holds "$program" '^/usr/bin/mig
 check "migc: orderly" is_orderly "$program"
 check "libmig-dev: needs what it is linked with" field_is "$library" Depends '^libsqlite3-dev .*libpq-dev .*'
 check "libmig-dev: wants migc" field_is "$library" Recommends "migc \(= $version\)"
+check "libmig-dev: a description of its own" field_is "$library" Description '^runtime of .*
+ The libraries and headers'
 check "libmig-dev: section" field_is "$library" Section '^libdevel$'
 check "libmig-dev: libraries where this Debian has them, headers, licence" holds "$library" \
     "^/usr/lib/$(dpkg-architecture -q DEB_HOST_MULTIARCH)/libmig_sqlite.a$" '^/usr/include/mig/mig.h$' \
