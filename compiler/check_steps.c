@@ -113,7 +113,7 @@ static void check_placeholders(Checker *checker, const Step *step, MigDialect di
             diagnostic_report(checker->diagnostics, RULE_BAD_VALUE,
                               check_statement_span(checker, step, token.offset, token.size),
                               "variable \"%.*s\" is not declared", TEXT_ARGS(name));
-        diagnostic_hint(diagnostic, "write \"--@ variable %.*s\" in the header", TEXT_ARGS(name));
+        diagnostic_hint(diagnostic, "write the value: this version of migc has no variables yet");
     }
 }
 

@@ -43,12 +43,12 @@ static const char *command_hint(Text command)
         const char *name;
         const char *hint;
     } hints[] = {
-        {"\\copy", "write --@ copy TABLE from \"FILE\""},
+        {"\\copy", "write INSERT statements"},
         {"\\i", "put the statements of that file here"},
         {"\\ir", "put the statements of that file here"},
         {"\\include", "put the statements of that file here"},
         {"\\include_relative", "put the statements of that file here"},
-        {"\\set", "declare it in the header: \"--@ variable NAME\""},
+        {"\\set", "write the value: this version of migc has no variables yet"},
         {"\\gexec", "write a DO block with EXECUTE"},
         {"\\gset", "write a DO block"},
         {"\\if", "write a DO block, or \"--@ only DIALECT\""},
