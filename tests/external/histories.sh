@@ -52,7 +52,9 @@ fetch_commit() { # REPOSITORY COMMIT
     local git=$sources/${1/\//+}
     [ -z "${MIGC_EXTERNAL:-}" ] || return 1
     mkdir -p "$git" && git init -q --bare "$git" 2>/dev/null &&
-        timeout 600 git --git-dir="$git" fetch -q --depth 1 "https://github.com/$1.git" "$2" 2>/dev/null
+        timeout 600 git --git-dir="$git" fetch -q --depth 1 "https://github.com/$1.git" "$2" 2>/dev/null && return 0
+    rm -rf "${git:?}"
+    return 1
 }
 
 # The tree of DIRECTORY alone: the rest of a repository is of no interest, and may not be there.
@@ -66,7 +68,7 @@ prove() { # NAME FORMAT REPOSITORY COMMIT [until=VERSION] DIALECT=DIRECTORY…
     case $1 in until=*) until=("$1") && shift ;; esac
     if ! git=$(find_clone "$repository" "$commit") &&
         ! { fetch_commit "$repository" "$commit" && git=$(find_clone "$repository" "$commit"); }; then
-        skip "$name" "no clone of github.com/$repository with commit ${commit:0:12} in $sources: see MIGC_EXTERNAL in tests/external/histories.sh"
+        skip "$name" "no clone of github.com/$repository with commit ${commit:0:12} in $sources, nor from there: see tests/external/README.md"
         return
     fi
     for pair in "$@"; do
