@@ -8,6 +8,7 @@ standard error. What fails is a note, and makes the exit status 1; the figures b
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -126,6 +127,8 @@ def main():
     parser.add_argument("--date", help="the date that the report says")
     arguments = parser.parse_args()
     arguments.counts = sorted(set(arguments.counts or [100, 1000, 10000]))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(130))
     work = tempfile.mkdtemp(prefix="migc-bench.")
     begin = time.monotonic()
     try:

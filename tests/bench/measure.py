@@ -80,7 +80,7 @@ class Turns:
 
     def lines(self, rounds, seconds, source, arguments, directory):
         with tempfile.TemporaryFile("w+") as errors:
-            output = subprocess.run(
+            process = subprocess.Popen(
                 [self.program, str(rounds), str(seconds), source, *map(str, arguments)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -88,8 +88,13 @@ class Turns:
                 text=True,
                 cwd=directory,
                 env=self.environment,
-                check=False,
-            ).stdout
+            )
+            try:
+                output = process.communicate()[0]
+            finally:
+                if process.poll() is None:  # we are told to end: `turns` ends what it has started
+                    process.terminate()
+                    process.wait()
             found = [[int(word) for word in line.split()] for line in output.splitlines()]
             errors.seek(0)
             said = last_lines(errors.read())

@@ -63,30 +63,36 @@ static int start(char **command, const char *input, const sigset_t *mask, pid_t 
 
 static int run(char **command, const char *input, long seconds, Cost *cost)
 {
-    sigset_t children;
+    static const int awaited[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP};
+    sigset_t signals;
     sigset_t mask;
     pid_t child = 0;
     int status = 0;
     struct rusage usage;
     struct timespec limit = {seconds, 0};
-    sigemptyset(&children);
-    sigaddset(&children, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &children, &mask);
+    sigemptyset(&signals);
+    for (size_t i = 0; i < sizeof awaited / sizeof *awaited; i++)
+        sigaddset(&signals, awaited[i]);
+    sigprocmask(SIG_BLOCK, &signals, &mask);
     int64_t begin = now();
     int code = start(command, input, &mask, &child);
     if (code != 0) {
         fprintf(stderr, "turns: %s: %s\n", command[0], strerror(code));
         return 0;
     }
-    int has_ended = sigtimedwait(&children, NULL, &limit) == SIGCHLD;
-    if (!has_ended) {
+    int came = sigtimedwait(&signals, NULL, &limit);
+    int has_ended = came == SIGCHLD;
+    if (!has_ended)
         kill(-child, SIGKILL);
-        sigtimedwait(&children, NULL, &limit);
-    }
     if (wait4(child, &status, 0, &usage) != child) {
         perror("turns: wait4");
         return 0;
     }
+    while (sigtimedwait(&signals, NULL, &(struct timespec){0, 0}) == SIGCHLD)
+        continue; // of a child that was killed
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    if (came > 0 && !has_ended)
+        raise(came);
     cost->wall = now() - begin;
     cost->cpu = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
     cost->peak = usage.ru_maxrss;
