@@ -84,11 +84,13 @@ class Field:
         for name, sample in self.bench.turns.rounds(commands, rounds, 30, self.directory).items():
             self.samples[name, "launch"] = sample
 
-    def count_traffic(self, contender):
-        if self.kind != "postgresql" or contender.name == "plain":
-            return
+    def try_launch(self, contender):
+        """Does it launch at all? On PostgreSQL also what it asks."""
         environment = self.bench.turns.environment
         name = contender.name
+        if self.kind == "sqlite":
+            quiet(*contender.up, cwd=self.directory, env=environment)
+            return
 
         def run(port):
             there, away = f":{self.server.port}/", f":{port}/"
@@ -118,7 +120,7 @@ def run(bench, kind, count):
             field.each(field.up, lambda contender: is_last or not contender.once)
             if not is_last:
                 field.each(field.down, lambda contender: not contender.once and contender.name != "dbmate")
-        field.each(field.count_traffic, lambda contender: True)
+        field.each(field.try_launch, lambda contender: contender.name != "plain")
         field.launch(bench.rounds(7, 2))
         field.each(field.down, lambda contender: True)
     finally:
@@ -128,18 +130,22 @@ def run(bench, kind, count):
         field.server.drop(contender.name)
 
 
-NAMES = {"floor": "asking once in C", "plain": "psql / sqlite3, a transaction each"}
+WORK = {"launch": "up to date", "up": "apply all", "down": "revert all"}
 
 
 def report(bench, field):
-    title = f"{field.server.name}, side by side"
+    is_server = field.kind == "postgresql"
+    shell = "psql" if is_server else "sqlite3"
+    names = {"floor": "asking once in C", "plain": f"{shell}, a transaction each"}
+    head = ("work", "revisions", "tool", "time", "ratio to the floor", "MiB", "rounds")
     rows = []
     for stage, name, sample, ratio in field.rows():
-        statements, trips, _ = field.traffic.get(name, ("", "", "")) if stage == "launch" else ("", "", "")
-        work = {"launch": "up to date", "up": "apply all", "down": "revert all"}[stage]
-        rows.append(
-            (work, number(field.count), NAMES.get(name, name), seconds(sample.median), f"{ratio:.2f}",
-             str(statements), str(trips), f"{sample.peak:.1f}", str(sample.rounds))
-        )
-    head = ("work", "revisions", "tool", "time", "ratio to the floor", "statements", "round trips", "MiB", "rounds")
-    bench.report.add_peers(title, head, rows)
+        cells = (WORK[stage], number(field.count), names.get(name, name), seconds(sample.median),
+                 f"{ratio:.2f}", f"{sample.peak:.1f}", str(sample.rounds))
+        if is_server:
+            traffic = field.traffic.get(name) if stage == "launch" else None
+            cells += (str(traffic[0]), str(traffic[1])) if traffic else ("", "")
+        rows.append(cells)
+    if is_server:
+        head += ("statements", "round trips")
+    bench.report.add_peers(f"{field.server.name}, side by side", head, rows)

@@ -95,17 +95,22 @@ def measure(bench):
             bench.figure(figure, count)
     for count in [n for n in bench.counts if n >= 1000] or bench.counts[-1:]:
         bench.figure(figures.compile_c, count)
-    # What takes longest comes last, and the smaller counts first: time may run out.
-    for count in bench.counts:
-        for kind in ("sqlite", "postgresql"):
-            bench.figure(figures.apply, kind, count)
-    bench.figure(figures.distance, max([n for n in bench.counts if n <= 1000], default=min(bench.counts)))
+    small = [count for count in bench.counts if count <= against_peers.MOST]
+    for count in small:
+        bench.figure(figures.apply, "sqlite", count)
+        bench.figure(figures.apply, "postgresql", count)
+    bench.figure(figures.distance, max(small, default=bench.counts[0]))
     if bench.peers:
         for count in bench.counts:
             bench.figure(against_peers.look, count)
-        for count in [n for n in bench.counts if n <= against_peers.MOST]:
+        for count in small:
             bench.figure(against_peers.run, "postgresql", count)
             bench.figure(against_peers.run, "sqlite", count)
+    # What takes longest and has no target comes last: time may run out.
+    for count in bench.counts:
+        if count not in small:
+            bench.figure(figures.apply, "sqlite", count)
+            bench.figure(figures.apply, "postgresql", count)
 
 
 def positive(word):
