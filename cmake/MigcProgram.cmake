@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# migc_provide_program(OWN): makes the target migc::migc where this build does not make it: the program that
-# compiles histories, which runs on the build machine. MIGC_EXECUTABLE where that is given; else OWN, the
+# migc_provide_program(OWN VERSION): makes the target migc::migc where this build does not make it: the program
+# that compiles histories, which runs on the build machine. MIGC_EXECUTABLE where that is given; else OWN, the
 # program of an installed package, unless that is one for another machine; else the one on the PATH. Where
 # there is none nothing fails before migc_add_history needs it, and says what stands in MIGC_PROGRAM_PROBLEM.
 

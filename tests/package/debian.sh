@@ -3,6 +3,10 @@
 set -u
 # shellcheck source=tests/package_lib.sh
 . "$(dirname "$0")/../package_lib.sh"
+if ! command -v dpkg-shlibdeps >/dev/null; then
+    skip "Debian packages" "this is no Debian"
+    exit 0
+fi
 build="$work/build"
 system="$work/system" # where they are unpacked
 
