@@ -127,10 +127,11 @@ def main():
     parser.add_argument("--quick", action="store_true", help="a fifth of the rounds")
     parser.add_argument("--profile", choices=generate.PROFILES, default="create", help="see generate.py")
     parser.add_argument("--only", metavar="WORD", help="only figures whose function's name has it: apply, launch …")
-    parser.add_argument("--minutes", type=positive, default=14, help="begin no figure after these (14)")
+    parser.add_argument("--minutes", type=positive, help="begin no figure after these (14; with --peers 24)")
     parser.add_argument("--write", metavar="FILE", help="also put the figures into this document, between its marks")
     parser.add_argument("--date", help="the date that the report says")
     arguments = parser.parse_args()
+    arguments.minutes = arguments.minutes or (24 if arguments.peers else 14)
     arguments.counts = sorted(set(arguments.counts or [100, 1000, 10000]))
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(130))

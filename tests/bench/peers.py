@@ -72,11 +72,11 @@ def alembic(program, _kind, _count):
     return Contender("alembic", [*base, "upgrade", "head"], [*base, "downgrade", "base"])
 
 
-def sqitch(program, kind, count):
+def sqitch(program, kind, _count):
     url = kind.url("sqitch")
     target = "db:pg:" + url.partition(":")[2] if kind.name == "PostgreSQL" else f"db:sqlite:{kind.path('sqitch')}"
     up = [program, "-C", "sqitch", "deploy", target]
-    return Contender("sqitch", up, [program, "-C", "sqitch", "revert", "-y", target], once=count > 100)
+    return Contender("sqitch", up, [program, "-C", "sqitch", "revert", "-y", target], once=True)
 
 
 def sql_migrate(program, kind, _count):
