@@ -3,14 +3,18 @@
 #
 #   tests/run.sh [--long] [--external] [SUITE…]
 #
-#   --long       also what takes longer than a few minutes: every file through clang-tidy, longer fuzzing
-#   --external   also what compares with other people's tools and needs them
+#   --long       also what takes longer than a few minutes: every file through clang-tidy, an hour of fuzzing,
+#                hundreds of kills, histories at the limits, Windows
+#   --external   also real histories of other people, fetched where they are not there (tests/external/README.md)
 #   SUITE…       only these: see `suites` below
 #
 # The last line is "N passed, N failed"; the exit status is 1 where a test failed or none ran.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-suites=(format lint unit golden boundaries db examples generated generated_c variants headers symbols docs quickstart fuzz fault)
+suites=(format lint unit golden boundaries hostile determinism scale db package runtime_files examples generated
+    generated_c variants headers symbols docs quickstart bench fuzz fault)
+# What mostly waits, for servers, locks and build systems, runs beside the others.
+beside=(db package runtime_files)
 
 is_long=no
 is_external=no
@@ -86,31 +90,58 @@ count() { # NAME STATUS SECONDS
     table+=("$(printf '%-12s %4d passed %3d failed %3d skipped %5d s' "$1" "$good" "$bad" "$left" "$3")")
 }
 
-suite() { # NAME SECONDS COMMAND…
-    local name=$1 limit=$2 start=$SECONDS status
-    shift 2
-    echo "== $name"
-    timeout --kill-after=10 "$limit" "$@" >"$logs/$name.tap" 2>&1 </dev/null
+# Sets `limit` (seconds) and `command` of a suite.
+describe_suite() { # NAME
+    local long=()
+    [ $is_long = yes ] && long=(--long)
+    limit=300
+    [ $is_long = yes ] && limit=5400
+    command=("tests/$1.sh")
+    case $1 in
+    lint) [ $is_long = yes ] && command+=(--all) ;;
+    unit) command=(tests/programs.sh "$build"/dev/tests/test_*) ;;
+    boundaries) command=("$build"/dev/tests/boundaries tests/boundaries) ;;
+    # A server of its own, because it also reads the server's log.
+    db) limit=500 command=(tests/postgres.sh run tests/programs.sh "$build"/dev/tests/db_test_* tests/db/*.sh) ;;
+    package) command=(tests/programs.sh tests/package/*.sh) ;;
+    scale | runtime_files | fuzz) command+=("${long[@]}") ;;
+    fault) command=(tests/programs.sh tests/fault/*.sh) ;;
+    external) limit=7200 command=(tests/external/histories.sh) ;;
+    esac
+}
+
+suite() { # NAME
+    local start=$SECONDS status limit command
+    echo "== $1"
+    describe_suite "$1"
+    timeout --kill-after=10 "$limit" "${command[@]}" >"$logs/$1.tap" 2>&1 </dev/null
     status=$?
-    count "$name" $status $((SECONDS - start))
+    count "$1" $status $((SECONDS - start))
 }
 
-# The suite of databases mostly waits, for locks and for servers that it stops: it runs beside the others, on
-# a server of its own, because it also reads the server's log.
-start_database_suite() {
-    database_start=$SECONDS
-    timeout --kill-after=30 500 tests/postgres.sh run tests/programs.sh "$build"/dev/tests/db_test_* tests/db/*.sh \
-        >"$logs/db.tap" 2>&1 </dev/null &
-    background=$!
+# The suites one after the other, in a process of its own; what came of them is counted by join_lane.
+run_lane() { # NAME…
+    local name start child limit command
+    trap 'kill "$child" 2>/dev/null && wait "$child"; exit 130' TERM
+    for name in "$@"; do
+        start=$SECONDS
+        describe_suite "$name"
+        timeout --kill-after=30 "$limit" "${command[@]}" >"$logs/$name.tap" 2>&1 </dev/null &
+        child=$!
+        wait $child
+        echo "$? $((SECONDS - start))" >"$logs/$name.result"
+    done
 }
 
-join_database_suite() {
-    local status
-    echo "== db"
+join_lane() { # NAME…
+    local name status seconds
     wait "$background"
-    status=$?
     background=
-    count db $status $((SECONDS - database_start))
+    for name in "$@"; do
+        echo "== $name"
+        read -r status seconds <"$logs/$name.result"
+        count "$name" "$status" "$seconds"
+    done
 }
 
 finish() {
@@ -140,8 +171,18 @@ build_preset() { # PRESET OPTION…
     table+=("$(printf '%-12s %39d s' "build $preset" $((SECONDS - start)))")
 }
 
-needs() { # SUITE: is it wanted?
-    case " ${wanted[*]} " in *" $1 "*) return 0 ;; esac
+is_in() { # WORD WORD…: is it one of the others?
+    local word=$1
+    shift
+    case " $* " in *" $word "*) return 0 ;; esac
+    return 1
+}
+
+needs() { # SUITE…: is one of them wanted?
+    local name
+    for name in "$@"; do
+        is_in "$name" "${wanted[@]}" && return 0
+    done
     return 1
 }
 
@@ -160,37 +201,30 @@ export MIGC=$build/dev/migc
 export ASAN_OPTIONS=${ASAN_OPTIONS-detect_leaks=1:abort_on_error=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}
 export PATH=$build/dev:$PATH # scripts say `migc`
+export MIGC_LONG=$is_long
 unset DATABASE_URL
 
 build_preset dev -DMIGC_TESTS=ON
 build_preset release -DMIGC_WERROR=ON -DMIGC_TESTS=OFF
 needs fuzz && build_preset fuzz
-if needs examples || needs docs || needs fault; then
+if needs examples docs runtime_files bench external fault; then
     start_server
 fi
-needs db && start_database_suite
-
+lane=()
 for name in "${wanted[@]}"; do
-    case $name in
-    lint) if [ $is_long = yes ]; then suite lint 1200 tests/lint.sh --all; else suite lint 240 tests/lint.sh; fi ;;
-    unit) suite unit 300 tests/programs.sh "$build"/dev/tests/test_* ;;
-    boundaries) suite boundaries 120 "$build"/dev/tests/boundaries tests/boundaries ;;
-    db) continue ;;
-    fault) continue ;;
-    examples) suite examples 200 tests/examples.sh ;;
-    fuzz) if [ $is_long = yes ]; then suite fuzz 900 tests/fuzz.sh 120; else suite fuzz 120 tests/fuzz.sh 5; fi ;;
-    external)
-        if compgen -G "tests/$name/*.sh" >/dev/null; then
-            suite "$name" 3600 tests/programs.sh "tests/$name"/*.sh
-        else
-            echo "== $name: there is nothing yet in tests/$name: skipped"
-            skipped=$((skipped + 1))
-        fi
-        ;;
-    *) suite "$name" 300 "tests/$name.sh" ;;
-    esac
+    is_in "$name" "${beside[@]}" && lane+=("$name")
 done
-needs db && join_database_suite
+if [ ${#lane[@]} -gt 0 ]; then
+    for name in "${lane[@]}"; do
+        echo '1 0' >"$logs/$name.result"
+    done
+    run_lane "${lane[@]}" &
+    background=$!
+fi
+for name in "${wanted[@]}"; do
+    is_in "$name" "${beside[@]}" fault || suite "$name"
+done
+[ ${#lane[@]} -gt 0 ] && join_lane "${lane[@]}"
 # Fifty launches at once and kills at random want the machine for themselves.
-needs fault && suite fault 3600 tests/programs.sh tests/fault/*.sh
+needs fault && suite fault
 finish
