@@ -117,13 +117,12 @@ Source *source_read_file(Arena *arena, const char *path, const char *name, Diagn
 
 static const char *join(Arena *arena, const char *folder, const char *entry)
 {
-    size_t folder_size = strlen(folder), entry_size = strlen(entry);
-    char *path = arena_alloc(arena, folder_size + entry_size + 2);
-    memcpy(path, folder, folder_size);
-    if (folder_size > 0 && path[folder_size - 1] != '/')
-        path[folder_size++] = '/';
-    memcpy(path + folder_size, entry, entry_size);
-    return path;
+    Builder builder = {.arena = arena};
+    builder_add(&builder, text_from(folder));
+    if (builder.count > 0 && builder.items[builder.count - 1] != '/')
+        builder_add_char(&builder, '/');
+    builder_add(&builder, text_from(entry));
+    return builder.items;
 }
 
 static void add_folder(Walk *walk, const char *path, const char *name, const struct stat *status)
@@ -183,17 +182,18 @@ static void read_entry(Walk *walk, const char *folder_path, const char *folder_n
     struct stat status;
     const char *path = join(walk->arena, folder_path, entry);
     const char *name = *folder_name ? join(walk->arena, folder_name, entry) : entry;
-    bool is_unknown = !is_sql(entry) && stat(path, &status) != 0;
+    bool may_be_file = is_sql(entry);
+    bool is_unknown = !may_be_file && stat(path, &status) != 0;
     if (is_unknown && errno != ENOENT && errno != ELOOP) { // it may be a folder of revisions
         report_unreadable(walk->arena, walk->diagnostics, path, strerror(errno));
         return;
     }
-    if (is_unknown || (!is_sql(entry) && !S_ISDIR(status.st_mode)))
+    if (is_unknown || (!may_be_file && !S_ISDIR(status.st_mode)))
         return;
     if (!is_text(entry))
         diagnostic_report(walk->diagnostics, RULE_ENCODING, path_span(walk->arena, path),
                           "the file's name is not printable UTF-8");
-    else if (is_sql(entry))
+    else if (may_be_file)
         read_sql_entry(walk, path, name);
     else
         add_folder(walk, path, name, &status);

@@ -37,10 +37,11 @@ static void expand_block(const unsigned char *block, uint32_t words[64])
 // that they stay in registers: three times as fast as a loop over an array.
 #define ROUND(a, b, c, d, e, f, g, h, i)                                                           \
     do {                                                                                           \
-        h += (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) +                \
-             round_constants[i] + words[i];                                                        \
-        d += h;                                                                                    \
-        h += (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));           \
+        (h) += (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((g) ^ ((e) & ((f) ^ (g)))) +      \
+               round_constants[i] + words[i];                                                      \
+        (d) += (h);                                                                                \
+        (h) +=                                                                                     \
+            (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + (((a) & (b)) | ((c) & ((a) | (b))));  \
     } while (0)
 
 static void add_block(uint32_t state[8], const unsigned char *block)
