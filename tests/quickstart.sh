@@ -50,18 +50,4 @@ rm "$project/application/migrations/008_more.sql"
 check "one that is removed is gone" history_is 7
 nothing_to_build() { cmake --build "$project/build" | grep -q 'no work to do'; }
 check "and a build without a change does nothing" nothing_to_build
-
-refuses() { # TEXT ARGUMENTS: migc_add_history ends the configuration with this text
-    local output
-    printf 'cmake_minimum_required(VERSION 3.20)\nproject(p NONE)\ninclude(%s)\nmigc_add_history(%s)\n' \
-        "$root/cmake/MigcAddHistory.cmake" "$2" >"$work/CMakeLists.txt"
-    output=$(cmake -S "$work" -B "$work/build" 2>&1) && { echo "accepted"; return 1; }
-    case $(printf '%s' "$output" | tr -s ' \n' ' ') in *"$1"*) return 0 ;; esac
-    echo "$output"
-    return 1
-}
-check "migc_add_history without a directory" refuses 'DIRECTORY is missing' 'app'
-check "migc_add_history of a directory that is not there" refuses 'is no directory' 'app DIRECTORY nowhere'
-check "migc_add_history with a name that is no identifier" refuses 'give a NAME' 'my-app DIRECTORY .'
-check "migc_add_history with a word that it does not know" refuses 'what is "FOO"' 'app FOO DIRECTORY .'
 exit $((tests_failed > 0))
