@@ -95,6 +95,12 @@ static const char migc_ledger__text[] =
     "2b2fc8739aaa15f40b4a5a5467b157ffa6ec0deee5eba309cf86bd99350aaaa8\0"
     "5d939423c5c00cc4b5835c4e9c37f92eac1794ed17c64bd114095887a09aa4cf\0"
     "1cdc90c9ce70e3509cc085c1ddf95958c274cef8001ade863b1216138d6cbc08\0"
+    "CREATE TABLE migc_history (\n"
+    "    name text NOT NULL PRIMARY KEY,\n"
+    "    launch_digest text,\n"
+    "    format integer,\n"
+    "    min_reader integer\n"
+    ") WITHOUT ROWID\0"
     "CREATE TABLE migc_revision (\n"
     "    history text NOT NULL,\n"
     "    id text NOT NULL,\n"
@@ -123,9 +129,27 @@ static const char migc_ledger__text[] =
     "    applied_by text NOT NULL,\n"
     "    application text NOT NULL,\n"
     "    PRIMARY KEY (history, id)\n"
-    ")\0"
+    ") WITHOUT ROWID\0"
+    "CREATE TABLE migc_down (\n"
+    "    history text NOT NULL,\n"
+    "    id text NOT NULL,\n"
+    "    position integer NOT NULL,\n"
+    "    segment integer NOT NULL,\n"
+    "    segment_kind integer NOT NULL,\n"
+    "    kind integer NOT NULL,\n"
+    "    flags integer NOT NULL,\n"
+    "    sql text NOT NULL,\n"
+    "    file text NOT NULL,\n"
+    "    line_number integer NOT NULL,\n"
+    "    column_number integer NOT NULL,\n"
+    "    lock_timeout integer,\n"
+    "    statement_timeout integer,\n"
+    "    retries integer,\n"
+    "    row_sum text NOT NULL,\n"
+    "    PRIMARY KEY (history, id, position)\n"
+    ") WITHOUT ROWID\0"
     "CREATE TABLE migc_event (\n"
-    "    number integer PRIMARY KEY AUTOINCREMENT,\n"
+    "    number integer PRIMARY KEY,\n"
     "    history text NOT NULL,\n"
     "    id text NOT NULL,\n"
     "    kind text NOT NULL,\n"
@@ -135,11 +159,11 @@ static const char migc_ledger__text[] =
     "    application text NOT NULL,\n"
     "    detail text NOT NULL\n"
     ")\0"
-    "c6595a8d01a5561d83849bca681d5fa91bb2de15b01ee9a05846cd0e1c571fb4\0"
-    "6a5988e87653cccf9fb7976f9e0cca090bd1496beca1aed1a7fcb29b5f9e8822\0"
+    "56e13687fd341a0e1ffad9a259c041f019569eea025935e47f02f0ae785e63b7\0"
+    "ca703868d1280a0b9879d3571f9f40a830e0dcfe4d168a439e906a2358dbc3e1\0"
     /* the history */
     "7d122d4a00e0d5a922f47e2921e21ea3467290b2a133f6394c43ce936bf403f4\0"
-    "f304da694cecacd7df6c35184d31ef6e1fc1329cf32a62b05e1fa27c3d917a78"
+    "4eca2f4500665762939f35b7f66be0fb18d34b3d759871ad052d9aecdccf817c"
     ;
 
 #if defined(__GNUC__)
@@ -171,7 +195,7 @@ static const MigStep migc_ledger__postgresql_steps[] = {
 };
 
 static const MigTrackRevision migc_ledger__sqlite_revisions[] = {
-    /* 001 */ {3680, 3745, 2331, 2396, {0, 1, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 9}, {1, 1, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 1}, {2, 0, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 0}},
+    /* 001 */ {4330, 4395, 2331, 2396, {0, 1, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 9}, {1, 1, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 1}, {2, 0, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 0}},
 };
 
 static const MigSegment migc_ledger__sqlite_segments[] = {
@@ -180,10 +204,10 @@ static const MigSegment migc_ledger__sqlite_segments[] = {
 };
 
 static const MigStep migc_ledger__sqlite_steps[] = {
-    {236, 132, 79, 1, 0, 0, 0, 0, 0, 0, 0},
-    {2461, 929, 86, 1, 0, 0, 0, 0, 0, 0, 0},
-    {1311, 488, 116, 1, 0, 0, 0, 0, 0, 0, 0},
-    {3391, 288, 135, 1, 0, 0, 0, 0, 0, 0, 0},
+    {2461, 146, 79, 1, 0, 0, 0, 0, 0, 0, 0},
+    {2608, 943, 86, 1, 0, 0, 0, 0, 0, 0, 0},
+    {3552, 502, 116, 1, 0, 0, 0, 0, 0, 0, 0},
+    {4055, 274, 135, 1, 0, 0, 0, 0, 0, 0, 0},
     {2109, 21, 148, 1, 0, 4, 0, 0, 0, 0, 0},
     {2131, 20, 149, 1, 0, 4, 0, 0, 0, 0, 0},
     {2152, 24, 150, 1, 0, 4, 0, 0, 0, 0, 0},
@@ -196,10 +220,10 @@ static const MigHistory migc_ledger__history = {
     0, NULL, 0, NULL,
     0, NULL, 0, NULL,
     {
-        {migc_ledger__postgresql_revisions, 3810,
+        {migc_ledger__postgresql_revisions, 4460,
          2, migc_ledger__postgresql_segments, 8, migc_ledger__postgresql_steps,
          0, NULL, 0, NULL, 0, NULL},
-        {migc_ledger__sqlite_revisions, 3875,
+        {migc_ledger__sqlite_revisions, 4525,
          2, migc_ledger__sqlite_segments, 8, migc_ledger__sqlite_steps,
          0, NULL, 0, NULL, 0, NULL},
     },

@@ -81,7 +81,7 @@ CREATE TABLE migc_history (
     launch_digest text,
     format integer,
     min_reader integer
-);
+) WITHOUT ROWID;
 
 CREATE TABLE migc_revision (
     history text NOT NULL,
@@ -111,7 +111,7 @@ CREATE TABLE migc_revision (
     applied_by text NOT NULL,
     application text NOT NULL,
     PRIMARY KEY (history, id)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE migc_down (
     history text NOT NULL,
@@ -130,10 +130,10 @@ CREATE TABLE migc_down (
     retries integer,
     row_sum text NOT NULL,
     PRIMARY KEY (history, id, position)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE migc_event (
-    number integer PRIMARY KEY AUTOINCREMENT,
+    number integer PRIMARY KEY,
     history text NOT NULL,
     id text NOT NULL,
     kind text NOT NULL,

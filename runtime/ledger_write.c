@@ -121,10 +121,9 @@ static void add_change(MigWriter *w, MigPieceKind kind, const char *change, cons
         expand(&sql, w, others[i]);
         mig__buffer_add(&sql, ")");
     }
-    mig__buffer_add(&sql, " SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM changed) "
-                          "OPERATOR(pg_catalog.=) 1 THEN 0 ELSE ('migc:claim-lost:' "
-                          "OPERATOR(pg_catalog.||) ((SELECT pg_catalog.count(*) FROM changed))"
-                          "::pg_catalog.text)::pg_catalog.int4 END");
+    mig__buffer_add(&sql, " SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 0 "
+                          "ELSE ('migc:claim-lost:' OPERATOR(pg_catalog.||) pg_catalog.count(*)"
+                          "::pg_catalog.text)::pg_catalog.int4 END FROM changed");
     mig__pieces_add_sql(w->pieces, kind, &sql, false);
 }
 
