@@ -81,6 +81,7 @@ set(MIG_SOURCES
   runtime/ledger_compare.c
   runtime/ledger_down.c
   runtime/ledger_row.c
+  runtime/ledger_template.c
   runtime/ledger_write.c
   runtime/lineage.c
   runtime/mig.c

@@ -1,88 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The statements are templates, so that they can be read: {revision} {down} {history} {event} are
-// tables,
-// {=} is equality, {name} and {id} literals, {ours} says that the row was written by this
-// transaction. On PostgreSQL nothing depends on search_path: a revision may have set a hostile one.
+// What is written of a revision: when it is claimed, finished, reverted, stamped, refreshed.
 #include "ledger_write.h"
+#include "ledger_template.h"
 #include <stdio.h>
 #include <string.h>
-
-static void add_caller(MigBuffer *sql, const MigWriter *w, const char *value, const char *fallback)
-{
-    if (value == NULL && w->schema != NULL) {
-        mig__buffer_add(sql, fallback);
-    } else {
-        mig__buffer_add_literal(sql, value == NULL ? "" : value);
-    }
-}
-
-static bool is_word(const char *word, size_t size, const char *name)
-{
-    return strlen(name) == size && memcmp(word, name, size) == 0;
-}
-
-static const char *dialect_text(const MigWriter *w, const char *word, size_t size)
-{
-    static const struct {
-        const char *word, *postgresql, *sqlite;
-    } texts[] = {
-        {"=", "OPERATOR(pg_catalog.=)", "="},
-        {"now", "pg_catalog.clock_timestamp()", "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"},
-        {"duration",
-         "(EXTRACT(EPOCH FROM (pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) started_at)) "
-         "OPERATOR(pg_catalog.*) 1000)::pg_catalog.int8",
-         "CAST((julianday('now') - julianday(started_at)) * 86400000 + 0.5 AS integer)"},
-        {"ours", " AND xmin OPERATOR(pg_catalog.=) pg_catalog.pg_current_xact_id()::pg_catalog.xid",
-         ""},
-        {"+", "OPERATOR(pg_catalog.+)", "+"},
-    };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (is_word(word, size, texts[i].word)) {
-            return w->schema != NULL ? texts[i].postgresql : texts[i].sqlite;
-        }
-    }
-    return NULL;
-}
-
-static void add_word(MigBuffer *sql, const MigWriter *w, const char *word, size_t size)
-{
-    const char *text = dialect_text(w, word, size);
-    if (text != NULL) {
-        mig__buffer_add(sql, text);
-    } else if (is_word(word, size, "name")) {
-        mig__buffer_add_literal(sql, mig__text(w->history, w->history->name));
-    } else if (is_word(word, size, "id")) {
-        mig__buffer_add_literal(sql, w->id);
-    } else if (is_word(word, size, "detail")) {
-        mig__buffer_add_literal(sql, w->detail == NULL ? "" : w->detail);
-    } else if (is_word(word, size, "segment")) {
-        mig__buffer_add_format(sql, "%u", (unsigned)w->segment);
-    } else if (is_word(word, size, "next")) {
-        mig__buffer_add_format(sql, "%u", (unsigned)w->segment + 1);
-    } else if (is_word(word, size, "who")) {
-        add_caller(sql, w, w->applied_by, "SESSION_USER");
-    } else if (is_word(word, size, "application")) {
-        add_caller(sql, w, w->application, "pg_catalog.current_setting('application_name')");
-    } else {
-        char table[32];
-        snprintf(table, sizeof table, "migc_%.*s", (int)size, word);
-        mig__ledger_add_table(sql, w->schema, table);
-    }
-}
-
-static void expand(MigBuffer *sql, const MigWriter *w, const char *template)
-{
-    for (const char *p = template; *p != '\0';) {
-        size_t size = strcspn(p, "{");
-        mig__buffer_add_bytes(sql, p, size);
-        p += size;
-        if (*p == '{') {
-            size = strcspn(p, "}");
-            add_word(sql, w, p + 1, size - 1);
-            p += size + 1;
-        }
-    }
-}
 
 #define THIS_ROW "history {=} {name} AND id {=} {id}"
 #define CLEAR_DIGEST                                                                               \
@@ -95,7 +16,7 @@ static void expand(MigBuffer *sql, const MigWriter *w, const char *template)
 static void add_piece(MigWriter *w, MigPieceKind kind, const char *template, bool must_change_one)
 {
     MigBuffer sql = {NULL, 0, 0, false};
-    expand(&sql, w, template);
+    mig__template_expand(&sql, w, template);
     mig__pieces_add_sql(w->pieces, kind, &sql, must_change_one);
 }
 
@@ -114,11 +35,11 @@ static void add_change(MigWriter *w, MigPieceKind kind, const char *change, cons
     }
     MigBuffer sql = {NULL, 0, 0, false};
     mig__buffer_add(&sql, "WITH changed AS (");
-    expand(&sql, w, change);
+    mig__template_expand(&sql, w, change);
     mig__buffer_add_format(&sql, " RETURNING %s)", returning);
     for (size_t i = 0; i < other_count; i++) {
         mig__buffer_add_format(&sql, ", other%u AS (", (unsigned)i);
-        expand(&sql, w, others[i]);
+        mig__template_expand(&sql, w, others[i]);
         mig__buffer_add(&sql, ")");
     }
     mig__buffer_add(&sql, " SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 0 "
@@ -149,14 +70,14 @@ static void add_row_values(MigBuffer *sql, const MigColumns *columns, const char
 static void add_row_insert(MigBuffer *sql, const MigWriter *w, const MigColumns *columns,
                            const char *rest)
 {
-    expand(sql, w, "INSERT INTO {revision} (history");
+    mig__template_expand(sql, w, "INSERT INTO {revision} (history");
     for (int i = 0; i < MIG_COLUMN_COUNT; i++) {
         mig__buffer_add_format(sql, ", %s", mig__column_name((MigColumn)i));
     }
     mig__buffer_add(sql, ", row_sum, state, segment, batch_key, is_stamped, started_at, "
                          "finished_at, duration_ms, applied_by, application) VALUES (");
     add_row_values(sql, columns, mig__text(w->history, w->history->name));
-    expand(sql, w, rest);
+    mig__template_expand(sql, w, rest);
     mig__buffer_add(sql, ")");
 }
 
@@ -217,7 +138,7 @@ static bool add_down_insert(MigBuffer *sql, const MigWriter *w, uint32_t revisio
         const MigSegment *segment = &track->segments[down->first_segment + s];
         for (uint32_t k = 0; k < segment->step_count; k++) {
             if (position == 0) {
-                expand(sql, w, "INSERT INTO {down} (history");
+                mig__template_expand(sql, w, "INSERT INTO {down} (history");
                 for (size_t i = 0; i < MIG_DOWN_COLUMN_COUNT; i++) {
                     mig__buffer_add_format(sql, ", %s", mig__down_column_name(i));
                 }
@@ -257,7 +178,7 @@ static void add_new_row(MigWriter *w, uint32_t revision, const char *rest, const
             mig__buffer_add(&sql, ")");
             if (w->has_launch_digest) {
                 mig__buffer_add(&sql, ", forget AS (");
-                expand(&sql, w, CLEAR_DIGEST);
+                mig__template_expand(&sql, w, CLEAR_DIGEST);
                 mig__buffer_add(&sql, ")");
             }
             if (has_down) {
@@ -267,7 +188,7 @@ static void add_new_row(MigWriter *w, uint32_t revision, const char *rest, const
             }
             if (event != NULL) {
                 mig__buffer_add(&sql, ", said AS (");
-                expand(&sql, w, event);
+                mig__template_expand(&sql, w, event);
                 mig__buffer_add(&sql, ")");
             }
             mig__buffer_add(&sql, " SELECT 0");
@@ -460,14 +381,14 @@ void mig__write_refresh(MigWriter *w, uint32_t revision, const char *event)
     if (make_columns(w, &columns, &scratch, revision)) {
         char sum[65];
         mig__row_sum(mig__text(w->history, w->history->name), columns.text, MIG_COLUMN_COUNT, sum);
-        expand(&change, w, "UPDATE {revision} SET ");
+        mig__template_expand(&change, w, "UPDATE {revision} SET ");
         for (int i = MIG_COLUMN_ID + 1; i < MIG_COLUMN_COUNT; i++) {
             mig__buffer_add_format(&change, "%s = ", mig__column_name((MigColumn)i));
             mig__buffer_add_literal(&change, columns.text[i]);
             mig__buffer_add(&change, ", ");
         }
         mig__buffer_add_format(&change, "row_sum = '%s'", sum);
-        expand(&change, w, " WHERE " THIS_ROW " AND state {=} 'applied'");
+        mig__template_expand(&change, w, " WHERE " THIS_ROW " AND state {=} 'applied'");
         mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &change, w->schema == NULL);
         mig__write_down(w, revision);
         mig__write_event(w, w->id, event, "");
