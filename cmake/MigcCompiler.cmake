@@ -57,7 +57,7 @@ target_sources(migc_core PRIVATE $<TARGET_OBJECTS:migc_grammar>)
 add_dependencies(migc_core migc_grammar) # grammar.h comes first
 
 # SHA-256, and what no message may show, serve both sides; here without the rest of the runtime.
-add_library(migc_digest STATIC runtime/digest.c runtime/secret.c)
+add_library(migc_digest STATIC runtime/digest.c runtime/secret.c runtime/secret_literal.c)
 set_target_properties(migc_digest PROPERTIES C_STANDARD 99)
 target_include_directories(migc_digest PUBLIC runtime runtime/include)
 migc_warnings(migc_digest)

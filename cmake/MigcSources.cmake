@@ -93,6 +93,7 @@ set(MIG_SOURCES
   runtime/run_segment.c
   runtime/run_state.c
   runtime/secret.c
+  runtime/secret_literal.c
   runtime/target.c
   runtime/target_name.c)
 

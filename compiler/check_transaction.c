@@ -182,8 +182,21 @@ static DialectSet *find_enclosing(Checker *checker, Section *section, DialectSet
     return enclosing;
 }
 
+// Next to no section does: its steps are looked at once, not for each dialect.
+static bool may_meddle(const Section *section)
+{
+    for (size_t i = 0; i < section->steps.count; i++) {
+        const Step *step = &section->steps.items[i];
+        if (check_has_statement(step) && sql_may_control(step->sql))
+            return true;
+    }
+    return false;
+}
+
 static void check_section(Checker *checker, Section *section)
 {
+    if (!may_meddle(section))
+        return;
     DialectSet taken = check_section_dialects(checker, section);
     const DialectSet *enclosing = find_enclosing(checker, section, taken);
     size_t kept = 0;

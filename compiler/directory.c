@@ -5,6 +5,7 @@
 
 #include "diagnostic.h"
 #include "sort.h"
+#include "text_set.h"
 #include "utf8.h"
 #include <dirent.h>
 #include <errno.h>
@@ -17,8 +18,6 @@
 typedef struct Folder {
     const char *path;
     const char *name;
-    dev_t device;
-    ino_t inode;
 } Folder;
 
 typedef struct Walk {
@@ -28,6 +27,8 @@ typedef struct Walk {
     Folder *items;
     size_t count;
     size_t capacity;
+    TextSet identities; // of the folders, with the same numbers
+    int folder;         // the one that is read, open
 } Walk;
 
 // A place that has a path but no text: the diagnostic begins with the path alone.
@@ -45,20 +46,21 @@ static void report_unreadable(Arena *arena, Diagnostics *diagnostics, const char
                       what);
 }
 
-static bool read_all(int file, char *bytes, size_t size, size_t *read_size)
+// Asks for one byte more than the file is expected to have: a file that ends where it should says
+// so without being asked again. *size is above `expected` where it goes on.
+static bool read_all(int file, char *bytes, size_t expected, size_t *size)
 {
-    *read_size = 0;
-    while (*read_size < size) {
-        ssize_t count = read(file, bytes + *read_size, size - *read_size);
+    *size = 0;
+    for (;;) {
+        ssize_t count = read(file, bytes + *size, expected + 1 - *size);
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
             return false;
-        if (count == 0)
-            break;
-        *read_size += (size_t)count;
+        *size += (size_t)count;
+        if (count == 0 || *size >= expected)
+            return true;
     }
-    return true;
 }
 
 // NULL and a diagnostic where it is no file that can be read.
@@ -77,7 +79,7 @@ static Source *read_open_file(Arena *arena, int file, const struct stat *status,
     size_t size = 0;
     size_t expected = (size_t)status->st_size;
     char *bytes = arena_alloc(arena, expected + 1);
-    if (!read_all(file, bytes, expected + 1, &size)) {
+    if (!read_all(file, bytes, expected, &size)) {
         report_unreadable(arena, diagnostics, path, strerror(errno));
         return NULL;
     }
@@ -91,11 +93,13 @@ static Source *read_open_file(Arena *arena, int file, const struct stat *status,
     return source;
 }
 
-// The file, open, and what it is; -1 and a diagnostic where it cannot be opened.
-static int open_file(Arena *arena, const char *path, struct stat *status, Diagnostics *diagnostics)
+// The file `entry` of an open folder, open, and what it is; -1 and a diagnostic where it cannot be
+// opened.
+static int open_file(Arena *arena, int folder, const char *entry, const char *path,
+                     struct stat *status, Diagnostics *diagnostics)
 {
     // O_NONBLOCK: opening a FIFO must not wait for somebody who writes.
-    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    int file = openat(folder, entry, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (file >= 0 && fstat(file, status) == 0)
         return file;
     report_unreadable(arena, diagnostics, path, strerror(errno));
@@ -107,7 +111,7 @@ static int open_file(Arena *arena, const char *path, struct stat *status, Diagno
 Source *source_read_file(Arena *arena, const char *path, const char *name, Diagnostics *diagnostics)
 {
     struct stat status;
-    int file = open_file(arena, path, &status, diagnostics);
+    int file = open_file(arena, AT_FDCWD, path, path, &status, diagnostics);
     if (file < 0)
         return NULL;
     Source *source = read_open_file(arena, file, &status, path, name, diagnostics);
@@ -125,18 +129,28 @@ static const char *join(Arena *arena, const char *folder, const char *entry)
     return builder.items;
 }
 
+static Text identity(Arena *arena, const struct stat *status)
+{
+    Builder builder = {.arena = arena};
+    builder_add_number(&builder, status->st_dev);
+    builder_add_char(&builder, ':');
+    builder_add_number(&builder, status->st_ino);
+    return builder_text(&builder);
+}
+
 static void add_folder(Walk *walk, const char *path, const char *name, const struct stat *status)
 {
-    for (size_t i = 0; i < walk->count; i++) {
-        const Folder *seen = &walk->items[i];
-        if (seen->device != status->st_dev || seen->inode != status->st_ino)
-            continue;
+    Text key = identity(walk->arena, status);
+    uint32_t seen = text_set_find(&walk->identities, key);
+    if (seen != TEXT_SET_NONE) {
         diagnostic_report(walk->diagnostics, RULE_CANNOT_READ, path_span(walk->arena, path),
-                          "the directory is reached a second time (first as \"%s\")", seen->path);
+                          "the directory is reached a second time (first as \"%s\")",
+                          walk->items[seen].path);
         return;
     }
-    Folder folder = {path, name, status->st_dev, status->st_ino};
+    Folder folder = {path, name};
     ARRAY_PUSH(walk->arena, walk, folder);
+    text_set_add(walk->arena, &walk->identities, key);
     ARRAY_PUSH(walk->arena, &walk->sources->directories, path);
 }
 
@@ -160,10 +174,10 @@ static bool is_text(const char *name)
 }
 
 // A folder or a file by that name: what it is shows when it is open.
-static void read_sql_entry(Walk *walk, const char *path, const char *name)
+static void read_sql_entry(Walk *walk, const char *entry, const char *path, const char *name)
 {
     struct stat status;
-    int file = open_file(walk->arena, path, &status, walk->diagnostics);
+    int file = open_file(walk->arena, walk->folder, entry, path, &status, walk->diagnostics);
     if (file < 0)
         return;
     Source *source = NULL;
@@ -183,7 +197,7 @@ static void read_entry(Walk *walk, const char *folder_path, const char *folder_n
     const char *path = join(walk->arena, folder_path, entry);
     const char *name = *folder_name ? join(walk->arena, folder_name, entry) : entry;
     bool may_be_file = is_sql(entry);
-    bool is_unknown = !may_be_file && stat(path, &status) != 0;
+    bool is_unknown = !may_be_file && fstatat(walk->folder, entry, &status, 0) != 0;
     if (is_unknown && errno != ENOENT && errno != ELOOP) { // it may be a folder of revisions
         report_unreadable(walk->arena, walk->diagnostics, path, strerror(errno));
         return;
@@ -194,7 +208,7 @@ static void read_entry(Walk *walk, const char *folder_path, const char *folder_n
         diagnostic_report(walk->diagnostics, RULE_ENCODING, path_span(walk->arena, path),
                           "the file's name is not printable UTF-8");
     else if (may_be_file)
-        read_sql_entry(walk, path, name);
+        read_sql_entry(walk, entry, path, name);
     else
         add_folder(walk, path, name, &status);
 }
@@ -223,10 +237,11 @@ static void read_folder(Walk *walk, Folder folder)
             ARRAY_PUSH(walk->arena, &entries, text_copy(walk->arena, text_from(entry->d_name)));
     if (errno != 0)
         report_unreadable(walk->arena, walk->diagnostics, folder.path, strerror(errno));
-    closedir(directory);
     sort_items(entries.items, entries.count, sizeof *entries.items, compare_entries);
+    walk->folder = dirfd(directory);
     for (size_t i = 0; i < entries.count; i++)
         read_entry(walk, folder.path, folder.name, entries.items[i]);
+    closedir(directory);
 }
 
 static const char *last_part(Arena *arena, const char *path)

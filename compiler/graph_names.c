@@ -36,7 +36,7 @@ static int compare_folded(Text a, Text b)
 {
     size_t shorter = a.size < b.size ? a.size : b.size;
     for (size_t i = 0; i < shorter; i++)
-        if (fold(a.data[i]) != fold(b.data[i]))
+        if (a.data[i] != b.data[i] && fold(a.data[i]) != fold(b.data[i]))
             return fold(a.data[i]) - fold(b.data[i]);
     return (a.size > b.size) - (a.size < b.size);
 }

@@ -48,14 +48,25 @@ static bool is_better(const Scan *a, const Scan *b)
     return a->next > b->next;
 }
 
-// A directive behind nothing but blanks, or the end: every dialect sees that.
+// A byte of which, whatever stands beside it, all dialects make tokens that end at the same
+// quotes, semicolons and comments.
+static bool is_plain(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '\'' && c <= '.') ||
+           (c >= '0' && c <= '9') || c == ' ' || c == '\n' || c == ';' || c == '=' || c == '_' ||
+           c == '"' || c == '<' || c == '>';
+}
+
+// Whether every dialect finds what PostgreSQL's has found, because nothing on the way is read in
+// different ways: most of a history, which is then read once.
 static bool is_plain_to_all(const Reader *reader, const Scan *scan)
 {
-    if (scan->kind != SCAN_DIRECTIVE && scan->kind != SCAN_END)
+    if (scan->kind == SCAN_COMMAND || scan->problem != PROBLEM_NONE || scan->is_for_one_dialect)
         return false;
     const char *text = reader->source->text.data;
-    for (uint32_t i = reader->offset; i < scan->begin; i++)
-        if (text[i] != ' ' && text[i] != '\n')
+    uint32_t end = scan->kind == SCAN_STATEMENT ? scan->next : scan->begin;
+    for (uint32_t i = reader->offset; i < end; i++)
+        if (!is_plain(text[i]))
             return false;
     return true;
 }

@@ -133,6 +133,7 @@ typedef struct Scan {
     uint32_t next;       // where reading goes on
     ScanProblem problem; // the first one
     uint32_t problem_offset;
+    bool is_for_one_dialect; // its first words mean more in one of them
     bool is_copy;
     uint32_t data_begin;
     uint32_t data_end;

@@ -16,6 +16,7 @@ typedef enum Lead {
     LEAD_TRIGGER,       // CREATE TRIGGER name … ON
     LEAD_TRIGGER_ON,    // the table's name comes next
     LEAD_TRIGGER_TABLE, // may hold BEGIN … END
+    LEAD_FOREIGN,       // may be a trigger of SQLite; read with PostgreSQL's eyes
     LEAD_COPY,
     LEAD_OTHER
 } Lead;
@@ -57,6 +58,9 @@ static Lead lead_after_create(const Shape *shape, SqlToken token)
         return LEAD_CREATE;
     if (is_sqlite)
         return is_word(shape, token, "trigger") ? LEAD_TRIGGER : LEAD_OTHER;
+    if (is_word(shape, token, "trigger") || is_word(shape, token, "temp") ||
+        is_word(shape, token, "temporary"))
+        return LEAD_FOREIGN;
     bool is_routine = is_word(shape, token, "function") || is_word(shape, token, "procedure");
     return is_routine ? LEAD_ROUTINE : LEAD_OTHER;
 }
@@ -82,6 +86,7 @@ static Lead next_lead(const Shape *shape, SqlToken token)
         return LEAD_TRIGGER_TABLE;
     case LEAD_ROUTINE:
     case LEAD_TRIGGER_TABLE:
+    case LEAD_FOREIGN:
     case LEAD_COPY:
     case LEAD_OTHER:
         break;
@@ -295,6 +300,7 @@ static void scan_statement(Text text, MigDialect dialect, SqlToken token, uint32
         scan->end = token.offset + token.size;
         token = next_token(text, dialect, &offset, comments);
     }
+    scan->is_for_one_dialect = shape.lead != LEAD_OTHER;
 }
 
 Scan parser_scan(Text text, MigDialect dialect, uint32_t offset, Reader *comments)

@@ -95,6 +95,17 @@ static Text find_forbidden(SqlCursor cursor)
     return find_owned_setting(cursor);
 }
 
+bool sql_may_control(Text statement)
+{
+    static const char *const words[] = {
+        "ABORT",   "ATTACH",  "BEGIN", "COMMIT",   "DETACH",    "DISCARD", "END",   "PRAGMA",
+        "PREPARE", "RELEASE", "RESET", "ROLLBACK", "SAVEPOINT", "SET",     "START", NULL};
+    SqlTokens tokens;
+    sql_tokens_init(&tokens, statement, MIG_POSTGRESQL); // a word is one in every dialect
+    SqlCursor cursor = sql_cursor(&tokens);
+    return sql_at_any(&cursor, words);
+}
+
 SqlControl sql_control(Text statement, MigDialect dialect)
 {
     SqlTokens tokens;
