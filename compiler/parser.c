@@ -189,6 +189,11 @@ Revision *parser_parse(Arena *arena, const Source *source, DialectSet dialects,
                      .dialects = dialects ? dialects : DIALECT_ALL,
                      .revision = revision,
                      .description = {.arena = arena}};
+    reader.line = (Line){reader.first_tokens[0], 0, USUAL_LINE_TOKENS};
+    reader.instead = (Line){reader.first_tokens[1], 0, USUAL_LINE_TOKENS};
+    enum { UP_AND_DOWN = 2 };
+    revision->sections.items = arena_alloc(arena, UP_AND_DOWN * sizeof(Section));
+    revision->sections.capacity = UP_AND_DOWN;
     revision->source = source;
     revision->created = MIG_NO_TIME;
     if (!begins_revision(&reader))

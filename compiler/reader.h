@@ -17,6 +17,8 @@ typedef struct LineToken {
     Token value;
 } LineToken;
 
+enum { USUAL_LINE_TOKENS = 8 }; // of nearly every line
+
 typedef struct Line {
     LineToken *items;
     size_t count;
@@ -58,7 +60,8 @@ typedef struct Reader {
     Span seen[32];    // first place of clauses, options and modifiers that stand once, by OnceKind
     TextSet list_words[LIST_CLAUSE_COUNT];
     Builder description;
-    uint32_t description_line; // of the last comment taken
+    uint32_t description_line;                    // of the last comment taken
+    LineToken first_tokens[2][USUAL_LINE_TOKENS]; // a longer line moves to the arena
 } Reader;
 
 typedef enum OnceKind {
