@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT
 // Prints a MigHistory as C: the text as string literals (emit_text.c), every table as a static
-// array of plain decimal rows, and one public function. All names begin with the symbol, so two
-// histories fit into one program and even into one file; an empty table is NULL, never an array of
-// no elements.
+// array of plain decimal rows without their last zeros, and one public function. All names begin
+// with the symbol, so two histories fit into one program and even into one file; an empty table is
+// NULL, never an array of no elements; a table of both dialects stands once.
 #include "emit.h"
 
 #include "emit_text.h"
+
+#include <string.h>
 
 typedef struct Emitter {
     Builder *out;
     const MigHistory *history;
     Text symbol;
+    MigTrack shared; // the tables that both dialects point to
 } Emitter;
 
 static const char *const track_names[MIG_DIALECT_COUNT] = {"postgresql", "sqlite"};
+static const char *const shared_name = "shared";
 
 static void add(Emitter *emitter, const char *string)
 {
@@ -38,12 +42,28 @@ static void add_numbers(Builder *out, const uint32_t *numbers, size_t count)
     }
 }
 
+static size_t without_last_zeros(const uint32_t *numbers, size_t count)
+{
+    while (count > 0 && numbers[count - 1] == 0)
+        count--;
+    return count;
+}
+
+// "{1, 2}": a row, or a section in it; "{0}" where all are zero, as C has no "{}".
+static void add_braced(Builder *out, const uint32_t *numbers, size_t count)
+{
+    size_t shown = without_last_zeros(numbers, count);
+    builder_add_char(out, '{');
+    add_numbers(out, numbers, shown > 0 ? shown : 1);
+    builder_add_char(out, '}');
+}
+
 #define ADD_ROW(emitter, ...)                                                                      \
     do {                                                                                           \
         const uint32_t row_[] = {__VA_ARGS__};                                                     \
-        add(emitter, "    {");                                                                     \
-        add_numbers((emitter)->out, row_, sizeof row_ / sizeof *row_);                             \
-        add(emitter, "},\n");                                                                      \
+        add(emitter, "    ");                                                                      \
+        add_braced((emitter)->out, row_, sizeof row_ / sizeof *row_);                              \
+        add(emitter, ",\n");                                                                       \
     } while (0)
 
 // track NULL: a table of the history itself.
@@ -78,19 +98,22 @@ static void add_id_comment(Emitter *emitter, uint32_t revision)
 static void emit_revision(Emitter *emitter, uint32_t index)
 {
     const MigRevision *r = &emitter->history->revisions[index];
-    const uint32_t before[] = {r->id, r->title, r->description, r->author, r->file, r->compatible};
-    const uint32_t after[] = {r->first_parent,     r->parent_count,   r->first_dependency,
-                              r->dependency_count, r->first_label,    r->label_count,
-                              r->first_replaced,   r->replaced_count, r->first_variable,
-                              r->variable_count,   r->flags};
+    const uint32_t before[] = {r->id, r->title, r->file, r->author};
+    const uint32_t after[] = {
+        r->first_parent,  r->parent_count,     r->description,      r->flags,
+        r->compatible,    r->first_dependency, r->dependency_count, r->first_label,
+        r->label_count,   r->first_replaced,   r->replaced_count,   r->first_variable,
+        r->variable_count};
+    size_t after_count = without_last_zeros(after, sizeof after / sizeof *after);
     add_id_comment(emitter, index);
     add(emitter, "{");
     add_numbers(emitter->out, before, sizeof before / sizeof *before);
     if (r->created == MIG_NO_TIME)
-        add(emitter, ", MIG_NO_TIME, ");
+        add(emitter, ", MIG_NO_TIME");
     else
-        builder_add_format(emitter->out, ", %lld, ", (long long)r->created);
-    add_numbers(emitter->out, after, sizeof after / sizeof *after);
+        builder_add_format(emitter->out, ", %lld", (long long)r->created);
+    add(emitter, after_count > 0 ? ", " : "");
+    add_numbers(emitter->out, after, after_count);
     add(emitter, "},\n");
 }
 
@@ -136,21 +159,33 @@ static void emit_shared_tables(Emitter *emitter)
     close_table(emitter);
 }
 
-static void add_section(Emitter *emitter, const MigSection *section)
+static bool is_empty_section(const MigSection *section)
 {
-    const uint32_t row[] = {section->first_segment, section->segment_count,
-                            section->lock_timeout,  section->statement_timeout,
-                            section->retries,       section->note,
-                            section->flags};
-    add(emitter, ", {");
-    add_numbers(emitter->out, row, sizeof row / sizeof *row);
-    add(emitter, "}");
+    static const MigSection empty = {0};
+    return memcmp(section, &empty, sizeof empty) == 0;
+}
+
+static void add_sections(Emitter *emitter, const MigTrackRevision *revision)
+{
+    const MigSection *const sections[] = {&revision->up, &revision->down, &revision->verify};
+    size_t count = 3;
+    while (count > 0 && is_empty_section(sections[count - 1]))
+        count--;
+    for (size_t i = 0; i < count; i++) {
+        const MigSection *s = sections[i];
+        const uint32_t row[] = {s->first_segment, s->segment_count,     s->flags,  s->note,
+                                s->lock_timeout,  s->statement_timeout, s->retries};
+        add(emitter, ", ");
+        add_braced(emitter->out, row, sizeof row / sizeof *row);
+    }
 }
 
 // NULL would mean that the history does not have this dialect: without revisions one empty row
 // stands.
 static void emit_track_revisions(Emitter *emitter, const MigTrack *track, const char *name)
 {
+    if (!track->revisions)
+        return;
     open_table(emitter, "MigTrackRevision", name, "revisions");
     for (uint32_t i = 0; i < emitter->history->revision_count; i++) {
         const MigTrackRevision *r = &track->revisions[i];
@@ -158,15 +193,58 @@ static void emit_track_revisions(Emitter *emitter, const MigTrack *track, const 
         add_id_comment(emitter, i);
         add(emitter, "{");
         add_numbers(emitter->out, digests, 4);
-        add_section(emitter, &r->up);
-        add_section(emitter, &r->down);
-        add_section(emitter, &r->verify);
+        add_sections(emitter, r);
         add(emitter, "},\n");
     }
     if (emitter->history->revision_count == 0)
-        add(emitter, "    {0, 0, 0, 0, {0, 0, 0, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0, 0}, "
-                     "{0, 0, 0, 0, 0, 0, 0}},\n");
+        add(emitter, "    {0},\n");
     close_table(emitter);
+}
+
+// The tables that both dialects point to; the others have no rows.
+static MigTrack shared_tables(const MigTrack *a, const MigTrack *b)
+{
+    MigTrack shared = {0};
+    if (a->revisions == b->revisions)
+        shared.revisions = a->revisions;
+    if (a->segments == b->segments) {
+        shared.segments = a->segments;
+        shared.segment_count = a->segment_count;
+    }
+    if (a->steps == b->steps) {
+        shared.steps = a->steps;
+        shared.step_count = a->step_count;
+    }
+    if (a->batches == b->batches) {
+        shared.batches = a->batches;
+        shared.batch_count = a->batch_count;
+    }
+    if (a->copies == b->copies) {
+        shared.copies = a->copies;
+        shared.copy_count = a->copy_count;
+    }
+    if (a->placeholders == b->placeholders) {
+        shared.placeholders = a->placeholders;
+        shared.placeholder_count = a->placeholder_count;
+    }
+    return shared;
+}
+
+static MigTrack without_shared(MigTrack track, const MigTrack *shared)
+{
+    if (track.revisions == shared->revisions)
+        track.revisions = NULL;
+    if (track.segments == shared->segments)
+        track.segment_count = 0;
+    if (track.steps == shared->steps)
+        track.step_count = 0;
+    if (track.batches == shared->batches)
+        track.batch_count = 0;
+    if (track.copies == shared->copies)
+        track.copy_count = 0;
+    if (track.placeholders == shared->placeholders)
+        track.placeholder_count = 0;
+    return track;
 }
 
 static void emit_steps(Emitter *emitter, const MigTrack *track, const char *name)
@@ -183,7 +261,7 @@ static void emit_steps(Emitter *emitter, const MigTrack *track, const char *name
     open_table(emitter, "MigStep", name, "steps");
     for (uint32_t i = 0; i < track->step_count; i++) {
         const MigStep *s = &track->steps[i];
-        ADD_ROW(emitter, s->sql, s->size, s->line, s->column, s->kind, s->flags, s->detail,
+        ADD_ROW(emitter, s->sql, s->size, s->line, s->column, s->flags, s->kind, s->detail,
                 s->done_when, s->probe, s->first_placeholder, s->placeholder_count);
     }
     close_table(emitter);
@@ -218,6 +296,13 @@ static void emit_step_details(Emitter *emitter, const MigTrack *track, const cha
     close_table(emitter);
 }
 
+static void emit_track(Emitter *emitter, const MigTrack *track, const char *name)
+{
+    emit_track_revisions(emitter, track, name);
+    emit_steps(emitter, track, name);
+    emit_step_details(emitter, track, name);
+}
+
 static void add_counted(Emitter *emitter, uint32_t count, const char *track, const char *name)
 {
     add_number(emitter->out, count);
@@ -227,20 +312,23 @@ static void add_counted(Emitter *emitter, uint32_t count, const char *track, con
 
 static void add_track(Emitter *emitter, const MigTrack *track, const char *name)
 {
+    const char *both = shared_name;
+    MigTrack own = without_shared(*track, &emitter->shared);
     add(emitter, "        {");
-    add_table_name(emitter, track->revisions != NULL, name, "revisions");
+    add_table_name(emitter, track->revisions != NULL, own.revisions ? name : both, "revisions");
     add(emitter, ", ");
     add_number(emitter->out, track->launch_digest);
     add(emitter, ",\n         ");
-    add_counted(emitter, track->segment_count, name, "segments");
+    add_counted(emitter, track->segment_count, own.segment_count > 0 ? name : both, "segments");
     add(emitter, ", ");
-    add_counted(emitter, track->step_count, name, "steps");
+    add_counted(emitter, track->step_count, own.step_count > 0 ? name : both, "steps");
     add(emitter, ",\n         ");
-    add_counted(emitter, track->batch_count, name, "batches");
+    add_counted(emitter, track->batch_count, own.batch_count > 0 ? name : both, "batches");
     add(emitter, ", ");
-    add_counted(emitter, track->copy_count, name, "copies");
+    add_counted(emitter, track->copy_count, own.copy_count > 0 ? name : both, "copies");
     add(emitter, ", ");
-    add_counted(emitter, track->placeholder_count, name, "placeholders");
+    add_counted(emitter, track->placeholder_count, own.placeholder_count > 0 ? name : both,
+                "placeholders");
     add(emitter, "},\n");
 }
 
@@ -303,18 +391,21 @@ static void emit_beginning(Emitter *emitter, Text header_name)
 Text emit_source(Arena *arena, const MigHistory *history, Text symbol, Text header_name)
 {
     Builder out = {.arena = arena};
-    Emitter emitter = {&out, history, symbol};
+    const MigTrack *tracks = history->tracks;
+    Emitter emitter = {&out, history, symbol,
+                       shared_tables(&tracks[MIG_POSTGRESQL], &tracks[MIG_SQLITE])};
     emit_beginning(&emitter, header_name);
+    add(&emitter, "#if defined(__GNUC__)\n#pragma GCC diagnostic push\n"
+                  "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n"
+                  "#pragma GCC diagnostic ignored \"-Wmissing-field-initializers\"\n#endif\n\n");
     emit_text(&out, history, symbol);
     emit_shared_tables(&emitter);
+    emit_track(&emitter, &emitter.shared, shared_name);
     for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++) {
-        const MigTrack *track = &history->tracks[i];
-        if (!track->revisions)
-            continue;
-        emit_track_revisions(&emitter, track, track_names[i]);
-        emit_steps(&emitter, track, track_names[i]);
-        emit_step_details(&emitter, track, track_names[i]);
+        MigTrack own = without_shared(tracks[i], &emitter.shared);
+        emit_track(&emitter, &own, track_names[i]);
     }
+    add(&emitter, "\n#if defined(__GNUC__)\n#pragma GCC diagnostic pop\n#endif\n");
     emit_root(&emitter);
     builder_add_format(&out,
                        "\nconst MigHistory *%.*s_history(void)\n{\n    return &%.*s__history;\n}\n",

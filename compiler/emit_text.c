@@ -177,8 +177,6 @@ static uint32_t add_pieces(Builder *out, const MigHistory *history, uint32_t off
 
 void emit_text(Builder *out, const MigHistory *history, Text symbol)
 {
-    builder_add(out, TEXT("#if defined(__GNUC__)\n#pragma GCC diagnostic push\n"
-                          "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n#endif\n\n"));
     builder_add_format(out, "static const char %.*s__text[] =\n", TEXT_ARGS(symbol));
     MigText last = history->name;
     uint32_t offset = add_pieces(out, history, 0, last);
@@ -192,5 +190,5 @@ void emit_text(Builder *out, const MigHistory *history, Text symbol)
         builder_add(out, TEXT("    /* the history */\n"));
         add_pieces(out, history, offset, UINT32_MAX);
     }
-    builder_add(out, TEXT("    ;\n\n#if defined(__GNUC__)\n#pragma GCC diagnostic pop\n#endif\n"));
+    builder_add(out, TEXT("    ;\n"));
 }

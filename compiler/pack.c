@@ -6,6 +6,8 @@
 #include "identity.h"
 #include "pack_track.h"
 
+#include <string.h>
+
 typedef struct Packer {
     PackShared shared;
     const Graph *graph;
@@ -23,35 +25,38 @@ typedef struct Packer {
     PackTrack *tracks[MIG_DIALECT_COUNT]; // NULL: not a dialect of this history
 } Packer;
 
+// Where the last `count` rows of a table begin; 0 where there are none.
+static uint32_t first_of(size_t table_count, size_t count)
+{
+    return count > 0 ? (uint32_t)(table_count - count) : 0;
+}
+
 static uint32_t add_edges(Packer *packer, const uint32_t *indices, uint32_t count)
 {
-    uint32_t first = (uint32_t)packer->edges.count;
     for (uint32_t i = 0; i < count; i++)
         ARRAY_PUSH(packer->shared.arena, &packer->edges, indices[i]);
-    return first;
+    return first_of(packer->edges.count, count);
 }
 
 static uint32_t add_sorted_names(Packer *packer, const WordList *words)
 {
     PackShared *shared = &packer->shared;
     const Text *sorted = identity_sorted_words(shared->arena, words);
-    uint32_t first = (uint32_t)shared->names.count;
     for (size_t i = 0; i < words->count; i++)
         ARRAY_PUSH(shared->arena, &shared->names, pack_text_add(&shared->text, sorted[i]));
-    return first;
+    return first_of(shared->names.count, words->count);
 }
 
 static uint32_t add_variables(Packer *packer, const VariableList *variables)
 {
     PackText *text = &packer->shared.text;
-    uint32_t first = (uint32_t)packer->variables.count;
     for (size_t i = 0; i < variables->count; i++) {
         const Variable *variable = &variables->items[i];
         MigVariable packed = {pack_text_add(text, variable->name.text),
                               pack_text_add(text, variable->fallback), variable->has_fallback};
         ARRAY_PUSH(packer->shared.arena, &packer->variables, packed);
     }
-    return first;
+    return first_of(packer->variables.count, variables->count);
 }
 
 static MigRevision pack_revision(Packer *packer, const Node *node)
@@ -61,13 +66,14 @@ static MigRevision pack_revision(Packer *packer, const Node *node)
     return (MigRevision){
         .id = pack_text_add(text, revision->id.text),
         .title = pack_text_add(text, revision->title),
-        .description = pack_text_add(text, revision->description),
-        .author = pack_text_add(text, revision->author),
         .file = pack_text_add(text, text_from(revision->source->name)),
-        .compatible = pack_text_add(text, revision->compatible_from.text),
+        .author = pack_text_add(text, revision->author),
         .created = revision->created,
         .first_parent = add_edges(packer, node->parents, node->parent_count),
         .parent_count = node->parent_count,
+        .description = pack_text_add(text, revision->description),
+        .flags = revision->is_compatible ? MIG_REVISION_COMPATIBLE : 0,
+        .compatible = pack_text_add(text, revision->compatible_from.text),
         .first_dependency = add_edges(packer, node->dependencies, node->dependency_count),
         .dependency_count = node->dependency_count,
         .first_label = add_sorted_names(packer, &revision->labels),
@@ -76,7 +82,6 @@ static MigRevision pack_revision(Packer *packer, const Node *node)
         .replaced_count = (uint32_t)revision->replaces.count,
         .first_variable = add_variables(packer, &revision->variables),
         .variable_count = (uint32_t)revision->variables.count,
-        .flags = revision->is_compatible ? MIG_REVISION_COMPATIBLE : 0,
     };
 }
 
@@ -96,24 +101,35 @@ static void start_tracks(Packer *packer, DialectSet dialects)
 
 static MigTrack finish_track(Packer *packer, const PackTrack *track)
 {
+    PackShared *shared = &packer->shared;
     char launch[MIG_DIGEST_HEX_SIZE];
     if (!track)
         return (MigTrack){0};
-    identity_of_launch(packer->shared.arena, packer->graph, track->identities, launch);
+    identity_of_launch(shared->arena, packer->graph, track->identities, launch);
     return (MigTrack){
         .revisions = track->revisions,
-        .launch_digest = pack_text_add(&packer->shared.text, text_from(launch)),
-        .segment_count = (uint32_t)track->segments.count,
-        .segments = track->segments.items,
-        .step_count = (uint32_t)track->steps.count,
-        .steps = track->steps.items,
-        .batch_count = (uint32_t)track->batches.count,
-        .batches = track->batches.items,
-        .copy_count = (uint32_t)track->copies.count,
-        .copies = track->copies.items,
-        .placeholder_count = (uint32_t)track->placeholders.count,
-        .placeholders = track->placeholders.items,
+        .launch_digest = pack_text_add(&shared->text, text_from(launch)),
+        .segment_count = (uint32_t)shared->segments.count,
+        .segments = shared->segments.items,
+        .step_count = (uint32_t)shared->steps.count,
+        .steps = shared->steps.items,
+        .batch_count = (uint32_t)shared->batches.count,
+        .batches = shared->batches.items,
+        .copy_count = (uint32_t)shared->copies.count,
+        .copies = shared->copies.items,
+        .placeholder_count = (uint32_t)shared->placeholders.count,
+        .placeholders = shared->placeholders.items,
     };
+}
+
+// Where nothing differs the dialects have one table of revisions, too.
+static void share_revisions(MigTrack *tracks, size_t count)
+{
+    const MigTrack *first = &tracks[MIG_POSTGRESQL];
+    MigTrack *second = &tracks[MIG_SQLITE];
+    if (first->revisions && second->revisions &&
+        memcmp(first->revisions, second->revisions, count * sizeof *first->revisions) == 0)
+        second->revisions = first->revisions;
 }
 
 static void pack_revisions(Packer *packer)
@@ -122,10 +138,14 @@ static void pack_revisions(Packer *packer)
     packer->revisions = arena_alloc(packer->shared.arena, graph->count * sizeof *packer->revisions);
     for (uint32_t i = 0; i < graph->count; i++) {
         packer->revisions[i] = pack_revision(packer, &graph->nodes[i]);
-        for (unsigned d = 0; d < MIG_DIALECT_COUNT; d++)
-            if (packer->tracks[d])
-                pack_track_add(packer->tracks[d], &packer->shared, graph->nodes[i].revision, i,
-                               packer->revisions[i].first_variable);
+        PackTrack *before = NULL;
+        for (unsigned d = 0; d < MIG_DIALECT_COUNT; d++) {
+            if (!packer->tracks[d])
+                continue;
+            pack_track_add(packer->tracks[d], &packer->shared, before, graph->nodes[i].revision, i,
+                           packer->revisions[i].first_variable);
+            before = packer->tracks[d];
+        }
     }
 }
 
@@ -156,6 +176,7 @@ const MigHistory *pack_history(Arena *arena, const Graph *graph, const PackSetti
     pack_revisions(&packer);
     for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++)
         history->tracks[i] = finish_track(&packer, packer.tracks[i]);
+    share_revisions(history->tracks, graph->count);
     if (!is_within_limits(&packer, diagnostics))
         return NULL;
     history->revision_count = graph->count;

@@ -7,6 +7,13 @@
 
 #include <string.h>
 
+static const uint32_t brief_flags = MIG_SECTION_BRIEF | MIG_SECTION_BRIEF_SQLITE;
+
+static uint32_t brief_flag(MigDialect dialect)
+{
+    return dialect == MIG_SQLITE ? MIG_SECTION_BRIEF_SQLITE : MIG_SECTION_BRIEF;
+}
+
 typedef struct SectionPacker {
     PackTrack *track;
     PackShared *shared;
@@ -24,11 +31,6 @@ typedef struct StepPlan {
     bool is_alone; // shares its segment with no other step
     bool is_no_transaction;
 } StepPlan;
-
-static uint32_t setting_value(const Setting *setting)
-{
-    return setting->is_given ? setting->value : MIG_UNSET;
-}
 
 static bool is_sql_call(Text statement, MigDialect dialect)
 {
@@ -83,8 +85,8 @@ static uint32_t add_batch(SectionPacker *packer, const Batch *batch)
                        .key_count = (uint32_t)batch->keys.count,
                        .rows = batch->rows.is_given ? batch->rows.value : MIG_UNSET,
                        .pause = batch->pause.is_given ? batch->pause.value : 0};
-    ARRAY_PUSH(shared->arena, &packer->track->batches, packed);
-    return (uint32_t)packer->track->batches.count - 1;
+    ARRAY_PUSH(shared->arena, &shared->batches, packed);
+    return (uint32_t)shared->batches.count - 1;
 }
 
 // The rows are packed by the issue that makes `copy` run; until then check refuses the step.
@@ -94,8 +96,8 @@ static uint32_t add_copy(SectionPacker *packer, const Copy *copy)
     MigCopy packed = {.table = pack_text_add(&shared->text, copy->table.text),
                       .first_column = add_names(shared, &copy->columns),
                       .column_count = (uint32_t)copy->columns.count};
-    ARRAY_PUSH(shared->arena, &packer->track->copies, packed);
-    return (uint32_t)packer->track->copies.count - 1;
+    ARRAY_PUSH(shared->arena, &shared->copies, packed);
+    return (uint32_t)shared->copies.count - 1;
 }
 
 static uint32_t add_call(PackShared *shared, Text name)
@@ -139,18 +141,18 @@ static bool read_placeholder(const SectionPacker *packer, const Step *step, SqlT
 
 static uint32_t add_placeholders(SectionPacker *packer, const Step *step)
 {
-    PackTrack *track = packer->track;
-    size_t before = track->placeholders.count;
+    PackShared *shared = packer->shared;
+    size_t before = shared->placeholders.count;
     MigPlaceholder placeholder;
     uint32_t offset = 0;
     if (step->sql.size == 0 || !memchr(step->sql.data, ':', step->sql.size))
         return 0;
     for (;;) {
-        SqlToken token = lexer_sql_token(step->sql, track->dialect, &offset);
+        SqlToken token = lexer_sql_token(step->sql, packer->track->dialect, &offset);
         if (token.kind == SQL_END || token.kind == SQL_UNTERMINATED)
-            return (uint32_t)(track->placeholders.count - before);
+            return (uint32_t)(shared->placeholders.count - before);
         if (read_placeholder(packer, step, token, &placeholder))
-            ARRAY_PUSH(packer->shared->arena, &track->placeholders, placeholder);
+            ARRAY_PUSH(shared->arena, &shared->placeholders, placeholder);
     }
 }
 
@@ -175,7 +177,6 @@ static Position step_position(const SectionPacker *packer, const Step *step)
 static void add_step(SectionPacker *packer, const Step *step, const StepPlan *plan)
 {
     PackShared *shared = packer->shared;
-    PackTrack *track = packer->track;
     Position position = step_position(packer, step);
     MigStep packed = {.sql = pack_text_add(&shared->text, step->sql),
                       .size = (uint32_t)step->sql.size,
@@ -184,27 +185,29 @@ static void add_step(SectionPacker *packer, const Step *step, const StepPlan *pl
                       .kind = step->kind,
                       .flags = step_flags(step, plan),
                       .done_when = pack_text_add(&shared->text, step->done_when.text),
-                      .first_placeholder = (uint32_t)track->placeholders.count,
                       .placeholder_count = add_placeholders(packer, step)};
+    if (packed.placeholder_count > 0)
+        packed.first_placeholder = (uint32_t)shared->placeholders.count - packed.placeholder_count;
     if (step->kind == MIG_STEP_BATCH)
         packed.detail = add_batch(packer, step->batch);
     else if (step->kind == MIG_STEP_COPY)
         packed.detail = add_copy(packer, step->copy);
     else if (step->kind == MIG_STEP_CALL)
         packed.detail = add_call(shared, step->call.text);
-    ARRAY_PUSH(shared->arena, &track->steps, packed);
+    ARRAY_PUSH(shared->arena, &shared->steps, packed);
 }
 
 static void add_to_segment(SectionPacker *packer, const StepPlan *plan)
 {
-    PackTrack *track = packer->track;
+    PackShared *shared = packer->shared;
     bool may_share = plan->kind == MIG_SEGMENT_TRANSACTION && !plan->is_alone;
     if (!may_share || !packer->is_segment_open) {
-        MigSegment segment = {(uint32_t)track->steps.count, 0, plan->kind};
-        ARRAY_PUSH(packer->shared->arena, &track->segments, segment);
-        packer->packed.segment_count++;
+        MigSegment segment = {(uint32_t)shared->steps.count, 0, plan->kind};
+        ARRAY_PUSH(shared->arena, &shared->segments, segment);
+        if (packer->packed.segment_count++ == 0)
+            packer->packed.first_segment = (uint32_t)shared->segments.count - 1;
     }
-    track->segments.items[track->segments.count - 1].step_count++;
+    shared->segments.items[shared->segments.count - 1].step_count++;
     packer->is_segment_open = may_share;
 }
 
@@ -213,48 +216,97 @@ static void add_section_step(SectionPacker *packer, const Step *step)
     StepPlan plan = plan_step(packer, step);
     bool is_plain = step->kind == MIG_STEP_STATEMENT && plan.kind == MIG_SEGMENT_TRANSACTION;
     if (!is_plain || !plan.traits.is_brief)
-        packer->packed.flags &= ~(uint32_t)MIG_SECTION_BRIEF;
+        packer->packed.flags &= ~brief_flags;
     if (plan.traits.is_session_dirty)
         packer->packed.flags |= MIG_SECTION_SESSION_DIRTY;
     add_to_segment(packer, &plan);
     add_step(packer, step, &plan);
 }
 
-static MigSection pack_section(SectionPacker *packer, SectionKind kind)
+static void set_limit(MigSection *packed, uint32_t *value, const Setting *setting, uint32_t flag)
 {
-    PackTrack *track = packer->track;
-    const Section *section = revision_section(packer->revision, kind, track->dialect);
-    packer->section = section;
-    packer->is_segment_open = false;
-    packer->packed = (MigSection){.first_segment = (uint32_t)track->segments.count,
-                                  .lock_timeout = MIG_UNSET,
-                                  .statement_timeout = MIG_UNSET,
-                                  .retries = MIG_UNSET};
-    if (!section)
-        return packer->packed;
-    packer->packed.lock_timeout = setting_value(&section->settings.lock_timeout);
-    packer->packed.statement_timeout = setting_value(&section->settings.statement_timeout);
-    packer->packed.retries = setting_value(&section->settings.retries);
-    packer->packed.note = pack_text_add(&packer->shared->text, section->reason);
-    packer->packed.flags = MIG_SECTION_PRESENT | MIG_SECTION_BRIEF |
-                           (section->is_nothing ? MIG_SECTION_NOTHING : 0) |
-                           (section->is_irreversible ? MIG_SECTION_IRREVERSIBLE : 0);
-    for (size_t i = 0; i < section->steps.count; i++)
-        if (revision_step_runs(&section->steps.items[i], track->dialect))
-            add_section_step(packer, &section->steps.items[i]);
-    return packer->packed;
+    if (!setting->is_given)
+        return;
+    *value = setting->value;
+    packed->flags |= flag;
 }
 
-void pack_track_add(PackTrack *track, PackShared *shared, const Revision *revision, uint32_t index,
-                    uint32_t first_variable)
+static MigSection pack_section(SectionPacker *packer, SectionKind kind)
+{
+    MigDialect dialect = packer->track->dialect;
+    const Section *section = revision_section(packer->revision, kind, dialect);
+    MigSection *packed = &packer->packed;
+    packer->section = section;
+    packer->is_segment_open = false;
+    *packed = (MigSection){0};
+    if (!section)
+        return *packed;
+    packed->note = pack_text_add(&packer->shared->text, section->reason);
+    packed->flags = MIG_SECTION_PRESENT | brief_flag(dialect) |
+                    (section->is_nothing ? MIG_SECTION_NOTHING : 0) |
+                    (section->is_irreversible ? MIG_SECTION_IRREVERSIBLE : 0);
+    set_limit(packed, &packed->lock_timeout, &section->settings.lock_timeout,
+              MIG_SECTION_LOCK_TIMEOUT);
+    set_limit(packed, &packed->statement_timeout, &section->settings.statement_timeout,
+              MIG_SECTION_STATEMENT_TIMEOUT);
+    set_limit(packed, &packed->retries, &section->settings.retries, MIG_SECTION_RETRIES);
+    for (size_t i = 0; i < section->steps.count; i++)
+        if (revision_step_runs(&section->steps.items[i], dialect))
+            add_section_step(packer, &section->steps.items[i]);
+    return *packed;
+}
+
+// Whether the last segments are those that begin at `first`. Steps with rows of their own elsewhere
+// (placeholders, a batch, a copy) point to other rows and are not the same.
+static bool is_repeated(const PackShared *shared, uint32_t first, uint32_t count)
+{
+    const MigSegment *old = shared->segments.items + first;
+    const MigSegment *new = shared->segments.items + shared->segments.count - count;
+    for (uint32_t i = 0; i < count; i++) {
+        const MigStep *steps = shared->steps.items;
+        if (old[i].kind != new[i].kind || old[i].step_count != new[i].step_count ||
+            memcmp(steps + old[i].first_step, steps + new[i].first_step,
+                   new[i].step_count * sizeof *steps) != 0)
+            return false;
+    }
+    return true;
+}
+
+// Takes the rows of a section back that `before`, the same section in another dialect, has too.
+// Both say then in which dialects it is brief, so that they are the same in that, too.
+static void share_rows(PackShared *shared, MigSection *packed, MigSection *before)
+{
+    if (packed->segment_count != before->segment_count ||
+        !is_repeated(shared, before->first_segment, packed->segment_count))
+        return;
+    if (packed->segment_count > 0) {
+        shared->steps.count = shared->segments.items[packed->first_segment].first_step;
+        shared->segments.count = packed->first_segment;
+        packed->first_segment = before->first_segment;
+    }
+    if (((packed->flags ^ before->flags) & ~brief_flags) == 0)
+        packed->flags = before->flags |= packed->flags;
+}
+
+static MigSection add_section(SectionPacker *packer, SectionKind kind, MigSection *before)
+{
+    MigSection packed = pack_section(packer, kind);
+    share_rows(packer->shared, &packed, before);
+    return packed;
+}
+
+void pack_track_add(PackTrack *track, PackShared *shared, PackTrack *before,
+                    const Revision *revision, uint32_t index, uint32_t first_variable)
 {
     SectionPacker packer = {
         .track = track, .shared = shared, .revision = revision, .first_variable = first_variable};
     const Identity *identity = &track->identities[index];
+    MigTrackRevision nothing = {0};
+    MigTrackRevision *other = before ? &before->revisions[index] : &nothing;
     MigTrackRevision *packed = &track->revisions[index];
-    packed->up = pack_section(&packer, SECTION_UP);
-    packed->down = pack_section(&packer, SECTION_DOWN);
-    packed->verify = pack_section(&packer, SECTION_VERIFY);
+    packed->up = add_section(&packer, SECTION_UP, &other->up);
+    packed->down = add_section(&packer, SECTION_DOWN, &other->down);
+    packed->verify = add_section(&packer, SECTION_VERIFY, &other->verify);
     packed->digest = pack_text_add(&shared->text, text_from(identity->digest));
     packed->up_digest = pack_text_add(&shared->text, text_from(identity->up));
     packed->down_digest = pack_text_add(&shared->text, text_from(identity->down));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One dialect of a packed history while it grows: segments, steps and what they point at.
+// What a packed history knows of one dialect while it grows. The dialects share the segments, the
+// steps and what these point at: where two have the same section, its rows stand once.
 #ifndef MIGC_PACK_TRACK_H
 #define MIGC_PACK_TRACK_H
 
@@ -25,12 +26,6 @@ typedef struct PackShared {
     PackText text;
     PackNames names;
     PackCalls calls;
-} PackShared;
-
-typedef struct PackTrack {
-    MigDialect dialect;
-    MigTrackRevision *revisions;
-    const Identity *identities;
     struct {
         MigSegment *items;
         size_t count;
@@ -56,10 +51,17 @@ typedef struct PackTrack {
         size_t count;
         size_t capacity;
     } placeholders;
+} PackShared;
+
+typedef struct PackTrack {
+    MigDialect dialect;
+    MigTrackRevision *revisions;
+    const Identity *identities;
 } PackTrack;
 
-// Packs what this dialect knows of the revision; its variables begin at `first_variable`.
-void pack_track_add(PackTrack *track, PackShared *shared, const Revision *revision, uint32_t index,
-                    uint32_t first_variable);
+// Packs what this dialect knows of the revision; its variables begin at `first_variable`. `before`
+// is the dialect that the revision was packed in already, or NULL; it learns what is shared.
+void pack_track_add(PackTrack *track, PackShared *shared, PackTrack *before,
+                    const Revision *revision, uint32_t index, uint32_t first_variable);
 
 #endif

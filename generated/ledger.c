@@ -12,6 +12,7 @@
 #if defined(__GNUC__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverlength-strings"
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 #endif
 
 static const char migc_ledger__text[] =
@@ -20,9 +21,9 @@ static const char migc_ledger__text[] =
     /* 001 migrations/001_ledger.sql */
     "001\0"
     "The ledger: what has been applied, the way back, and what happened\0"
+    "migrations/001_ledger.sql\0"
     "Names are not qualified: the runtime sets the schema for the transaction that runs this.\n"
     "docs/ledger.md says what each column means.\0"
-    "migrations/001_ledger.sql\0"
     "CREATE TABLE migc_history (\n"
     "    name text NOT NULL PRIMARY KEY,\n"
     "    launch_digest text,\n"
@@ -166,53 +167,42 @@ static const char migc_ledger__text[] =
     "4eca2f4500665762939f35b7f66be0fb18d34b3d759871ad052d9aecdccf817c"
     ;
 
-#if defined(__GNUC__)
-#pragma GCC diagnostic pop
-#endif
-
 static const MigRevision migc_ledger__revisions[] = {
-    /* 001 */ {6, 10, 77, 0, 210, 0, 1795219200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+    /* 001 */ {6, 10, 77, 0, 1795219200, 0, 0, 103},
+};
+
+static const MigSegment migc_ledger__shared_segments[] = {
+    {0, 4},
+    {4, 4},
+    {8, 4},
+};
+
+static const MigStep migc_ledger__shared_steps[] = {
+    {236, 132, 10, 1},
+    {369, 941, 17, 1},
+    {1311, 488, 47, 1},
+    {1800, 308, 66, 1},
+    {2109, 21, 148, 1, 4},
+    {2131, 20, 149, 1, 4},
+    {2152, 24, 150, 1, 4},
+    {2177, 23, 151, 1, 4},
+    {2461, 146, 79, 1},
+    {2608, 943, 86, 1},
+    {3552, 502, 116, 1},
+    {4055, 274, 135, 1},
 };
 
 static const MigTrackRevision migc_ledger__postgresql_revisions[] = {
-    /* 001 */ {2201, 2266, 2331, 2396, {0, 1, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 9}, {1, 1, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 9}, {2, 0, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 0}},
-};
-
-static const MigSegment migc_ledger__postgresql_segments[] = {
-    {0, 4, 0},
-    {4, 4, 0},
-};
-
-static const MigStep migc_ledger__postgresql_steps[] = {
-    {236, 132, 10, 1, 0, 0, 0, 0, 0, 0, 0},
-    {369, 941, 17, 1, 0, 0, 0, 0, 0, 0, 0},
-    {1311, 488, 47, 1, 0, 0, 0, 0, 0, 0, 0},
-    {1800, 308, 66, 1, 0, 0, 0, 0, 0, 0, 0},
-    {2109, 21, 148, 1, 0, 4, 0, 0, 0, 0, 0},
-    {2131, 20, 149, 1, 0, 4, 0, 0, 0, 0, 0},
-    {2152, 24, 150, 1, 0, 4, 0, 0, 0, 0, 0},
-    {2177, 23, 151, 1, 0, 4, 0, 0, 0, 0, 0},
+    /* 001 */ {2201, 2266, 2331, 2396, {0, 1, 9}, {1, 1, 9}},
 };
 
 static const MigTrackRevision migc_ledger__sqlite_revisions[] = {
-    /* 001 */ {4330, 4395, 2331, 2396, {0, 1, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 9}, {1, 1, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 1}, {2, 0, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 0}},
+    /* 001 */ {4330, 4395, 2331, 2396, {2, 1, 257}, {1, 1, 9}},
 };
 
-static const MigSegment migc_ledger__sqlite_segments[] = {
-    {0, 4, 0},
-    {4, 4, 0},
-};
-
-static const MigStep migc_ledger__sqlite_steps[] = {
-    {2461, 146, 79, 1, 0, 0, 0, 0, 0, 0, 0},
-    {2608, 943, 86, 1, 0, 0, 0, 0, 0, 0, 0},
-    {3552, 502, 116, 1, 0, 0, 0, 0, 0, 0, 0},
-    {4055, 274, 135, 1, 0, 0, 0, 0, 0, 0, 0},
-    {2109, 21, 148, 1, 0, 4, 0, 0, 0, 0, 0},
-    {2131, 20, 149, 1, 0, 4, 0, 0, 0, 0, 0},
-    {2152, 24, 150, 1, 0, 4, 0, 0, 0, 0, 0},
-    {2177, 23, 151, 1, 0, 4, 0, 0, 0, 0, 0},
-};
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
 
 static const MigHistory migc_ledger__history = {
     0, (uint32_t)sizeof(MigHistory), 1,
@@ -221,10 +211,10 @@ static const MigHistory migc_ledger__history = {
     0, NULL, 0, NULL,
     {
         {migc_ledger__postgresql_revisions, 4460,
-         2, migc_ledger__postgresql_segments, 8, migc_ledger__postgresql_steps,
+         3, migc_ledger__shared_segments, 12, migc_ledger__shared_steps,
          0, NULL, 0, NULL, 0, NULL},
         {migc_ledger__sqlite_revisions, 4525,
-         2, migc_ledger__sqlite_segments, 8, migc_ledger__sqlite_steps,
+         3, migc_ledger__shared_segments, 12, migc_ledger__shared_steps,
          0, NULL, 0, NULL, 0, NULL},
     },
 };

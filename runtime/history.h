@@ -25,6 +25,12 @@ static inline const MigTrack *mig__track(const MigHistory *history, MigDialect d
     return &history->tracks[dialect];
 }
 
+// A timeout or the retries of a section; MIG_UNSET where its flag says that they are not given.
+static inline uint32_t mig__limit(const MigSection *section, uint32_t flag, uint32_t value)
+{
+    return section->flags & flag ? value : MIG_UNSET;
+}
+
 // Index of the revision with exactly this id (or that replaces it), or MIG_UNSET. Linear: callers
 // that look up many ids sort first.
 uint32_t mig__history_find(const MigHistory *history, const char *id);

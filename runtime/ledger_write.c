@@ -117,9 +117,9 @@ static MigDownStep make_down_step(const MigWriter *w, uint32_t revision, uint32_
                          mig__text(w->history, w->history->revisions[revision].file),
                          step->line,
                          step->column,
-                         down->lock_timeout,
-                         down->statement_timeout,
-                         down->retries,
+                         mig__limit(down, MIG_SECTION_LOCK_TIMEOUT, down->lock_timeout),
+                         mig__limit(down, MIG_SECTION_STATEMENT_TIMEOUT, down->statement_timeout),
+                         mig__limit(down, MIG_SECTION_RETRIES, down->retries),
                          NULL,
                          ""};
 }

@@ -104,8 +104,11 @@ static void describe_up(const MigRun *run, Work *work)
             work->writes_rows |= (flags & MIG_STEP_WRITES_ROWS) != 0;
         }
     }
-    work->lock_timeout = lock_timeout_of(run, work, up->lock_timeout);
-    work->statement_timeout = or_else(up->statement_timeout, run->options.statement_timeout);
+    work->lock_timeout =
+        lock_timeout_of(run, work, mig__limit(up, MIG_SECTION_LOCK_TIMEOUT, up->lock_timeout));
+    work->statement_timeout =
+        or_else(mig__limit(up, MIG_SECTION_STATEMENT_TIMEOUT, up->statement_timeout),
+                run->options.statement_timeout);
     work->is_session_dirty = (up->flags & MIG_SECTION_SESSION_DIRTY) != 0;
 }
 
@@ -394,8 +397,9 @@ MigOutcome mig__run_segment(MigRun *run, MigError *error)
     run->intent_state = MIG_ROW_ABSENT;
     if (entry->direction == MIG_UP) {
         describe_up(run, &work);
+        const MigSection *up = &run->track->revisions[entry->revision].up;
         run->retries =
-            or_else(run->track->revisions[entry->revision].up.retries, run->options.retries);
+            or_else(mig__limit(up, MIG_SECTION_RETRIES, up->retries), run->options.retries);
     } else {
         MigOutcome outcome = load_down(run, &work, error);
         if (outcome != MIG__DONE) {

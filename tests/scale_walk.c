@@ -37,6 +37,10 @@ static const char *text_of(const Walk *walk, MigText text)
 
 static void walk_section(Walk *walk, const MigSection *section, int is_printed)
 {
+    if (section->segment_count == 0) {
+        require(section->first_segment == 0, walk, "a place of no segments");
+        return;
+    }
     require(section->first_segment == walk->next_segment, walk, "a gap between segments");
     for (walk->line = 0; walk->next_segment < section->first_segment + section->segment_count;) {
         require(walk->next_segment < walk->track->segment_count, walk, "no such segment");
@@ -78,8 +82,10 @@ static uint32_t walk_graph(Walk *walk)
     for (uint32_t i = 0; i < history->revision_count; i++) {
         const MigRevision *revision = walk->revision = &history->revisions[i];
         uint32_t count = revision->parent_count + revision->dependency_count;
-        require(revision->first_parent == next_edge, walk, "a gap between edges");
-        for (; next_edge < revision->first_parent + count; next_edge++) {
+        uint32_t first =
+            revision->parent_count > 0 ? revision->first_parent : revision->first_dependency;
+        require(first == (count > 0 ? next_edge : 0), walk, "a gap between edges");
+        for (; next_edge < first + count; next_edge++) {
             require(next_edge < history->edge_count, walk, "no such edge");
             require(history->edges[next_edge] < i, walk, "a parent that comes later");
         }
@@ -105,6 +111,11 @@ int main(int argc, char **argv)
            (unsigned long)widest);
     printf("%lu edges, %lu names\n", (unsigned long)history->edge_count,
            (unsigned long)history->name_count);
+    // These histories have nothing that stands for one dialect only.
+    require(history->tracks[0].revisions == history->tracks[1].revisions &&
+                history->tracks[0].segments == history->tracks[1].segments &&
+                history->tracks[0].steps == history->tracks[1].steps,
+            &walk, "the dialects do not share their tables");
     for (int dialect = 0; dialect < MIG_DIALECT_COUNT; dialect++) {
         walk.track = &history->tracks[dialect];
         walk_track(&walk, 0);

@@ -74,8 +74,7 @@ static inline PackedHistory *packed_create(const char *name)
 static inline MigSection packed_section(PackedHistory *packed, const char *const *statements)
 {
     MigTrack *track = &packed->history.tracks[MIG_POSTGRESQL];
-    MigSection section = {track->segment_count, 0, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0,
-                          MIG_SECTION_PRESENT};
+    MigSection section = {track->segment_count, 0, MIG_SECTION_PRESENT, 0, 0, 0, 0};
     for (uint32_t line = 10; statements && *statements; statements++, line += 10) {
         bool is_alone = **statements == '!';
         const char *sql = *statements + is_alone;

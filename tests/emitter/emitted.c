@@ -10,7 +10,7 @@ typedef struct Table {
     const Layout *layout;
     char *rows;
     uint32_t count;
-    bool is_used;
+    unsigned uses; // a table of both dialects has two
 } Table;
 
 typedef struct Emitted {
@@ -135,15 +135,31 @@ static void read_function(Emitted *emitted)
     advance(emitted);
 }
 
+// Where the braces end that `shape` stands in; the fields up to there are left out: zero.
+static const char *skip_fields(const char *shape, const Field **field, char *row)
+{
+    for (int depth = 0; *shape != '}' || depth > 0; shape++) {
+        depth += (*shape == '{') - (*shape == '}');
+        if (*shape == 'n') {
+            memset(row + (*field)->offset, 0, (*field)->size);
+            (*field)++;
+        }
+    }
+    return shape;
+}
+
 static void read_row(Emitted *emitted, const Layout *layout, char *row)
 {
     const Field *field = layout->fields;
     for (const char *shape = layout->shape; *shape && !emitted->reader.problem; shape++) {
+        bool is_first = shape == layout->shape || shape[-1] == '{';
+        if (!is_first && *shape != 'f' && *shape != 't' && is_at_word(emitted, TEXT("}")))
+            shape = skip_fields(shape, &field, row);
         if (*shape == '}') {
             expect(emitted, "}");
             continue;
         }
-        if (shape > layout->shape && shape[-1] != '{')
+        if (!is_first)
             expect(emitted, ",");
         if (*shape == '{') {
             expect(emitted, "{");
@@ -233,45 +249,66 @@ static void read_beginning(Emitted *emitted, Text header)
         read_declarations(emitted);
 }
 
-static void read_text(Emitted *emitted)
+static void read_pragmas(Emitted *emitted)
 {
-    Builder text = {.arena = emitted->arena};
     expect_line(emitted, "#if defined(__GNUC__)");
     expect_line(emitted, "#pragma GCC diagnostic push");
     expect_line(emitted, "#pragma GCC diagnostic ignored \"-Woverlength-strings\"");
+    expect_line(emitted, "#pragma GCC diagnostic ignored \"-Wmissing-field-initializers\"");
     expect_line(emitted, "#endif");
+}
+
+static void read_last_pragma(Emitted *emitted)
+{
+    expect_line(emitted, "#if defined(__GNUC__)");
+    expect_line(emitted, "#pragma GCC diagnostic pop");
+    expect_line(emitted, "#endif");
+}
+
+static void read_text(Emitted *emitted)
+{
+    Builder text = {.arena = emitted->arena};
     expect(emitted, "static const char $__text [ ] =");
     if (emitted->token.kind != C_STRING)
         fail(emitted, "a literal");
     for (; emitted->token.kind == C_STRING; advance(emitted))
         builder_add(&text, emitted->token.text);
     expect(emitted, ";");
-    expect_line(emitted, "#if defined(__GNUC__)");
-    expect_line(emitted, "#pragma GCC diagnostic pop");
-    expect_line(emitted, "#endif");
     builder_add_char(&text, '\0'); // the literal's own
     emitted->history->text = text.items;
     emitted->history->text_size = (uint32_t)text.count;
 }
 
-// The rows behind `NULL` or `$__NAME`, of that type; as many as `count` where there are any.
+// Whether the tokens are `$__NAME` or, for both dialects, `$__shared_NAME` without the dialect.
+static Table *find_named(const Emitted *emitted, const char *name)
+{
+    Builder own = {.arena = emitted->arena};
+    Builder shared = {.arena = emitted->arena};
+    const char *bare = strchr(name, '_');
+    builder_add_format(&own, "%.*s__%s", TEXT_ARGS(emitted->symbol), name);
+    builder_add_format(&shared, "%.*s__shared%s", TEXT_ARGS(emitted->symbol), bare ? bare : "");
+    bool is_own = is_at(emitted, C_WORD, builder_text(&own));
+    if (!is_own && !(bare && is_at(emitted, C_WORD, builder_text(&shared))))
+        return NULL;
+    Table *table = find_table(emitted, emitted->token.text);
+    return table && table->uses < (is_own ? 1 : MIG_DIALECT_COUNT) ? table : NULL;
+}
+
+// The rows behind `NULL` or a name, of that type; as many as `count` where there are any.
 static const void *read_table_name(Emitted *emitted, const char *name, const char *type,
                                    uint32_t count)
 {
-    Builder full = {.arena = emitted->arena};
     if (accept(emitted, "NULL")) {
         if (count > 0)
             fail(emitted, "a table instead of NULL");
         return NULL;
     }
-    builder_add_format(&full, "%.*s__%s", TEXT_ARGS(emitted->symbol), name);
-    Table *table = find_table(emitted, builder_text(&full));
-    if (!is_at(emitted, C_WORD, builder_text(&full)) || !table ||
-        strcmp(table->layout->type, type) != 0 || table->count != count || table->is_used) {
-        fail(emitted, full.items);
+    Table *table = find_named(emitted, name);
+    if (!table || strcmp(table->layout->type, type) != 0 || table->count != count) {
+        fail(emitted, name);
         return NULL;
     }
-    table->is_used = true;
+    table->uses++;
     advance(emitted);
     return table->rows;
 }
@@ -308,7 +345,6 @@ static void read_track(Emitted *emitted, MigTrack *track, const char *const name
     expect(emitted, "} ,");
 }
 
-// Behind "static const MigHistory".
 static void read_root(Emitted *emitted)
 {
     static const char *const names[MIG_DIALECT_COUNT][6] = {
@@ -317,7 +353,7 @@ static void read_root(Emitted *emitted)
         {"sqlite_revisions", "sqlite_segments", "sqlite_steps", "sqlite_batches", "sqlite_copies",
          "sqlite_placeholders"}};
     MigHistory *history = emitted->history;
-    expect(emitted, "$__history = {");
+    expect(emitted, "static const MigHistory $__history = {");
     history->abi = read_value(emitted);
     expect(emitted, ", ( uint32_t ) sizeof ( MigHistory ) ,");
     history->size = sizeof *history;
@@ -345,10 +381,6 @@ static void read_tables(Emitted *emitted)
 {
     while (!emitted->reader.problem && accept(emitted, "static")) {
         expect(emitted, "const");
-        if (accept(emitted, "MigHistory")) {
-            read_root(emitted);
-            return;
-        }
         const Layout *layout = layout_of(emitted->token.text);
         if (emitted->token.kind != C_WORD || !layout) {
             fail(emitted, "the type of a table");
@@ -357,7 +389,6 @@ static void read_tables(Emitted *emitted)
         advance(emitted);
         read_table(emitted, layout);
     }
-    fail(emitted, "static const MigHistory");
 }
 
 // Each call's function is the one that the text names, and declared under that name.
@@ -379,6 +410,19 @@ static void check_functions(Emitted *emitted, bool has_declarations)
     }
 }
 
+static void check_uses(Emitted *emitted)
+{
+    Builder shared = {.arena = emitted->arena};
+    builder_add_format(&shared, "%.*s__shared_", TEXT_ARGS(emitted->symbol));
+    for (size_t i = 0; i < emitted->tables.count; i++) {
+        const Table *table = &emitted->tables.items[i];
+        bool is_shared = table->name.size > shared.count &&
+                         memcmp(table->name.data, shared.items, shared.count) == 0;
+        if (table->uses != (is_shared ? MIG_DIALECT_COUNT : 1))
+            fail(emitted, "a table that is not pointed to as often as its name says");
+    }
+}
+
 const MigHistory *emitted_read(Arena *arena, Text source, Text symbol, Text header,
                                const char **problem)
 {
@@ -386,14 +430,15 @@ const MigHistory *emitted_read(Arena *arena, Text source, Text symbol, Text head
     emitted.history = arena_alloc(arena, sizeof *emitted.history);
     advance(&emitted);
     read_beginning(&emitted, header);
+    read_pragmas(&emitted);
     read_text(&emitted);
     read_tables(&emitted);
+    read_last_pragma(&emitted);
+    read_root(&emitted);
     expect(&emitted, "const MigHistory * $_history ( void ) { return & $__history ; }");
     if (emitted.token.kind != C_END)
         fail(&emitted, "the end of the file");
-    for (size_t i = 0; i < emitted.tables.count; i++)
-        if (!emitted.tables.items[i].is_used)
-            fail(&emitted, "a table that nothing points to");
+    check_uses(&emitted);
     check_functions(&emitted, header.size == 0);
     if (!emitted.reader.problem)
         return emitted.history;

@@ -10,21 +10,21 @@
     }
 #define SECTION(member)                                                                            \
     FIELD(MigTrackRevision, member.first_segment), FIELD(MigTrackRevision, member.segment_count),  \
+        FIELD(MigTrackRevision, member.flags), FIELD(MigTrackRevision, member.note),               \
         FIELD(MigTrackRevision, member.lock_timeout),                                              \
-        FIELD(MigTrackRevision, member.statement_timeout),                                         \
-        FIELD(MigTrackRevision, member.retries), FIELD(MigTrackRevision, member.note),             \
-        FIELD(MigTrackRevision, member.flags)
+        FIELD(MigTrackRevision, member.statement_timeout), FIELD(MigTrackRevision, member.retries)
 
 static const Field revision_fields[] = {
     FIELD(MigRevision, id),
     FIELD(MigRevision, title),
-    FIELD(MigRevision, description),
-    FIELD(MigRevision, author),
     FIELD(MigRevision, file),
-    FIELD(MigRevision, compatible),
+    FIELD(MigRevision, author),
     FIELD(MigRevision, created),
     FIELD(MigRevision, first_parent),
     FIELD(MigRevision, parent_count),
+    FIELD(MigRevision, description),
+    FIELD(MigRevision, flags),
+    FIELD(MigRevision, compatible),
     FIELD(MigRevision, first_dependency),
     FIELD(MigRevision, dependency_count),
     FIELD(MigRevision, first_label),
@@ -33,7 +33,6 @@ static const Field revision_fields[] = {
     FIELD(MigRevision, replaced_count),
     FIELD(MigRevision, first_variable),
     FIELD(MigRevision, variable_count),
-    FIELD(MigRevision, flags),
 };
 static const Field number_fields[] = {{0, sizeof(uint32_t)}};
 static const Field variable_fields[] = {FIELD(MigVariable, name), FIELD(MigVariable, fallback),
@@ -55,8 +54,8 @@ static const Field step_fields[] = {
     FIELD(MigStep, size),
     FIELD(MigStep, line),
     FIELD(MigStep, column),
-    FIELD(MigStep, kind),
     FIELD(MigStep, flags),
+    FIELD(MigStep, kind),
     FIELD(MigStep, detail),
     FIELD(MigStep, done_when),
     FIELD(MigStep, probe),
@@ -79,7 +78,7 @@ static const Field placeholder_fields[] = {
     }
 
 static const Layout layouts[] = {
-    LAYOUT(MigRevision, "{nnnnnntnnnnnnnnnnn}", revision_fields),
+    LAYOUT(MigRevision, "{nnnntnnnnnnnnnnnnn}", revision_fields),
     LAYOUT(uint32_t, "n", number_fields),
     LAYOUT(MigText, "n", number_fields),
     LAYOUT(MigVariable, "{nnn}", variable_fields),
@@ -169,6 +168,22 @@ static void compare_track(Comparison *comparison, const MigHistory *left, const 
     COMPARE(comparison, MigPlaceholder, a, b, placeholders, placeholder_count);
 }
 
+// What the dialects point to together is printed once, and nothing else is.
+static bool has_same_sharing(const MigTrack *left, const MigTrack *right)
+{
+#define IS_SHARED(tracks, table, counter)                                                          \
+    ((tracks)[0].counter > 0 && (tracks)[0].table == (tracks)[1].table)
+#define HAS_SAME_SHARING(table, counter)                                                           \
+    (IS_SHARED(left, table, counter) == IS_SHARED(right, table, counter))
+    bool has_revisions = left[0].revisions && left[0].revisions == left[1].revisions;
+    return has_revisions == (right[0].revisions && right[0].revisions == right[1].revisions) &&
+           HAS_SAME_SHARING(segments, segment_count) && HAS_SAME_SHARING(steps, step_count) &&
+           HAS_SAME_SHARING(batches, batch_count) && HAS_SAME_SHARING(copies, copy_count) &&
+           HAS_SAME_SHARING(placeholders, placeholder_count);
+#undef HAS_SAME_SHARING
+#undef IS_SHARED
+}
+
 const char *layout_difference(Arena *arena, const MigHistory *left, const MigHistory *right)
 {
     Comparison comparison = {arena, NULL};
@@ -176,6 +191,8 @@ const char *layout_difference(Arena *arena, const MigHistory *left, const MigHis
         return "the root";
     if (!text_equal((Text){left->text, left->text_size}, (Text){right->text, right->text_size}))
         return "the text";
+    if (!has_same_sharing(left->tracks, right->tracks))
+        return "what the dialects share";
     COMPARE(&comparison, MigRevision, left, right, revisions, revision_count);
     COMPARE(&comparison, uint32_t, left, right, edges, edge_count);
     COMPARE(&comparison, MigText, left, right, names, name_count);

@@ -132,9 +132,12 @@ static void choose_kind(Maker *maker, const MigTrack *track, MigStep *step)
 
 static MigSection make_section(Maker *maker, MigTrack *track, MigSegment *segments, MigStep *steps)
 {
-    MigSection section = {track->segment_count, below(maker, 3),   any_number(maker),
-                          any_number(maker),    any_number(maker), any_text(maker, 200),
-                          any_number(maker)};
+    MigSection section = {0};
+    if (below(maker, 4) == 0)
+        return section;
+    section = (MigSection){track->segment_count, below(maker, 3),   any_number(maker),
+                           any_text(maker, 200), any_number(maker), any_number(maker),
+                           any_number(maker)};
     for (uint32_t i = 0; i < section.segment_count; i++) {
         MigSegment *segment = &segments[track->segment_count++];
         *segment = (MigSegment){track->step_count, below(maker, 3), any_number(maker)};
@@ -178,6 +181,31 @@ static void make_track(Maker *maker, MigTrack *track)
     track->launch_digest = any_text(maker, 64);
 }
 
+static const void *same_rows(Maker *maker, const void *rows, size_t size)
+{
+    void *same = arena_alloc(maker->arena, size + 1);
+    return size > 0 ? memcpy(same, rows, size) : same;
+}
+
+// The second dialect has the tables of the first, each by itself or all.
+static void share_tables(Maker *maker, MigTrack *tracks)
+{
+    const MigTrack *first = &tracks[0];
+    MigTrack *second = &tracks[1];
+    if (!first->revisions || !second->revisions || below(maker, 2) == 0)
+        return;
+    MigTrack own = *second;
+    *second = *first;
+    second->launch_digest = own.launch_digest;
+    if (below(maker, 2) == 0)
+        second->revisions = same_rows(maker, first->revisions,
+                                      maker->history->revision_count * sizeof *first->revisions);
+    if (below(maker, 2) == 0)
+        second->steps = same_rows(maker, first->steps, first->step_count * sizeof *first->steps);
+    if (below(maker, 2) == 0)
+        second->copies = same_rows(maker, first->copies, first->copy_count * sizeof *first->copies);
+}
+
 const MigHistory *random_history(Arena *arena, Random *random, PieceList *pieces)
 {
     Maker maker = {arena, random, pack_text_create(arena), pieces, NULL};
@@ -195,6 +223,7 @@ const MigHistory *random_history(Arena *arena, Random *random, PieceList *pieces
     for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++)
         if (dialects & 1u << i)
             make_track(&maker, &history->tracks[i]);
+    share_tables(&maker, history->tracks);
     history->text = maker.text.bytes.items;
     history->text_size = (uint32_t)maker.text.bytes.count;
     return history;

@@ -199,7 +199,7 @@ static void add_dump(Builder *out, const MigHistory *h)
     add_table(out, root, sizeof root, 1);
     builder_add(out, (Text){h->text, h->text_size});
     for (uint32_t i = 0; i < h->revision_count; i++) // without the padding at its end
-        add_table(out, &h->revisions[i], offsetof(MigRevision, flags) + 4, 1);
+        add_table(out, &h->revisions[i], offsetof(MigRevision, variable_count) + 4, 1);
     add_table(out, h->edges, sizeof *h->edges, h->edge_count);
     add_table(out, h->names, sizeof *h->names, h->name_count);
     add_table(out, h->variables, sizeof *h->variables, h->variable_count);
@@ -234,7 +234,7 @@ static const char dumper[] =
     "    fwrite(root, sizeof root, 1, stdout);\n"
     "    fwrite(h->text, 1, h->text_size, stdout);\n"
     "    for (uint32_t i = 0; i < h->revision_count; i++)\n"
-    "        fwrite(&h->revisions[i], offsetof(MigRevision, flags) + 4, 1, stdout);\n"
+    "        fwrite(&h->revisions[i], offsetof(MigRevision, variable_count) + 4, 1, stdout);\n"
     "    ROWS(h->edges, h->edge_count);\n"
     "    ROWS(h->names, h->name_count);\n"
     "    ROWS(h->variables, h->variable_count);\n"

@@ -90,7 +90,7 @@ static uint32_t count_lines(const char *from, const char *to)
 static MigSection add_section(Builder *b, const char *sql)
 {
     MigTrack *track = &b->history.tracks[0];
-    MigSection section = {track->segment_count, 0, MIG_UNSET, MIG_UNSET, MIG_UNSET, 0, 0};
+    MigSection section = {track->segment_count, 0, 0, 0, 0, 0, 0};
     if (sql == NULL) {
         return section;
     }

@@ -120,7 +120,7 @@ static const MigHistory *hostile_history(Arena *arena)
     steps[HOSTILE_COUNT + 1] =
         (MigStep){.sql = pack_text_add(&text, (Text){longest, 69999}), .size = 69999};
     *segment = (MigSegment){0, HOSTILE_COUNT + 2, MIG_SEGMENT_TRANSACTION};
-    track[1].up = (MigSection){0, 1, MIG_UNSET, 4294967294u, 0, 0, MIG_SECTION_PRESENT};
+    track[1].up = (MigSection){0, 1, MIG_SECTION_PRESENT, 0, MIG_UNSET, 4294967294u, 0};
     history->revision_count = 2;
     history->revisions = revisions;
     history->text = text.bytes.items;

@@ -187,6 +187,12 @@ static void test_pack_of_a_no_transaction_section(void **state)
     expect_segments(&pack(fixture, DIALECT_ALL)->tracks[MIG_SQLITE], expected, 2);
 }
 
+static const MigSegment *segment_of(const MigTrack *track, const MigSection *section)
+{
+    assert_int_equal(section->segment_count, 1);
+    return &track->segments[section->first_segment];
+}
+
 static void test_pack_chooses_sections_and_steps_by_dialect(void **state)
 {
     Fixture *fixture = *state;
@@ -202,17 +208,51 @@ static void test_pack_chooses_sections_and_steps_by_dialect(void **state)
     const MigHistory *history = pack(fixture, DIALECT_ALL);
     const MigTrack *postgresql = &history->tracks[MIG_POSTGRESQL];
     const MigTrack *sqlite = &history->tracks[MIG_SQLITE];
-    assert_int_equal(postgresql->step_count, 2);
-    assert_int_equal(sqlite->step_count, 1);
+    assert_int_equal(segment_of(postgresql, &postgresql->revisions[0].up)->step_count, 2);
+    assert_int_equal(segment_of(sqlite, &sqlite->revisions[0].up)->step_count, 1);
     assert_int_equal(postgresql->revisions[0].down.flags, 0);
     assert_int_equal(sqlite->revisions[0].down.flags,
-                     MIG_SECTION_PRESENT | MIG_SECTION_IRREVERSIBLE | MIG_SECTION_BRIEF);
+                     MIG_SECTION_PRESENT | MIG_SECTION_IRREVERSIBLE | MIG_SECTION_BRIEF_SQLITE |
+                         MIG_SECTION_LOCK_TIMEOUT);
     assert_string_equal(text_at(history, sqlite->revisions[0].down.note), "the rows are gone");
     assert_int_equal(sqlite->revisions[0].down.lock_timeout, 250);
-    assert_int_equal(sqlite->revisions[0].down.statement_timeout, MIG_UNSET);
-    assert_int_equal(sqlite->revisions[0].up.flags, MIG_SECTION_PRESENT | MIG_SECTION_BRIEF);
+    assert_int_equal(sqlite->revisions[0].down.statement_timeout, 0);
+    assert_int_equal(sqlite->revisions[0].up.flags, MIG_SECTION_PRESENT | MIG_SECTION_BRIEF_SQLITE);
     assert_string_not_equal(text_at(history, postgresql->revisions[0].up_digest),
                             text_at(history, sqlite->revisions[0].up_digest));
+}
+
+static void test_pack_has_once_what_dialects_share(void **state)
+{
+    Fixture *fixture = *state;
+    Section *up = add_section(fixture, add_revision(fixture, "001", "", ""), SECTION_UP);
+    add_statement(fixture, up, "DROP TABLE a");
+    const MigHistory *history = pack(fixture, DIALECT_ALL);
+    assert_int_equal(history->tracks[0].revisions[0].up.flags,
+                     MIG_SECTION_PRESENT | MIG_SECTION_BRIEF);
+    assert_ptr_equal(history->tracks[0].revisions, history->tracks[1].revisions);
+    assert_ptr_equal(history->tracks[0].steps, history->tracks[1].steps);
+    assert_int_equal(history->tracks[0].step_count, 1);
+
+    // A revision that differs: its own rows, behind them what is the same again.
+    Section *other = add_section(fixture, add_revision(fixture, "002", "001", ""), SECTION_UP);
+    add_statement(fixture, other, "VACUUM")->only = DIALECT_BIT(MIG_POSTGRESQL);
+    add_statement(fixture, other, "CREATE TABLE b (i integer)");
+    Section *last = add_section(fixture, add_revision(fixture, "003", "002", ""), SECTION_UP);
+    add_statement(fixture, last, "CREATE TABLE c (i integer)");
+    history = pack(fixture, DIALECT_ALL);
+    const MigTrackRevision *postgresql = history->tracks[MIG_POSTGRESQL].revisions;
+    const MigTrackRevision *sqlite = history->tracks[MIG_SQLITE].revisions;
+    assert_ptr_not_equal(postgresql, sqlite);
+    assert_int_equal(history->tracks[MIG_SQLITE].step_count, 5);
+    assert_int_equal(history->tracks[MIG_SQLITE].segment_count, 5);
+    assert_int_equal(sqlite[0].up.first_segment, postgresql[0].up.first_segment);
+    assert_int_equal(postgresql[1].up.segment_count, 2);
+    assert_int_equal(sqlite[1].up.segment_count, 1);
+    assert_int_equal(sqlite[1].up.first_segment, postgresql[1].up.first_segment + 2);
+    assert_int_equal(sqlite[2].up.first_segment, postgresql[2].up.first_segment);
+    assert_int_equal(sqlite[2].up.first_segment, 4);
+    assert_int_equal(sqlite[2].down.first_segment, 0);
 }
 
 static void test_pack_of_what_later_issues_run(void **state)
@@ -477,6 +517,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_pack_of_a_no_transaction_section, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pack_chooses_sections_and_steps_by_dialect, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(test_pack_has_once_what_dialects_share, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pack_of_what_later_issues_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pack_of_a_merge_with_labels, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pack_keeps_the_place_of_a_statement, set_up,

@@ -6,6 +6,10 @@
  * pays nothing at start however long the history is.
  *
  * Offset 0 of the text is an empty piece: as a MigText it means "absent" or "empty".
+ *
+ * The time that a C compiler takes is that of the numbers it reads: what is seldom given stands at
+ * the end of a row and is 0 then, `first_…` of an empty range too, and a row ends before its last
+ * zeros. The dialects may point to the same tables.
  * Until ABI 1 the generated file and the runtime must be of one version; from 1 on the tables only
  * grow at their ends, and a new field of a revision or step becomes a new parallel array.
  */
@@ -24,7 +28,7 @@ extern "C" {
 
 /* Written where a revision gives no `created`. */
 #define MIG_NO_TIME INT64_MIN
-/* Written where a timeout or a number of retries is not given. */
+/* Written where a number is not given and 0 says something else. */
 #define MIG_UNSET UINT32_MAX
 
 /* An offset into MigHistory.text. */
@@ -39,11 +43,15 @@ enum {
 
 /* MigSection.flags */
 enum {
-    MIG_SECTION_PRESENT = 1u,       /* the file has this section for this dialect */
-    MIG_SECTION_NOTHING = 2u,       /* `down nothing`: there is nothing to undo */
-    MIG_SECTION_IRREVERSIBLE = 4u,  /* `down irreversible`: `note` says why */
-    MIG_SECTION_BRIEF = 8u,         /* may be sent in one message with its neighbours */
-    MIG_SECTION_SESSION_DIRTY = 16u /* may change the session (SET, SET ROLE, LISTEN …) */
+    MIG_SECTION_PRESENT = 1u,            /* the file has this section for this dialect */
+    MIG_SECTION_NOTHING = 2u,            /* `down nothing`: there is nothing to undo */
+    MIG_SECTION_IRREVERSIBLE = 4u,       /* `down irreversible`: `note` says why */
+    MIG_SECTION_BRIEF = 8u,              /* PostgreSQL: may be sent with its neighbours */
+    MIG_SECTION_SESSION_DIRTY = 16u,     /* may change the session (SET, SET ROLE, LISTEN …) */
+    MIG_SECTION_LOCK_TIMEOUT = 32u,      /* `lock_timeout` is given */
+    MIG_SECTION_STATEMENT_TIMEOUT = 64u, /* `statement_timeout` is given */
+    MIG_SECTION_RETRIES = 128u,          /* `retries` is given */
+    MIG_SECTION_BRIEF_SQLITE = 256u      /* the same as MIG_SECTION_BRIEF, of SQLite */
 };
 
 typedef enum MigSegmentKind {
@@ -72,14 +80,15 @@ enum {
 typedef struct MigRevision {
     MigText id;
     MigText title;
-    MigText
-        description; /* the ordinary comments between the header and `up`, without their dashes */
+    MigText file; /* "<last part of DIR>/<path below it>" */
     MigText author;
-    MigText file;          /* "<last part of DIR>/<path below it>" */
-    MigText compatible;    /* the id of `compatible from`, else empty */
     int64_t created;       /* seconds since 1970-01-01 UTC, or MIG_NO_TIME */
     uint32_t first_parent; /* into MigHistory.edges */
     uint32_t parent_count;
+    MigText
+        description; /* the ordinary comments between the header and `up`, without their dashes */
+    uint32_t flags;
+    MigText compatible;        /* the id of `compatible from`, else empty */
     uint32_t first_dependency; /* into MigHistory.edges */
     uint32_t dependency_count;
     uint32_t first_label; /* into MigHistory.names */
@@ -88,7 +97,6 @@ typedef struct MigRevision {
     uint32_t replaced_count;
     uint32_t first_variable; /* into MigHistory.variables */
     uint32_t variable_count;
-    uint32_t flags;
 } MigRevision;
 
 typedef struct MigVariable {
@@ -101,11 +109,11 @@ typedef struct MigVariable {
 typedef struct MigSection {
     uint32_t first_segment; /* into MigTrack.segments */
     uint32_t segment_count;
-    uint32_t lock_timeout;      /* milliseconds, or MIG_UNSET */
-    uint32_t statement_timeout; /* milliseconds, or MIG_UNSET */
-    uint32_t retries;           /* or MIG_UNSET */
-    MigText note;               /* the reason after `irreversible` */
     uint32_t flags;
+    MigText note;               /* the reason after `irreversible` */
+    uint32_t lock_timeout;      /* milliseconds; only where the flags say so */
+    uint32_t statement_timeout; /* the same */
+    uint32_t retries;           /* only where the flags say so */
 } MigSection;
 
 /* What one dialect knows of a revision; parallel to MigHistory.revisions. Digests are SHA-256 in
@@ -131,8 +139,8 @@ typedef struct MigStep {
     uint32_t size;   /* bytes of sql */
     uint32_t line;   /* where it begins in the revision's file, from 1 */
     uint32_t column; /* in characters, from 1 */
-    uint32_t kind;   /* MigStepKind */
     uint32_t flags;
+    uint32_t kind;              /* MigStepKind */
     uint32_t detail;            /* by kind */
     MigText done_when;          /* a query that returns a row once the step has had its effect */
     MigText probe;              /* the same, made by migc from the statement */
@@ -181,7 +189,7 @@ typedef struct MigCallEntry {
     MigCallFunction function; /* NULL in migc unless given by --steps */
 } MigCallEntry;
 
-/* One dialect of a history. */
+/* One dialect of a history. Its tables may hold rows of another dialect, too. */
 typedef struct MigTrack {
     const MigTrackRevision *revisions; /* NULL where the history does not have this dialect */
     MigText launch_digest;
