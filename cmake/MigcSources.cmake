@@ -17,6 +17,7 @@ set(MIGC_CORE_SOURCES
   compiler/directive.c
   compiler/directory.c
   compiler/emit.c
+  compiler/emit_shared.c
   compiler/emit_symbol.c
   compiler/emit_text.c
   compiler/graph.c

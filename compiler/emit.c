@@ -5,6 +5,7 @@
 // NULL, never an array of no elements; a table of both dialects stands once.
 #include "emit.h"
 
+#include "emit_shared.h"
 #include "emit_text.h"
 
 #include <string.h>
@@ -201,52 +202,6 @@ static void emit_track_revisions(Emitter *emitter, const MigTrack *track, const 
     close_table(emitter);
 }
 
-// The tables that both dialects point to; the others have no rows.
-static MigTrack shared_tables(const MigTrack *a, const MigTrack *b)
-{
-    MigTrack shared = {0};
-    if (a->revisions == b->revisions)
-        shared.revisions = a->revisions;
-    if (a->segments == b->segments) {
-        shared.segments = a->segments;
-        shared.segment_count = a->segment_count;
-    }
-    if (a->steps == b->steps) {
-        shared.steps = a->steps;
-        shared.step_count = a->step_count;
-    }
-    if (a->batches == b->batches) {
-        shared.batches = a->batches;
-        shared.batch_count = a->batch_count;
-    }
-    if (a->copies == b->copies) {
-        shared.copies = a->copies;
-        shared.copy_count = a->copy_count;
-    }
-    if (a->placeholders == b->placeholders) {
-        shared.placeholders = a->placeholders;
-        shared.placeholder_count = a->placeholder_count;
-    }
-    return shared;
-}
-
-static MigTrack without_shared(MigTrack track, const MigTrack *shared)
-{
-    if (track.revisions == shared->revisions)
-        track.revisions = NULL;
-    if (track.segments == shared->segments)
-        track.segment_count = 0;
-    if (track.steps == shared->steps)
-        track.step_count = 0;
-    if (track.batches == shared->batches)
-        track.batch_count = 0;
-    if (track.copies == shared->copies)
-        track.copy_count = 0;
-    if (track.placeholders == shared->placeholders)
-        track.placeholder_count = 0;
-    return track;
-}
-
 static void emit_steps(Emitter *emitter, const MigTrack *track, const char *name)
 {
     if (track->segment_count > 0) {
@@ -313,7 +268,7 @@ static void add_counted(Emitter *emitter, uint32_t count, const char *track, con
 static void add_track(Emitter *emitter, const MigTrack *track, const char *name)
 {
     const char *both = shared_name;
-    MigTrack own = without_shared(*track, &emitter->shared);
+    MigTrack own = emit_without_shared(*track, &emitter->shared);
     add(emitter, "        {");
     add_table_name(emitter, track->revisions != NULL, own.revisions ? name : both, "revisions");
     add(emitter, ", ");
@@ -393,7 +348,7 @@ Text emit_source(Arena *arena, const MigHistory *history, Text symbol, Text head
     Builder out = {.arena = arena};
     const MigTrack *tracks = history->tracks;
     Emitter emitter = {&out, history, symbol,
-                       shared_tables(&tracks[MIG_POSTGRESQL], &tracks[MIG_SQLITE])};
+                       emit_shared_track(&tracks[MIG_POSTGRESQL], &tracks[MIG_SQLITE])};
     emit_beginning(&emitter, header_name);
     add(&emitter, "#if defined(__GNUC__)\n#pragma GCC diagnostic push\n"
                   "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n"
@@ -402,7 +357,7 @@ Text emit_source(Arena *arena, const MigHistory *history, Text symbol, Text head
     emit_shared_tables(&emitter);
     emit_track(&emitter, &emitter.shared, shared_name);
     for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++) {
-        MigTrack own = without_shared(tracks[i], &emitter.shared);
+        MigTrack own = emit_without_shared(tracks[i], &emitter.shared);
         emit_track(&emitter, &own, track_names[i]);
     }
     add(&emitter, "\n#if defined(__GNUC__)\n#pragma GCC diagnostic pop\n#endif\n");
