@@ -52,37 +52,40 @@ static uint32_t add_variables(Packer *packer, const VariableList *variables)
     PackText *text = &packer->shared.text;
     for (size_t i = 0; i < variables->count; i++) {
         const Variable *variable = &variables->items[i];
-        MigVariable packed = {pack_text_add(text, variable->name.text),
-                              pack_text_add(text, variable->fallback), variable->has_fallback};
+        MigVariable packed = {.has_fallback = variable->has_fallback};
+        packed.name = pack_text_add(text, variable->name.text);
+        packed.fallback = pack_text_add(text, variable->fallback);
         ARRAY_PUSH(packer->shared.arena, &packer->variables, packed);
     }
     return first_of(packer->variables.count, variables->count);
 }
 
+// Statements, because the order in which initialisers run, and with it that of the texts, is the
+// compiler's choice.
 static MigRevision pack_revision(Packer *packer, const Node *node)
 {
     const Revision *revision = node->revision;
     PackText *text = &packer->shared.text;
-    return (MigRevision){
-        .id = pack_text_add(text, revision->id.text),
-        .title = pack_text_add(text, revision->title),
-        .file = pack_text_add(text, text_from(revision->source->name)),
-        .author = pack_text_add(text, revision->author),
-        .created = revision->created,
-        .first_parent = add_edges(packer, node->parents, node->parent_count),
-        .parent_count = node->parent_count,
-        .description = pack_text_add(text, revision->description),
-        .flags = revision->is_compatible ? MIG_REVISION_COMPATIBLE : 0,
-        .compatible = pack_text_add(text, revision->compatible_from.text),
-        .first_dependency = add_edges(packer, node->dependencies, node->dependency_count),
-        .dependency_count = node->dependency_count,
-        .first_label = add_sorted_names(packer, &revision->labels),
-        .label_count = (uint32_t)revision->labels.count,
-        .first_replaced = add_sorted_names(packer, &revision->replaces),
-        .replaced_count = (uint32_t)revision->replaces.count,
-        .first_variable = add_variables(packer, &revision->variables),
-        .variable_count = (uint32_t)revision->variables.count,
-    };
+    MigRevision packed = {0};
+    packed.id = pack_text_add(text, revision->id.text);
+    packed.title = pack_text_add(text, revision->title);
+    packed.file = pack_text_add(text, text_from(revision->source->name));
+    packed.author = pack_text_add(text, revision->author);
+    packed.created = revision->created;
+    packed.first_parent = add_edges(packer, node->parents, node->parent_count);
+    packed.parent_count = node->parent_count;
+    packed.description = pack_text_add(text, revision->description);
+    packed.flags = revision->is_compatible ? MIG_REVISION_COMPATIBLE : 0;
+    packed.compatible = pack_text_add(text, revision->compatible_from.text);
+    packed.first_dependency = add_edges(packer, node->dependencies, node->dependency_count);
+    packed.dependency_count = node->dependency_count;
+    packed.first_label = add_sorted_names(packer, &revision->labels);
+    packed.label_count = (uint32_t)revision->labels.count;
+    packed.first_replaced = add_sorted_names(packer, &revision->replaces);
+    packed.replaced_count = (uint32_t)revision->replaces.count;
+    packed.first_variable = add_variables(packer, &revision->variables);
+    packed.variable_count = (uint32_t)revision->variables.count;
+    return packed;
 }
 
 static void start_tracks(Packer *packer, DialectSet dialects)

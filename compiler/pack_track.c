@@ -79,12 +79,12 @@ static uint32_t add_names(PackShared *shared, const WordList *words)
 static uint32_t add_batch(SectionPacker *packer, const Batch *batch)
 {
     PackShared *shared = packer->shared;
-    MigBatch packed = {.name = pack_text_add(&shared->text, batch->name.text),
-                       .table = pack_text_add(&shared->text, batch->table.text),
-                       .first_key = add_names(shared, &batch->keys),
-                       .key_count = (uint32_t)batch->keys.count,
+    MigBatch packed = {.key_count = (uint32_t)batch->keys.count,
                        .rows = batch->rows.is_given ? batch->rows.value : MIG_UNSET,
                        .pause = batch->pause.is_given ? batch->pause.value : 0};
+    packed.name = pack_text_add(&shared->text, batch->name.text);
+    packed.table = pack_text_add(&shared->text, batch->table.text);
+    packed.first_key = add_names(shared, &batch->keys);
     ARRAY_PUSH(shared->arena, &shared->batches, packed);
     return (uint32_t)shared->batches.count - 1;
 }
@@ -93,9 +93,9 @@ static uint32_t add_batch(SectionPacker *packer, const Batch *batch)
 static uint32_t add_copy(SectionPacker *packer, const Copy *copy)
 {
     PackShared *shared = packer->shared;
-    MigCopy packed = {.table = pack_text_add(&shared->text, copy->table.text),
-                      .first_column = add_names(shared, &copy->columns),
-                      .column_count = (uint32_t)copy->columns.count};
+    MigCopy packed = {.column_count = (uint32_t)copy->columns.count};
+    packed.table = pack_text_add(&shared->text, copy->table.text);
+    packed.first_column = add_names(shared, &copy->columns);
     ARRAY_PUSH(shared->arena, &shared->copies, packed);
     return (uint32_t)shared->copies.count - 1;
 }
@@ -178,14 +178,14 @@ static void add_step(SectionPacker *packer, const Step *step, const StepPlan *pl
 {
     PackShared *shared = packer->shared;
     Position position = step_position(packer, step);
-    MigStep packed = {.sql = pack_text_add(&shared->text, step->sql),
-                      .size = (uint32_t)step->sql.size,
+    MigStep packed = {.size = (uint32_t)step->sql.size,
                       .line = position.line,
                       .column = position.column,
                       .kind = step->kind,
-                      .flags = step_flags(step, plan),
-                      .done_when = pack_text_add(&shared->text, step->done_when.text),
-                      .placeholder_count = add_placeholders(packer, step)};
+                      .flags = step_flags(step, plan)};
+    packed.sql = pack_text_add(&shared->text, step->sql);
+    packed.done_when = pack_text_add(&shared->text, step->done_when.text);
+    packed.placeholder_count = add_placeholders(packer, step);
     if (packed.placeholder_count > 0)
         packed.first_placeholder = (uint32_t)shared->placeholders.count - packed.placeholder_count;
     if (step->kind == MIG_STEP_BATCH)
