@@ -260,6 +260,8 @@ static MigSection pack_section(SectionPacker *packer, SectionKind kind)
 // (placeholders, a batch, a copy) point to other rows and are not the same.
 static bool is_repeated(const PackShared *shared, uint32_t first, uint32_t count)
 {
+    if (count == 0) // there may be no segment at all yet, and so nothing to point into
+        return true;
     const MigSegment *old = shared->segments.items + first;
     const MigSegment *new = shared->segments.items + shared->segments.count - count;
     for (uint32_t i = 0; i < count; i++) {
