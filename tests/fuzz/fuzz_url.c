@@ -8,6 +8,7 @@
 #include "driver_sqlite.h"
 #include "history.h"
 #include "url.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <mig/cli.h>
 #include <sys/stat.h>
@@ -178,8 +179,9 @@ static void check_sqlite(const char *url)
     bool is_refused =
         *path == '\0' || strchr(path, '?') || strcmp(path, "//") == 0 || strcmp(path, "///") == 0;
     if (!is_refused &&
-        (strchr(path, '/') || strcmp(path, ":memory:") == 0 || access(path, F_OK) == 0))
-        return; // nobody knows what file that is
+        (strchr(path, '/') || strcmp(path, ":memory:") == 0 || access(path, F_OK) == 0 ||
+         errno != ENOENT)) // a name may be too long for a file
+        return;            // nobody knows what file that is
     MigDriver *driver = mig_sqlite.open(url, &error);
     MUST(!driver == is_refused);
     MUST(!strchr(path, '?') || !strstr(error.message, strchr(path, '?') + 1) ||
