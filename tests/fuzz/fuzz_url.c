@@ -231,6 +231,15 @@ static bool is_meant(const Input *input, const PQconninfoOption *parameters)
     return has_scheme(input) && !strpbrk(strstr(input->before, "://") + 3, "/?#:@");
 }
 
+// "scheme://user@…": what follows is a host and the rest, with whatever marks; no password is
+// begun.
+static bool has_user_alone(const char *before)
+{
+    const char *slashes = strstr(before, "//");
+    const char *mark = slashes ? strpbrk(slashes, ":@") : NULL;
+    return mark && *mark == '@';
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     Input input = read_input((FuzzBytes){data, size});
@@ -242,9 +251,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     MUST(!is_postgresql || !parameters == (error.status == MIG_MISUSE));
     MUST(!shows(error.message));
     // Where it was meant as a password, it is one or the URL is refused.
-    // (u:a@b?password=c@h may be just that: a host, and a parameter with an @.)
-    bool is_query = strchr(input.before, '?') || (strchr(input.from, '@') && strchr(input.to, '?'));
-    if (parameters && has_scheme(&input) && !is_query)
+    // (u:a@b?password=c@h and u:/a?password=c@h may be just that: a host, and a parameter with an
+    // @.)
+    bool is_query = strchr(input.before, '?') || strchr(input.to, '?');
+    if (parameters && has_scheme(&input) && !is_query && !has_user_alone(input.before))
         MUST(!is_public(parameters));
     check_mask(input.url);
     check_password_places(input.url);
