@@ -15,16 +15,6 @@ trap clean_up EXIT
 cd "$work" || exit 1
 unset DATABASE_URL
 
-# says TEXT COMMAND…: the command succeeds and prints TEXT somewhere.
-says() {
-    local text=$1 output
-    shift
-    output=$("$@" 2>&1) || { echo "status $?"; echo "$output"; return 1; }
-    case $output in *"$text"*) return 0 ;; esac
-    echo "expected \"$text\" in:"
-    echo "$output"
-    return 1
-}
 # ends STATUS TEXT COMMAND…
 ends() {
     local status=$1 text=$2 output got

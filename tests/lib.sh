@@ -18,6 +18,17 @@ check() {
     fi
 }
 
+# says TEXT COMMAND…: the command succeeds and prints TEXT somewhere.
+says() {
+    local text=$1 output
+    shift
+    output=$("$@" 2>&1) || { echo "status $?"; echo "$output"; return 1; }
+    case $output in *"$text"*) return 0 ;; esac
+    echo "expected \"$text\" in:"
+    echo "$output"
+    return 1
+}
+
 skip() { # NAME REASON
     echo "ok - $1 # SKIP $2"
 }

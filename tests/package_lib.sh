@@ -22,17 +22,6 @@ quietly() { # COMMAND…: its output only where it fails
     output=$("$@" 2>&1) || { echo "$output"; return 1; }
 }
 
-# says TEXT COMMAND…: the command succeeds and prints TEXT somewhere.
-says() {
-    local text=$1 output
-    shift
-    output=$("$@" 2>&1) || { echo "status $?"; echo "$output"; return 1; }
-    case $output in *"$text"*) return 0 ;; esac
-    echo "expected \"$text\" in:"
-    echo "$output"
-    return 1
-}
-
 # refuses TEXT COMMAND…: the command fails and says TEXT. What CMake folds over lines is one line again.
 refuses() {
     local text=$1 output

@@ -186,14 +186,6 @@ dump() { # URL
         ;;
     esac
 }
-says() { # TEXT COMMAND…
-    local text=$1 output
-    shift
-    output=$("$@" 2>&1) || { echo "status $?: $output"; return 1; }
-    case $output in *"$text"*) return 0 ;; esac
-    printf 'expected "%s" in:\n%s\n' "$text" "$output"
-    return 1
-}
 same_dump() { # URL URL
     dump "$1" >dump.1 && dump "$2" >dump.2 && [ -s dump.1 ] && diff dump.1 dump.2
 }
