@@ -96,7 +96,11 @@ static bool take_down_row(void *context, size_t column_count, const char *const 
     const char *id = column_count > MIG_DOWN_ID ? values[MIG_DOWN_ID] : NULL;
     MigDown *down = id == NULL ? NULL : find_down(reader->downs, id);
     if (down == NULL || column_count != MIG_DOWN_COLUMN_COUNT + 1) {
-        mig__fail(reader->error, MIG_DIVERGED, "migc_down has a row that nobody asked for");
+        mig__fail(
+            reader->error, MIG_DIVERGED,
+            "migc_down answers with a row of another revision than was asked for (\"%.100s\"): "
+            "the table is not as migc made it. Compare its columns with docs/ledger.md",
+            id == NULL ? "" : id);
         return false;
     }
     if (!is_whole_row(values) || number(values[MIG_DOWN_POSITION]) != down->count) {
