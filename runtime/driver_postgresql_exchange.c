@@ -151,7 +151,7 @@ void mig__pg_sleep(PgDriver *driver, uint64_t milliseconds)
 
 void mig__pg_notice(const PgDriver *driver, MigEventKind kind, const char *message)
 {
-    MigEvent event = {sizeof event, kind, MIG_UP, "", "", 0, 0, 0, 0, 0, message};
+    MigEvent event = {sizeof event, kind, MIG_UP, "", "", 0, 0, 0, 0, 0, message, 0, 0, 0};
     if (driver->session.observer)
         driver->session.observer(driver->session.observer_context, &event);
 }

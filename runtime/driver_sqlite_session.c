@@ -48,7 +48,8 @@ void mig__sqlite_say_wait(SqliteDriver *driver, const char *message)
         return;
     }
     driver->said_wait = true;
-    MigEvent event = {sizeof event, MIG_EVENT_WAIT, MIG_UP, "", "", 0, 0, 0, 0, 0, message};
+    MigEvent event = {
+        sizeof event, MIG_EVENT_WAIT, MIG_UP, "", "", 0, 0, 0, 0, 0, message, 0, 0, 0};
     driver->session.observer(driver->session.observer_context, &event);
 }
 

@@ -31,26 +31,33 @@ uint32_t mig__run_jitter(MigRun *run, uint32_t milliseconds)
     return milliseconds / 2 + (uint32_t)(run->random % (milliseconds + 1));
 }
 
-void mig__run_say(const MigRun *run, MigEventKind kind, uint32_t revision, MigDirection direction,
-                  uint32_t step, uint32_t step_count, uint64_t milliseconds, const char *message)
+void mig__run_tell(const MigRun *run, uint32_t revision, MigEvent event)
 {
     if (run->options.observer == NULL) {
         return;
     }
     bool is_of_revision = revision != MIG_UNSET;
     const MigHistory *history = run->history;
-    MigEvent event = {sizeof event,
-                      kind,
-                      direction,
-                      is_of_revision ? mig__revision_id(history, revision) : "",
-                      is_of_revision ? mig__text(history, history->revisions[revision].title) : "",
-                      run->done_count + 1,
-                      run->done_count + (uint32_t)(run->plan.count - run->next),
-                      step,
-                      step_count,
-                      milliseconds,
-                      message == NULL ? "" : message};
+    event.size = sizeof event;
+    event.revision = is_of_revision ? mig__revision_id(history, revision) : "";
+    event.title = is_of_revision ? mig__text(history, history->revisions[revision].title) : "";
+    event.position = run->done_count + 1;
+    event.count = run->done_count + (uint32_t)(run->plan.count - run->next);
+    event.message = event.message == NULL ? "" : event.message;
     run->options.observer(run->options.observer_context, &event);
+}
+
+void mig__run_say(const MigRun *run, MigEventKind kind, uint32_t revision, MigDirection direction,
+                  uint32_t step, uint32_t step_count, uint64_t milliseconds, const char *message)
+{
+    MigEvent event = {0};
+    event.kind = kind;
+    event.direction = direction;
+    event.step = step;
+    event.step_count = step_count;
+    event.milliseconds = milliseconds;
+    event.message = message;
+    mig__run_tell(run, revision, event);
 }
 
 bool mig__run_is_whole(const MigRun *run, uint32_t extra)

@@ -52,6 +52,10 @@ uint32_t mig__run_jitter(MigRun *run, uint32_t milliseconds);
 void mig__run_say(const MigRun *run, MigEventKind kind, uint32_t revision, MigDirection direction,
                   uint32_t step, uint32_t step_count, uint64_t milliseconds, const char *message);
 
+// Completes the event (its size, id, title and place in the plan) and gives it to the observer.
+// `message` may be NULL.
+void mig__run_tell(const MigRun *run, uint32_t revision, MigEvent event);
+
 // Whether the ledger equals the history once the revisions of the run so far and `extra` more are
 // applied.
 bool mig__run_is_whole(const MigRun *run, uint32_t extra);

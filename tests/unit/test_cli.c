@@ -37,8 +37,8 @@ static void add_event(MigEventKind kind, MigDirection direction, const char *rev
                       const char *message)
 {
     script.events[script.event_count++] =
-        (MigEvent){sizeof(MigEvent), kind,   direction, revision, title, position, 2, 1, 3,
-                   milliseconds,     message};
+        (MigEvent){sizeof(MigEvent), kind,    direction, revision, title, position, 2, 1, 3,
+                   milliseconds,     message, 0,         0,        0};
 }
 
 // "… in 0.00 s": cut before the time, which no test can know.

@@ -69,7 +69,11 @@ typedef enum MigEventKind {
     MIG_EVENT_RETRY = 4,  /* a segment is tried again: `message` says why */
     MIG_EVENT_NOTICE = 5, /* the database said something; `message` */
     MIG_EVENT_REFRESH =
-        6 /* the ledger's description of a revision was brought up to date; `message` */
+        6, /* the ledger's description of a revision was brought up to date; `message` */
+    MIG_EVENT_PROGRESS =
+        7, /* a step has got on, and what it did is committed or safe: `rows` of `rows_expected` */
+    MIG_EVENT_SEGMENT =
+        8 /* the steps from `step` to `last_step` are committed, and took `milliseconds` */
 } MigEventKind;
 
 typedef struct MigEvent {
@@ -82,8 +86,12 @@ typedef struct MigEvent {
     uint32_t count;
     uint32_t step; /* 1 … step_count within the revision */
     uint32_t step_count;
-    uint64_t milliseconds; /* DONE: how long the revision took */
-    const char *message;   /* or "" */
+    uint64_t milliseconds;  /* how long it took: DONE the revision, SEGMENT its steps, PROGRESS the
+                               step so far */
+    const char *message;    /* or "" */
+    uint64_t rows;          /* PROGRESS: rows done, of earlier runs too */
+    uint64_t rows_expected; /* PROGRESS: an estimate of all rows, or 0 where there is none */
+    uint32_t last_step;     /* SEGMENT; else 0 */
 } MigEvent;
 
 /* Called on the thread that called mig_…; must not use the driver but for mig_cancel. */
