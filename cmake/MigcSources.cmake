@@ -89,17 +89,29 @@ set(MIG_SOURCES
   runtime/pieces.c
   runtime/plan.c
   runtime/run.c
+  runtime/run_alone.c
+  runtime/run_batch.c
+  runtime/run_call.c
+  runtime/run_copy.c
   runtime/run_decide.c
   runtime/run_ledger.c
   runtime/run_segment.c
   runtime/run_state.c
+  runtime/run_transaction.c
+  runtime/run_variables.c
+  runtime/run_verify.c
+  runtime/run_work.c
   runtime/secret.c
   runtime/secret_literal.c
+  runtime/step.c
+  runtime/step_detail.c
   runtime/target.c
-  runtime/target_name.c)
+  runtime/target_name.c
+  runtime/verify.c)
 
 set(MIG_SQLITE_SOURCES
   runtime/driver_sqlite.c
+  runtime/driver_sqlite_copy.c
   runtime/driver_sqlite_error.c
   runtime/driver_sqlite_keys.c
   runtime/driver_sqlite_session.c
@@ -109,6 +121,7 @@ set(MIG_POSTGRESQL_SOURCES
   runtime/driver_postgresql.c
   runtime/driver_postgresql_clean.c
   runtime/driver_postgresql_connect.c
+  runtime/driver_postgresql_copy.c
   runtime/driver_postgresql_error.c
   runtime/driver_postgresql_exchange.c
   runtime/driver_postgresql_guard.c

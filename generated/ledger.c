@@ -162,19 +162,38 @@ static const char migc_ledger__text[] =
     ")\0"
     "56e13687fd341a0e1ffad9a259c041f019569eea025935e47f02f0ae785e63b7\0"
     "ca703868d1280a0b9879d3571f9f40a830e0dcfe4d168a439e906a2358dbc3e1\0"
+    /* 002 migrations/002_detail_of_a_step.sql */
+    "002\0"
+    "What a stored step has beyond its SQL\0"
+    "migrations/002_detail_of_a_step.sql\0"
+    "A batch, a copy, or a statement outside of a transaction needs more than its text to be run from\n"
+    "the ledger. NULL says that there is nothing more, which is all that format 1 knew.\0"
+    "ALTER TABLE migc_down ADD COLUMN detail text\0"
+    "ALTER TABLE migc_down DROP COLUMN detail\0"
+    "67c70eadfac5409f649fb1cc58a279c0c54a77b4105b9435df52fc58bea0786d\0"
+    "3eb4118b7b7ca168e5a9d517832fdab221558fc53d00792d2e9355299c74d9e5\0"
+    "4593f8c06efa7568043d1c9d6c44a950f678c98db10a45bc383ac5fe16d85ac3\0"
+    "5f4f1cbdeee82b3965b44ddbe891419b6c82383f37a8333b0086300c28a7f466\0"
     /* the history */
-    "7d122d4a00e0d5a922f47e2921e21ea3467290b2a133f6394c43ce936bf403f4\0"
-    "4eca2f4500665762939f35b7f66be0fb18d34b3d759871ad052d9aecdccf817c"
+    "3f0dbb78e2592284102bab500ec9543af412a1cfe14c4fd82c1cabd4b8159327\0"
+    "abffb1f35d2cd027c273d6a748076e67060f6e1f0a9bb7c0a4a4dffab1db0145"
     ;
 
 static const MigRevision migc_ledger__revisions[] = {
     /* 001 */ {6, 10, 77, 0, 1795219200, 0, 0, 103},
+    /* 002 */ {4460, 4464, 4502, 0, 1795257000, 0, 1, 4538, 1},
+};
+
+static const uint32_t migc_ledger__edges[] = {
+    0,
 };
 
 static const MigSegment migc_ledger__shared_segments[] = {
     {0, 4},
     {4, 4},
     {8, 4},
+    {12, 1},
+    {13, 1},
 };
 
 static const MigStep migc_ledger__shared_steps[] = {
@@ -190,14 +209,18 @@ static const MigStep migc_ledger__shared_steps[] = {
     {2608, 943, 86, 1},
     {3552, 502, 116, 1},
     {4055, 274, 135, 1},
+    {4718, 44, 11, 1},
+    {4763, 40, 14, 1, 4},
 };
 
 static const MigTrackRevision migc_ledger__postgresql_revisions[] = {
     /* 001 */ {2201, 2266, 2331, 2396, {0, 1, 9}, {1, 1, 9}},
+    /* 002 */ {4804, 4869, 4934, 2396, {3, 1, 265}, {4, 1, 9}},
 };
 
 static const MigTrackRevision migc_ledger__sqlite_revisions[] = {
     /* 001 */ {4330, 4395, 2331, 2396, {2, 1, 257}, {1, 1, 9}},
+    /* 002 */ {4999, 4869, 4934, 2396, {3, 1, 265}, {4, 1, 9}},
 };
 
 #if defined(__GNUC__)
@@ -206,15 +229,15 @@ static const MigTrackRevision migc_ledger__sqlite_revisions[] = {
 
 static const MigHistory migc_ledger__history = {
     0, (uint32_t)sizeof(MigHistory), 1,
-    1, migc_ledger__text, (uint32_t)sizeof(migc_ledger__text), migc_ledger__revisions,
-    0, NULL, 0, NULL,
+    2, migc_ledger__text, (uint32_t)sizeof(migc_ledger__text), migc_ledger__revisions,
+    1, migc_ledger__edges, 0, NULL,
     0, NULL, 0, NULL,
     {
-        {migc_ledger__postgresql_revisions, 4460,
-         3, migc_ledger__shared_segments, 12, migc_ledger__shared_steps,
+        {migc_ledger__postgresql_revisions, 5064,
+         5, migc_ledger__shared_segments, 14, migc_ledger__shared_steps,
          0, NULL, 0, NULL, 0, NULL},
-        {migc_ledger__sqlite_revisions, 4525,
-         3, migc_ledger__shared_segments, 12, migc_ledger__shared_steps,
+        {migc_ledger__sqlite_revisions, 5129,
+         5, migc_ledger__shared_segments, 14, migc_ledger__shared_steps,
          0, NULL, 0, NULL, 0, NULL},
     },
 };

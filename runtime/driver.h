@@ -24,8 +24,14 @@ typedef enum MigOutcome {
 typedef enum MigPieceKind {
     MIG_PIECE_LEDGER = 0, // bookkeeping before the steps (claim, downs, event)
     MIG_PIECE_STEP = 1,   // a statement of a revision
-    MIG_PIECE_FINISH = 2  // bookkeeping after the steps; constraints are checked before the first
+    MIG_PIECE_FINISH = 2, // bookkeeping after the steps; constraints are checked before the first
+    MIG_PIECE_VERIFY = 3  // a query of a `verify`: after the constraints, before the bookkeeping
 } MigPieceKind;
+
+// Work inside an open transaction that is more than a statement: it runs when everything before it
+// has been answered, and may use `statement` and `copy` of the driver. On failure the error is
+// filled and the transaction rolled back. It may be run again where the transaction is.
+typedef MigOutcome (*MigHook)(void *context, MigDriver *driver, MigError *error);
 
 typedef struct MigPiece {
     MigPieceKind kind;
@@ -36,6 +42,8 @@ typedef struct MigPiece {
     bool must_change_one; // SQLite: the ledger statement must change exactly one row, else
                           // MIG__TAKEN (on PostgreSQL the statement itself is an expression that
                           // fails)
+    MigHook hook;         // instead of sql, which is "" then; or NULL
+    void *context;        // of the hook
 } MigPiece;
 
 typedef struct MigTransaction {
@@ -50,6 +58,17 @@ typedef struct MigTransaction {
 
 // One row of a bookkeeping query; values are text or NULL. False stops the query with MIG__FAILED.
 typedef bool (*MigRowFunction)(void *context, size_t column_count, const char *const *values);
+
+// Rows for one table in the text format of COPY, LF behind each but the last.
+typedef struct MigCopyRows {
+    const char *table;
+    const char *const *columns; // none: all of the table's, in its order
+    uint32_t column_count;
+    const char *data;
+    size_t size;
+    uint32_t row_count;
+    MigPlace place; // of the step
+} MigCopyRows;
 
 // What a run asks of a session; copied pointers live as long as the run.
 typedef struct MigSession {
@@ -105,6 +124,16 @@ struct MigDriverKind {
     // Runs one step outside of any transaction, under the lock where the database allows that.
     MigOutcome (*alone)(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
                         uint32_t statement_timeout, MigError *error);
+
+    // One statement: in a hook inside the open transaction, else by itself (PostgreSQL: in
+    // autocommit). Its rows go to `row` (or NULL: dropped); *changed (or NULL) is how many rows it
+    // changed. Errors have the place of the piece, as in a transaction; a piece of the ledger that
+    // fails as one is MIG__TAKEN.
+    MigOutcome (*statement)(MigDriver *driver, const MigPiece *piece, MigRowFunction row,
+                            void *row_context, uint64_t *changed, MigError *error);
+
+    // Writes rows into a table; in a hook.
+    MigOutcome (*copy)(MigDriver *driver, const MigCopyRows *rows, MigError *error);
 
     // After MIG__LOST: connects again with back-off until the session's deadline. The lock is not
     // held.

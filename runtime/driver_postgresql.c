@@ -101,8 +101,8 @@ static void pg_configure(MigDriver *base, const MigSession *session)
     driver->session.ledger_schema = driver->schema;
 }
 
-static bool pg_give_row(const PGresult *result, MigRowFunction row, void *context,
-                        const char **values)
+bool mig__pg_give_rows(const PGresult *result, MigRowFunction row, void *context,
+                       const char **values)
 {
     for (int i = 0; i < PQntuples(result); i++) {
         int count = PQnfields(result);
@@ -131,7 +131,7 @@ static bool pg_read_rows(PgDriver *driver, MigRowFunction row, void *context, PG
         if (!values && PQnfields(result) > 0)
             values = calloc((size_t)PQnfields(result), sizeof *values);
         if (PQnfields(result) > 0 && row && !*failure)
-            is_wanted = is_wanted && values && pg_give_row(result, row, context, values);
+            is_wanted = is_wanted && values && mig__pg_give_rows(result, row, context, values);
         PQclear(result);
     }
     free(values);
@@ -231,7 +231,8 @@ PGconn *mig_postgresql_handle(MigDriver *driver)
 }
 
 const MigDriverKind mig_postgresql = {
-    MIG_ABI,      "postgresql",   MIG_POSTGRESQL,   mig__pg_knows, pg_open,
-    pg_close,     pg_cancel,      pg_configure,     pg_query,      mig__pg_guard,
-    mig__pg_lock, mig__pg_unlock, mig__pg_transact, mig__pg_alone, mig__pg_reconnect,
+    MIG_ABI,      "postgresql",      MIG_POSTGRESQL,   mig__pg_knows, pg_open,
+    pg_close,     pg_cancel,         pg_configure,     pg_query,      mig__pg_guard,
+    mig__pg_lock, mig__pg_unlock,    mig__pg_transact, mig__pg_alone, mig__pg_statement,
+    mig__pg_copy, mig__pg_reconnect,
 };

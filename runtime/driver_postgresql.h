@@ -181,6 +181,8 @@ typedef enum PgTrouble {
     PG_ENDED_EARLY,    // a statement has ended the transaction
     PG_LEFT_OPEN,      // a statement alone has begun a transaction
     PG_BAD_TAG,        // COMMIT that did not commit
+    PG_HOOK_FAILED,    // `hook_outcome` says how; the error is filled
+    PG_ROW_REFUSED,    // whoever takes the rows had enough, and has filled the error
     PG_NO_MEMORY
 } PgTrouble;
 
@@ -191,7 +193,12 @@ typedef struct PgRun {
     size_t piece_count;
     PgMessage message;
     bool has_checked_constraints;
+    MigRowFunction row; // of a statement by itself: where its rows go, or NULL
+    void *row_context;
+    uint64_t changed; // rows, by the last statement that is complete
+    MigError *error;  // of the caller, for hooks
     PgTrouble trouble;
+    MigOutcome hook_outcome;
     PGresult *failure;
     size_t failed_piece; // or PG_FRAME, PG_COMMIT
     uint32_t position;   // in characters of that piece, or 0
@@ -199,8 +206,18 @@ typedef struct PgRun {
 
 MigOutcome mig__pg_transact(MigDriver *driver, const MigTransaction *transaction, size_t *failed,
                             MigError *error);
+MigOutcome mig__pg_statement(MigDriver *driver, const MigPiece *piece, MigRowFunction row,
+                             void *row_context, uint64_t *changed, MigError *error);
+// driver_postgresql_copy.c
+MigOutcome mig__pg_copy(MigDriver *driver, const MigCopyRows *rows, MigError *error);
+
 MigOutcome mig__pg_alone(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
                          uint32_t statement_timeout, MigError *error);
+
+// Gives every row of a result to the function; `values` has room for its columns. False where it
+// said no.
+bool mig__pg_give_rows(const PGresult *result, MigRowFunction row, void *context,
+                       const char **values);
 
 // driver_postgresql_settle.c: after the roll-back.
 MigOutcome mig__pg_settle(const PgRun *run, MigError *error);

@@ -56,7 +56,8 @@ static MigOutcome pg_fail_server(const PgRun *run, MigError *error)
         return mig__pg_fail(driver, &failure, error);
     }
     const MigPiece *piece = &run->pieces[run->failed_piece];
-    if (piece->kind != MIG_PIECE_STEP && mig__pg_has_state(run->failure, "42501"))
+    bool is_ledger = piece->kind == MIG_PIECE_LEDGER || piece->kind == MIG_PIECE_FINISH;
+    if (is_ledger && mig__pg_has_state(run->failure, "42501"))
         return mig__pg_fail_right(driver, run->failure, "SELECT, INSERT, UPDATE, DELETE", error);
     if (piece->kind == MIG_PIECE_FINISH && mig__pg_has_state(run->failure, "22P02") &&
         pg_message_holds(run->failure, "migc:"))
@@ -91,6 +92,11 @@ MigOutcome mig__pg_settle(const PgRun *run, MigError *error)
     case PG_LEFT_OPEN:
         return pg_fail_saying(run, "the statement has left a transaction open",
                               "migc begins and commits: take BEGIN out", error);
+    case PG_HOOK_FAILED:
+        return run->hook_outcome;
+    case PG_ROW_REFUSED:
+        mig__fail(error, MIG_REFUSED, "the rows of a query could not be read");
+        return MIG__FAILED;
     case PG_BAD_TAG:
         return pg_fail_saying(run, "the server has rolled the transaction back at COMMIT", NULL,
                               error);

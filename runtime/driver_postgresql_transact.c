@@ -58,11 +58,26 @@ static void pg_end_copy(PgRun *run, ExecStatusType status)
     PQsetnonblocking(connection, 1);
 }
 
+// Rows come one by one; after one that was refused the rest are dropped.
+static void pg_give_row(PgRun *run, const PGresult *result)
+{
+    int columns = PQnfields(result);
+    if (!run->row || run->trouble != PG_NO_TROUBLE)
+        return;
+    const char **values = calloc((size_t)columns + 1, sizeof *values);
+    if (!values)
+        run->trouble = PG_NO_MEMORY;
+    else if (!mig__pg_give_rows(result, run->row, run->row_context, values))
+        run->trouble = PG_ROW_REFUSED;
+    free(values);
+}
+
 // One result of the message. True: a statement is complete.
 static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
 {
     ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_SINGLE_TUPLE) {
+        pg_give_row(run, result);
         PQclear(result);
         return false;
     }
@@ -82,6 +97,8 @@ static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
     }
     // A rule may give rows of its own; only what ends a statement has a tag.
     is_complete = is_complete && *PQcmdStatus(result);
+    if (is_complete)
+        run->changed = strtoull(PQcmdTuples(result), NULL, 10);
     PQclear(result);
     return is_complete;
 }
@@ -109,15 +126,31 @@ static bool pg_flush(PgRun *run)
 }
 
 // Between two messages the transaction must be open: no statement of a revision may have ended it.
-static bool pg_flush_inside(PgRun *run)
+static bool pg_is_inside(PgRun *run, size_t last)
 {
-    size_t last = run->message.count ? run->message.parts[run->message.count - 1].piece : PG_FRAME;
-    if (!pg_flush(run))
-        return false;
     if (PQtransactionStatus(run->driver->connection) == PQTRANS_INTRANS)
         return true;
     run->trouble = PG_ENDED_EARLY;
     run->failed_piece = last;
+    return false;
+}
+
+static bool pg_flush_inside(PgRun *run)
+{
+    size_t last = run->message.count ? run->message.parts[run->message.count - 1].piece : PG_FRAME;
+    return pg_flush(run) && pg_is_inside(run, last);
+}
+
+static bool pg_run_hook(PgRun *run, size_t index)
+{
+    const MigPiece *piece = &run->pieces[index];
+    if (!pg_flush_inside(run))
+        return false;
+    run->hook_outcome = piece->hook(piece->context, &run->driver->base, run->error);
+    if (run->hook_outcome == MIG__DONE)
+        return pg_is_inside(run, index);
+    run->trouble = PG_HOOK_FAILED;
+    run->failed_piece = index;
     return false;
 }
 
@@ -202,8 +235,11 @@ static bool pg_add_piece(PgRun *run, size_t index)
 {
     const MigPiece *piece = &run->pieces[index];
     bool is_copy = piece->kind == MIG_PIECE_STEP && mig__pg_sql_begins_with(piece->sql, "COPY");
-    if (piece->kind == MIG_PIECE_FINISH && !pg_check_constraints(run))
+    bool is_after_steps = piece->kind == MIG_PIECE_FINISH || piece->kind == MIG_PIECE_VERIFY;
+    if (is_after_steps && !pg_check_constraints(run))
         return false;
+    if (piece->hook)
+        return pg_run_hook(run, index);
     bool is_full = run->message.text.size + piece->size > PG_MESSAGE_LIMIT;
     if (run->message.count > 0 && (is_full || is_copy) && !pg_flush_inside(run))
         return false;
@@ -246,9 +282,10 @@ static bool pg_send_all(PgRun *run)
 static MigOutcome pg_end(PgRun *run, size_t *failed, MigError *error)
 {
     bool is_lost = run->trouble == PG_SERVER_SAYS_NO && mig__pg_is_lost(run->driver, run->failure);
+    is_lost |= run->trouble == PG_HOOK_FAILED && run->hook_outcome == MIG__LOST;
     if (run->failed_piece < run->piece_count && run->trouble != PG_NO_TROUBLE)
         *failed = run->failed_piece;
-    if (!is_lost)
+    if (!is_lost && run->driver->connection)
         mig__pg_roll_back(run->driver);
     MigOutcome outcome = mig__pg_settle(run, error);
     PQclear(run->failure);
@@ -270,7 +307,8 @@ MigOutcome mig__pg_transact(MigDriver *base, const MigTransaction *transaction, 
                  .transaction = transaction,
                  .pieces = transaction->pieces,
                  .piece_count = transaction->count,
-                 .failed_piece = PG_FRAME};
+                 .failed_piece = PG_FRAME,
+                 .error = error};
     *failed = transaction->count;
     MigOutcome outcome = driver->is_guarded ? MIG__DONE : mig__pg_guard(base, error);
     if (outcome != MIG__DONE)
@@ -279,6 +317,27 @@ MigOutcome mig__pg_transact(MigDriver *base, const MigTransaction *transaction, 
     outcome = pg_end(&run, failed, error);
     if (outcome == MIG__DONE && transaction->session_dirty)
         outcome = mig__pg_clean(driver, error);
+    return outcome;
+}
+
+// The transaction, where there is one, is its caller's: it is not rolled back here.
+MigOutcome mig__pg_statement(MigDriver *base, const MigPiece *piece, MigRowFunction row,
+                             void *row_context, uint64_t *changed, MigError *error)
+{
+    PgDriver *driver = (PgDriver *)base;
+    PgRun run = {.driver = driver,
+                 .pieces = piece,
+                 .piece_count = 1,
+                 .row = row,
+                 .row_context = row_context,
+                 .error = error};
+    pg_add(&run, 0, piece->sql, piece->size);
+    pg_flush(&run);
+    MigOutcome outcome = mig__pg_settle(&run, error);
+    if (changed)
+        *changed = run.changed;
+    PQclear(run.failure);
+    mig__pg_message_free(&run.message);
     return outcome;
 }
 
@@ -306,7 +365,7 @@ static MigOutcome pg_set_limits(PgDriver *driver, uint32_t lock_timeout, uint32_
 static MigOutcome pg_run_alone(PgDriver *driver, const MigPiece *piece, MigError *error)
 {
     size_t failed;
-    PgRun run = {.driver = driver, .pieces = piece, .piece_count = 1};
+    PgRun run = {.driver = driver, .pieces = piece, .piece_count = 1, .error = error};
     pg_add(&run, 0, piece->sql, piece->size);
     if (pg_flush(&run) && PQtransactionStatus(driver->connection) != PQTRANS_IDLE)
         run.trouble = PG_LEFT_OPEN;

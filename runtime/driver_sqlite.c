@@ -116,24 +116,24 @@ static void configure(MigDriver *base, const MigSession *session)
     driver->is_configured = true;
 }
 
-// Gives the rows to the caller; SQLITE_DONE, or what went wrong. *is_stopped: the caller had
-// enough.
-static int read_rows(sqlite3_stmt *statement, MigRowFunction row, void *context, bool *is_stopped)
+int mig__sqlite_read_rows(sqlite3_stmt *statement, MigRowFunction row, void *context,
+                          bool *is_stopped)
 {
-    enum { COLUMNS = 32 };
-    const char *values[COLUMNS];
     int count = sqlite3_column_count(statement);
+    const char **values = malloc(((size_t)count + 1) * sizeof *values);
     int code = SQLITE_ROW;
-    while (count <= COLUMNS && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-        for (int i = 0; i < count; i++) {
+    while (values != NULL && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+        for (int i = 0; row != NULL && i < count; i++) {
             values[i] = (const char *)sqlite3_column_text(statement, i);
         }
-        if (!row(context, (size_t)count, values)) {
+        if (row != NULL && !row(context, (size_t)count, values)) {
             *is_stopped = true;
-            return SQLITE_ROW;
+            break;
         }
     }
-    return code;
+    bool is_out = values == NULL;
+    free(values);
+    return is_out ? SQLITE_NOMEM : code;
 }
 
 static MigOutcome query(MigDriver *base, const char *sql, MigRowFunction row, void *context,
@@ -157,7 +157,7 @@ static MigOutcome query(MigDriver *base, const char *sql, MigRowFunction row, vo
         return MIG__DONE;
     }
     if (code == SQLITE_OK) {
-        code = read_rows(statement, row, context, &is_stopped);
+        code = mig__sqlite_read_rows(statement, row, context, &is_stopped);
     }
     MigOutcome outcome = MIG__DONE;
     if (is_stopped) {
@@ -206,6 +206,8 @@ const MigDriverKind mig_sqlite = {MIG_ABI,
                                   mig__sqlite_unlock,
                                   mig__sqlite_transact,
                                   mig__sqlite_alone,
+                                  mig__sqlite_statement,
+                                  mig__sqlite_copy,
                                   refuse_reconnect};
 
 MigDriver *mig_sqlite_borrow(sqlite3 *connection, MigError *error)

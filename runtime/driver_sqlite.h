@@ -23,8 +23,9 @@ typedef struct SqliteDriver {
     int64_t version; // PRAGMA data_version when the lock was held last
     bool said_wait;
     bool has_timed_out;
-    uint64_t statement_end; // of mig__now(); 0: none
-    char denied[160];       // what the authorizer refused, in words
+    uint32_t statement_timeout; // of the transaction under way, ms; 0: none
+    uint64_t statement_end;     // of mig__now(); 0: none
+    char denied[160];           // what the authorizer refused, in words
     MigSession session;
 } SqliteDriver;
 
@@ -55,6 +56,15 @@ MigOutcome mig__sqlite_transact(MigDriver *driver, const MigTransaction *transac
                                 size_t *failed, MigError *error);
 MigOutcome mig__sqlite_alone(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
                              uint32_t statement_timeout, MigError *error);
+
+MigOutcome mig__sqlite_statement(MigDriver *driver, const MigPiece *piece, MigRowFunction row,
+                                 void *row_context, uint64_t *changed, MigError *error);
+// Gives the rows to the caller, at most 2000 columns wide; SQLITE_DONE, or what went wrong.
+// *is_stopped: the caller had enough.
+int mig__sqlite_read_rows(sqlite3_stmt *statement, MigRowFunction row, void *context,
+                          bool *is_stopped);
+// driver_sqlite_copy.c
+MigOutcome mig__sqlite_copy(MigDriver *driver, const MigCopyRows *rows, MigError *error);
 
 // Rows that break a foreign key, sorted; a broken schema has none to show.
 typedef struct SqliteViolations {

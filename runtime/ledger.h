@@ -8,6 +8,7 @@
 #include "buffer.h"
 #include "driver.h"
 #include "history.h"
+#include "step.h"
 
 // The immutable columns of migc_revision behind `history`, in the order in which row_sum covers
 // them.
@@ -134,18 +135,15 @@ void mig__row_sum(const char *history, const char *const *values, size_t count, 
 
 // One step of a way back, as stored in migc_down.
 typedef struct MigDownStep {
+    MigWorkStep step;
     uint32_t segment;
     uint32_t segment_kind;
-    uint32_t kind;
-    uint32_t flags;
-    const char *sql;
-    const char *file;
-    uint32_t line;
-    uint32_t column;
     uint32_t lock_timeout; // or MIG_UNSET, as the next two
     uint32_t statement_timeout;
     uint32_t retries;
-    char *memory; // of both texts, where the step was read
+    const char *detail;  // what the step has beyond its SQL, encoded; NULL: nothing
+    char *memory;        // of its texts, where the step was read
+    char *detail_memory; // of what was decoded from the detail
     char row_sum[65];
 } MigDownStep;
 
@@ -172,7 +170,8 @@ MigOutcome mig__downs_read(MigDowns *downs, const MigLedger *ledger, MigDriver *
 const MigDown *mig__downs_find(MigDowns *downs, const char *id);
 void mig__downs_clear(MigDowns *downs);
 
-// The columns of migc_down behind `history`, in the order that row_sum covers.
+// The columns of migc_down behind `history`. row_sum covers all but the last in this order, then
+// how many rows the revision has, then the detail where it is not NULL: format 1 had none.
 enum {
     MIG_DOWN_ID,
     MIG_DOWN_POSITION,
@@ -187,17 +186,19 @@ enum {
     MIG_DOWN_LOCK_TIMEOUT,
     MIG_DOWN_STATEMENT_TIMEOUT,
     MIG_DOWN_RETRIES,
+    MIG_DOWN_DETAIL,
     MIG_DOWN_COLUMN_COUNT
 };
 const char *mig__down_column_name(size_t column);
 
-// The columns of a step as text, which is what row_sum is over; last comes how many rows the
-// revision has, so that none can get lost.
+// The columns of a step as text, and what row_sum is over; how many rows the revision has is part
+// of it, so that none can get lost.
 typedef struct MigDownTexts {
-    const char *text[MIG_DOWN_COLUMN_COUNT + 1];
-    char numbers[MIG_DOWN_COLUMN_COUNT + 1][16];
+    const char *text[MIG_DOWN_COLUMN_COUNT];
+    char numbers[MIG_DOWN_COLUMN_COUNT][16];
 } MigDownTexts;
 void mig__down_texts(MigDownTexts *texts, const char *id, const MigDownStep *step,
-                     uint32_t position, uint32_t count);
+                     uint32_t position);
+void mig__down_sum(const char *history, const MigDownTexts *texts, uint32_t count, char sum[65]);
 
 #endif

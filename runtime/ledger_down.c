@@ -30,7 +30,7 @@ static uint32_t number(const char *text)
 static bool is_whole_row(const char *const *values)
 {
     for (size_t i = 0; i <= MIG_DOWN_COLUMN_COUNT; i++) {
-        bool may_be_null = i >= MIG_DOWN_LOCK_TIMEOUT && i <= MIG_DOWN_RETRIES;
+        bool may_be_null = i >= MIG_DOWN_LOCK_TIMEOUT && i <= MIG_DOWN_DETAIL;
         if (values[i] == NULL && !may_be_null) {
             return false;
         }
@@ -55,26 +55,41 @@ static bool reserve_step(MigDown *down)
 
 static bool take_step(MigDown *down, const char *const *values)
 {
-    size_t sql_size = strlen(values[MIG_DOWN_SQL]) + 1;
-    size_t file_size = strlen(values[MIG_DOWN_FILE]) + 1;
-    char *memory = reserve_step(down) ? malloc(sql_size + file_size) : NULL;
+    static const int texts[] = {MIG_DOWN_SQL, MIG_DOWN_FILE, MIG_DOWN_DETAIL};
+    const char *kept[] = {NULL, NULL, NULL};
+    size_t sizes[] = {0, 0, 0};
+    size_t size = 0;
+    for (size_t i = 0; i < 3; i++) {
+        sizes[i] = values[texts[i]] == NULL ? 0 : strlen(values[texts[i]]) + 1;
+        size += sizes[i];
+    }
+    char *memory = reserve_step(down) ? malloc(size) : NULL;
     if (memory == NULL) {
         return false;
     }
+    char *next = memory;
+    for (size_t i = 0; i < 3; i++) {
+        if (sizes[i] > 0) {
+            kept[i] = memcpy(next, values[texts[i]], sizes[i]);
+            next += sizes[i];
+        }
+    }
     MigDownStep *step = &down->steps[down->count++];
-    *step = (MigDownStep){number(values[MIG_DOWN_SEGMENT]),
-                          number(values[MIG_DOWN_SEGMENT_KIND]),
-                          number(values[MIG_DOWN_KIND]),
-                          number(values[MIG_DOWN_FLAGS]),
-                          memcpy(memory, values[MIG_DOWN_SQL], sql_size),
-                          memcpy(memory + sql_size, values[MIG_DOWN_FILE], file_size),
-                          number(values[MIG_DOWN_LINE]),
-                          number(values[MIG_DOWN_COLUMN]),
-                          number(values[MIG_DOWN_LOCK_TIMEOUT]),
-                          number(values[MIG_DOWN_STATEMENT_TIMEOUT]),
-                          number(values[MIG_DOWN_RETRIES]),
-                          memory,
-                          ""};
+    memset(step, 0, sizeof *step);
+    step->memory = memory;
+    step->step.kind = number(values[MIG_DOWN_KIND]);
+    step->step.flags = number(values[MIG_DOWN_FLAGS]);
+    step->step.sql = kept[0];
+    step->step.size = (uint32_t)sizes[0] - 1;
+    step->step.place =
+        (MigPlace){kept[1], number(values[MIG_DOWN_LINE]), number(values[MIG_DOWN_COLUMN])};
+    step->step.probe = step->step.done_when = step->step.name = step->step.table = "";
+    step->segment = number(values[MIG_DOWN_SEGMENT]);
+    step->segment_kind = number(values[MIG_DOWN_SEGMENT_KIND]);
+    step->lock_timeout = number(values[MIG_DOWN_LOCK_TIMEOUT]);
+    step->statement_timeout = number(values[MIG_DOWN_STATEMENT_TIMEOUT]);
+    step->retries = number(values[MIG_DOWN_RETRIES]);
+    step->detail = kept[2];
     snprintf(step->row_sum, sizeof step->row_sum, "%s", values[MIG_DOWN_COLUMN_COUNT]);
     return true;
 }
@@ -118,12 +133,12 @@ static bool has_right_sum(const MigDown *down, uint32_t position, const char *hi
 {
     MigDownTexts texts;
     char sum[65];
-    mig__down_texts(&texts, down->id, &down->steps[position], position, down->count);
-    mig__row_sum(history, texts.text, MIG_DOWN_COLUMN_COUNT + 1, sum);
+    mig__down_texts(&texts, down->id, &down->steps[position], position);
+    mig__down_sum(history, &texts, down->count, sum);
     return strcmp(sum, down->steps[position].row_sum) == 0;
 }
 
-static MigOutcome check_down(const MigDown *down, const char *history, MigError *error)
+static MigOutcome check_down(MigDown *down, const char *history, MigError *error)
 {
     bool is_right = down->count > 0;
     for (uint32_t i = 0; is_right && i < down->count; i++) {
@@ -134,9 +149,12 @@ static MigOutcome check_down(const MigDown *down, const char *history, MigError 
         return MIG__FAILED;
     }
     for (uint32_t i = 0; i < down->count; i++) {
-        if (down->steps[i].kind != MIG_STEP_STATEMENT) {
-            mig__fail(error, MIG_REFUSED,
-                      "the way back of revision %s has a step that this program cannot run yet",
+        MigDownStep *step = &down->steps[i];
+        if (step->step.kind > MIG_STEP_CALL || step->segment_kind > MIG_SEGMENT_BATCH ||
+            !mig__step_decode(&step->step, step->detail, &step->detail_memory)) {
+            mig__fail(error, MIG_AHEAD,
+                      "the way back of revision %s has a step that this program cannot run: it was "
+                      "stored by a newer version",
                       down->id);
             return MIG__FAILED;
         }
@@ -213,6 +231,7 @@ static void free_down(MigDown *down)
 {
     for (uint32_t i = 0; i < down->count; i++) {
         free(down->steps[i].memory);
+        free(down->steps[i].detail_memory);
     }
     free(down->steps);
 }

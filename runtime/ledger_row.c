@@ -18,9 +18,9 @@ const char *mig__column_name(MigColumn column)
 const char *mig__down_column_name(size_t column)
 {
     static const char *const names[MIG_DOWN_COLUMN_COUNT] = {
-        "id",     "position", "segment",     "segment_kind",  "kind",         "flags",
-        "sql",    "file",     "line_number", "column_number", "lock_timeout", "statement_timeout",
-        "retries"};
+        "id",      "position", "segment",     "segment_kind",  "kind",         "flags",
+        "sql",     "file",     "line_number", "column_number", "lock_timeout", "statement_timeout",
+        "retries", "detail"};
     return names[column];
 }
 
@@ -147,26 +147,40 @@ static void print_number(char text[16], const char **value, uint32_t number)
     *value = number == MIG_UNSET ? NULL : text;
 }
 
-void mig__down_texts(MigDownTexts *texts, const char *id, const MigDownStep *step,
-                     uint32_t position, uint32_t count)
+void mig__down_texts(MigDownTexts *texts, const char *id, const MigDownStep *down,
+                     uint32_t position)
 {
+    const MigWorkStep *step = &down->step;
     const uint32_t plain[][2] = {
         {MIG_DOWN_POSITION, position},
-        {MIG_DOWN_SEGMENT, step->segment},
-        {MIG_DOWN_SEGMENT_KIND, step->segment_kind},
+        {MIG_DOWN_SEGMENT, down->segment},
+        {MIG_DOWN_SEGMENT_KIND, down->segment_kind},
         {MIG_DOWN_KIND, step->kind},
         {MIG_DOWN_FLAGS, step->flags},
-        {MIG_DOWN_LINE, step->line},
-        {MIG_DOWN_COLUMN, step->column},
-        {MIG_DOWN_LOCK_TIMEOUT, step->lock_timeout},
-        {MIG_DOWN_STATEMENT_TIMEOUT, step->statement_timeout},
-        {MIG_DOWN_RETRIES, step->retries},
-        {MIG_DOWN_COLUMN_COUNT, count},
+        {MIG_DOWN_LINE, step->place.line},
+        {MIG_DOWN_COLUMN, step->place.column},
+        {MIG_DOWN_LOCK_TIMEOUT, down->lock_timeout},
+        {MIG_DOWN_STATEMENT_TIMEOUT, down->statement_timeout},
+        {MIG_DOWN_RETRIES, down->retries},
     };
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         print_number(texts->numbers[i], &texts->text[plain[i][0]], plain[i][1]);
     }
     texts->text[MIG_DOWN_ID] = id;
     texts->text[MIG_DOWN_SQL] = step->sql;
-    texts->text[MIG_DOWN_FILE] = step->file;
+    texts->text[MIG_DOWN_FILE] = step->place.file;
+    texts->text[MIG_DOWN_DETAIL] = down->detail;
+}
+
+void mig__down_sum(const char *history, const MigDownTexts *texts, uint32_t count, char sum[65])
+{
+    const char *values[MIG_DOWN_COLUMN_COUNT + 1];
+    char number[16];
+    size_t size = MIG_DOWN_DETAIL;
+    memcpy(values, texts->text, sizeof texts->text);
+    print_number(number, &values[size++], count);
+    if (texts->text[MIG_DOWN_DETAIL] != NULL) {
+        values[size++] = texts->text[MIG_DOWN_DETAIL];
+    }
+    mig__row_sum(history, values, size, sum);
 }

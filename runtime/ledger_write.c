@@ -88,11 +88,12 @@ static void add_down_row(MigBuffer *sql, const MigWriter *w, const MigDownStep *
     MigDownTexts texts;
     char sum[65];
     const char *history = mig__text(w->history, w->history->name);
-    mig__down_texts(&texts, w->id, step, position, count);
+    mig__down_texts(&texts, w->id, step, position);
     mig__buffer_add(sql, position > 0 ? ", (" : "(");
     mig__buffer_add_literal(sql, history);
     for (size_t i = 0; i < MIG_DOWN_COLUMN_COUNT; i++) {
-        bool is_text = i == MIG_DOWN_ID || i == MIG_DOWN_SQL || i == MIG_DOWN_FILE;
+        bool is_text = i == MIG_DOWN_ID || i == MIG_DOWN_SQL || i == MIG_DOWN_FILE ||
+                       (i == MIG_DOWN_DETAIL && texts.text[i] != NULL);
         mig__buffer_add(sql, ", ");
         if (is_text) {
             mig__buffer_add_literal(sql, texts.text[i]);
@@ -100,28 +101,28 @@ static void add_down_row(MigBuffer *sql, const MigWriter *w, const MigDownStep *
             mig__buffer_add(sql, texts.text[i] == NULL ? "NULL" : texts.text[i]);
         }
     }
-    mig__row_sum(history, texts.text, MIG_DOWN_COLUMN_COUNT + 1, sum);
+    mig__down_sum(history, &texts, count, sum);
     mig__buffer_add_format(sql, ", '%s')", sum);
 }
 
+// `detail` holds the text of the step's detail until the row is written.
 static MigDownStep make_down_step(const MigWriter *w, uint32_t revision, uint32_t segment,
-                                  const MigStep *step)
+                                  uint32_t step, MigBuffer *detail)
 {
     const MigTrack *track = mig__track(w->history, w->dialect);
-    const MigSection *down = &track->revisions[revision].down;
-    return (MigDownStep){segment,
-                         track->segments[down->first_segment + segment].kind,
-                         step->kind,
-                         step->flags,
-                         mig__text(w->history, step->sql),
-                         mig__text(w->history, w->history->revisions[revision].file),
-                         step->line,
-                         step->column,
-                         mig__limit(down, MIG_SECTION_LOCK_TIMEOUT, down->lock_timeout),
-                         mig__limit(down, MIG_SECTION_STATEMENT_TIMEOUT, down->statement_timeout),
-                         mig__limit(down, MIG_SECTION_RETRIES, down->retries),
-                         NULL,
-                         ""};
+    const MigSection *section = &track->revisions[revision].down;
+    MigDownStep down = {0};
+    down.step = mig__step_of_history(w->history, w->dialect, revision, step);
+    down.segment = segment;
+    down.segment_kind = track->segments[section->first_segment + segment].kind;
+    down.lock_timeout = mig__limit(section, MIG_SECTION_LOCK_TIMEOUT, section->lock_timeout);
+    down.statement_timeout =
+        mig__limit(section, MIG_SECTION_STATEMENT_TIMEOUT, section->statement_timeout);
+    down.retries = mig__limit(section, MIG_SECTION_RETRIES, section->retries);
+    mig__buffer_clear(detail);
+    mig__step_encode(detail, &down.step);
+    down.detail = detail->size == 0 ? NULL : detail->data;
+    return down;
 }
 
 // False where the revision has no steps back.
@@ -129,6 +130,7 @@ static bool add_down_insert(MigBuffer *sql, const MigWriter *w, uint32_t revisio
 {
     const MigTrack *track = mig__track(w->history, w->dialect);
     const MigSection *down = &track->revisions[revision].down;
+    MigBuffer detail = {NULL, 0, 0, false};
     uint32_t position = 0;
     uint32_t count = 0;
     for (uint32_t s = 0; s < down->segment_count; s++) {
@@ -144,11 +146,12 @@ static bool add_down_insert(MigBuffer *sql, const MigWriter *w, uint32_t revisio
                 }
                 mig__buffer_add(sql, ", row_sum) VALUES ");
             }
-            MigDownStep step =
-                make_down_step(w, revision, s, &track->steps[segment->first_step + k]);
+            MigDownStep step = make_down_step(w, revision, s, segment->first_step + k, &detail);
             add_down_row(sql, w, &step, position++, count);
         }
     }
+    sql->has_failed |= detail.has_failed;
+    mig__buffer_free(&detail);
     return position > 0;
 }
 

@@ -2,6 +2,7 @@
 // See pieces.h.
 #include "pieces.h"
 #include <stdlib.h>
+#include <string.h>
 
 static MigPiece *push_piece(MigPieces *pieces, char *owned)
 {
@@ -36,7 +37,7 @@ void mig__pieces_add_sql(MigPieces *pieces, MigPieceKind kind, MigBuffer *sql, b
     }
     MigPiece *piece = push_piece(pieces, text);
     if (piece != NULL) {
-        *piece = (MigPiece){kind, text, size, {"", 0, 0}, 0, must_change_one};
+        *piece = (MigPiece){kind, text, size, {"", 0, 0}, 0, must_change_one, NULL, NULL};
     }
 }
 
@@ -45,7 +46,21 @@ void mig__pieces_add_step(MigPieces *pieces, const char *sql, size_t size, MigPl
 {
     MigPiece *piece = push_piece(pieces, NULL);
     if (piece != NULL) {
-        *piece = (MigPiece){MIG_PIECE_STEP, sql, size, place, flags, false};
+        *piece = (MigPiece){MIG_PIECE_STEP, sql, size, place, flags, false, NULL, NULL};
+    }
+}
+
+void mig__pieces_add_hook(MigPieces *pieces, MigPieceKind kind, MigHook hook, const void *context,
+                          size_t size, MigPlace place, uint32_t flags)
+{
+    void *copy = malloc(size);
+    if (copy == NULL) {
+        pieces->has_failed = true;
+        return;
+    }
+    MigPiece *piece = push_piece(pieces, memcpy(copy, context, size));
+    if (piece != NULL) {
+        *piece = (MigPiece){kind, "", 0, place, flags, false, hook, copy};
     }
 }
 

@@ -194,7 +194,7 @@ static inline void guard_and_lock(MigDriver *driver)
 // A piece at line 10, column 5 of x.sql.
 static inline MigPiece piece(MigPieceKind kind, const char *sql)
 {
-    MigPiece made = {kind, sql, strlen(sql), {"x.sql", 10, 5}, 0, false};
+    MigPiece made = {kind, sql, strlen(sql), {"x.sql", 10, 5}, 0, false, NULL, NULL};
     return made;
 }
 

@@ -98,6 +98,19 @@ static MigOutcome faulty_alone(MigDriver *driver, const MigPiece *piece, uint32_
     return faulty->inner->kind->alone(faulty->inner, piece, lock_timeout, statement_timeout, error);
 }
 
+static MigOutcome faulty_statement(MigDriver *driver, const MigPiece *piece, MigRowFunction row,
+                                   void *row_context, uint64_t *changed, MigError *error)
+{
+    Faulty *faulty = (Faulty *)driver;
+    return faulty->inner->kind->statement(faulty->inner, piece, row, row_context, changed, error);
+}
+
+static MigOutcome faulty_copy(MigDriver *driver, const MigCopyRows *rows, MigError *error)
+{
+    Faulty *faulty = (Faulty *)driver;
+    return faulty->inner->kind->copy(faulty->inner, rows, error);
+}
+
 static MigOutcome faulty_reconnect(MigDriver *driver, MigError *error)
 {
     Faulty *faulty = (Faulty *)driver;
@@ -124,9 +137,10 @@ static void faulty_cancel(MigDriver *driver)
 }
 
 static const MigDriverKind faulty_kind = {
-    MIG_ABI,     "faulty",      MIG_SQLITE,       NULL,         NULL,
-    NULL,        faulty_cancel, faulty_configure, faulty_query, faulty_guard,
-    faulty_lock, faulty_unlock, faulty_transact,  faulty_alone, faulty_reconnect};
+    MIG_ABI,     "faulty",        MIG_SQLITE,       NULL,         NULL,
+    NULL,        faulty_cancel,   faulty_configure, faulty_query, faulty_guard,
+    faulty_lock, faulty_unlock,   faulty_transact,  faulty_alone, faulty_statement,
+    faulty_copy, faulty_reconnect};
 
 typedef MigStatus (*Direction)(MigDriver *, const MigHistory *, const char *, const MigOptions *,
                                MigError *);

@@ -85,7 +85,7 @@ static void test_run_down_is_stored_with_its_place(void **state)
         "it's first||steps|0\nsecond|001|steps|0");
     assert_string_equal(ask(s, "SELECT launch_digest FROM migc_history WHERE name = 'main'"), "");
     assert_string_equal(ask(s, "SELECT format, min_reader FROM migc_history WHERE name = 'migc'"),
-                        "1|1");
+                        "2|1");
     history_free(history);
 }
 

@@ -2,6 +2,7 @@
 #include "ledger_rows.h"
 
 #include "../unit/history_builder.c"
+#include <stdlib.h>
 
 // In the order of their bytes, as the database gives them.
 static const char *const ids[LEDGER_REVISIONS] = {"001",      "002",   "0_A",  "abcd1",
@@ -154,11 +155,11 @@ static void put_number(FuzzDown *down, size_t column, uint32_t value)
 
 static void sum_down(const FuzzLedger *ledger, FuzzDown *down)
 {
-    const char *values[MIG_DOWN_COLUMN_COUNT + 1];
-    for (int i = 0; i <= MIG_DOWN_COLUMN_COUNT; i++)
-        values[i] = down->is_null[i] ? NULL : down->values[i];
-    mig__row_sum(mig__text(ledger->history, ledger->history->name), values,
-                 MIG_DOWN_COLUMN_COUNT + 1, down->sum);
+    MigDownTexts texts;
+    uint32_t count = (uint32_t)strtoul(down->values[MIG_DOWN_COLUMN_COUNT], NULL, 10);
+    for (int i = 0; i < MIG_DOWN_COLUMN_COUNT; i++)
+        texts.text[i] = down->is_null[i] ? NULL : down->values[i];
+    mig__down_sum(mig__text(ledger->history, ledger->history->name), &texts, count, down->sum);
 }
 
 static void edit_down(FuzzLedger *ledger, FuzzBytes *bytes, FuzzDown *down)
@@ -195,6 +196,7 @@ static void make_down(FuzzLedger *ledger, FuzzBytes *bytes, uint32_t revision, u
     put_number(down, MIG_DOWN_LOCK_TIMEOUT, MIG_UNSET);
     put_number(down, MIG_DOWN_STATEMENT_TIMEOUT, MIG_UNSET);
     put_number(down, MIG_DOWN_RETRIES, MIG_UNSET);
+    down->is_null[MIG_DOWN_DETAIL] = true;
     uint32_t count = 0;
     for (uint32_t s = 0; s < section->segment_count; s++)
         count += track->segments[section->first_segment + s].step_count;

@@ -146,6 +146,29 @@ static inline MigOutcome fake_alone(MigDriver *driver, const MigPiece *piece, ui
     return fake_outcome(fake, error);
 }
 
+static inline MigOutcome fake_statement(MigDriver *driver, const MigPiece *piece,
+                                        MigRowFunction row, void *row_context, uint64_t *changed,
+                                        MigError *error)
+{
+    FakeDriver *fake = (FakeDriver *)driver;
+    (void)row;
+    (void)row_context;
+    fake_note(fake, "statement(");
+    fake_note(fake, piece->sql);
+    fake_note(fake, ")");
+    if (changed != NULL) {
+        *changed = 0;
+    }
+    return fake_outcome(fake, error);
+}
+
+static inline MigOutcome fake_copy(MigDriver *driver, const MigCopyRows *rows, MigError *error)
+{
+    fake_note((FakeDriver *)driver, "copy");
+    fake_note((FakeDriver *)driver, rows->table);
+    return fake_outcome((FakeDriver *)driver, error);
+}
+
 static inline MigOutcome fake_reconnect(MigDriver *driver, MigError *error)
 {
     fake_note((FakeDriver *)driver, "reconnect");
@@ -159,10 +182,10 @@ static inline bool fake_knows(const char *url)
 
 static inline MigDriver *fake_open(const char *url, MigError *error);
 
-static const MigDriverKind fake_kind = {MIG_ABI,       "fake",     MIG_POSTGRESQL, fake_knows,
-                                        fake_open,     fake_close, fake_cancel,    fake_configure,
-                                        fake_query,    fake_guard, fake_lock,      fake_unlock,
-                                        fake_transact, fake_alone, fake_reconnect};
+static const MigDriverKind fake_kind = {
+    MIG_ABI,       "fake",         MIG_POSTGRESQL, fake_knows, fake_open,     fake_close,
+    fake_cancel,   fake_configure, fake_query,     fake_guard, fake_lock,     fake_unlock,
+    fake_transact, fake_alone,     fake_statement, fake_copy,  fake_reconnect};
 
 static inline MigDriver *fake_open(const char *url, MigError *error)
 {
