@@ -94,6 +94,7 @@ set(MIG_SOURCES
   runtime/run_call.c
   runtime/run_copy.c
   runtime/run_decide.c
+  runtime/run_grant.c
   runtime/run_ledger.c
   runtime/run_segment.c
   runtime/run_state.c
@@ -128,6 +129,7 @@ set(MIG_POSTGRESQL_SOURCES
   runtime/driver_postgresql_lock.c
   runtime/driver_postgresql_message.c
   runtime/driver_postgresql_session.c
+  runtime/driver_postgresql_settings.c
   runtime/driver_postgresql_settle.c
   runtime/driver_postgresql_transact.c
   runtime/driver_postgresql_url.c)

@@ -78,6 +78,10 @@ typedef struct MigSession {
     bool only_transactions;    // no autocommit step: a transaction pooler is acceptable
     MigObserver observer;      // or NULL: notices and MIG_EVENT_WAIT go here
     void *observer_context;
+    const char *role;        // or NULL: who has connected (PostgreSQL)
+    const char *search_path; // or NULL: the role's own
+    const char *application; // or NULL: what the connection has
+    MigPooler pooler;
 } MigSession;
 
 // While a driver waits for the lock it asks between polls whether there is anything left to do.

@@ -114,9 +114,10 @@ bool mig__pg_give_rows(const PGresult *result, MigRowFunction row, void *context
     return true;
 }
 
-// All rows of the answer under way; the failed result, if there is one, in *failure. False: `row`
-// or memory said no.
-static bool pg_read_rows(PgDriver *driver, MigRowFunction row, void *context, PGresult **failure)
+// All rows of the answer under way; the failed result, if there is one, in *failure, and how many
+// statements were answered before it. False: `row` or memory said no.
+static bool pg_read_rows(PgDriver *driver, MigRowFunction row, void *context, PGresult **failure,
+                         size_t *completed)
 {
     uint64_t limit = mig__pg_answer_limit(driver);
     const char **values = NULL;
@@ -128,6 +129,7 @@ static bool pg_read_rows(PgDriver *driver, MigRowFunction row, void *context, PG
             *failure = result;
             continue;
         }
+        *completed += status != PGRES_SINGLE_TUPLE && !*failure;
         if (!values && PQnfields(result) > 0)
             values = calloc((size_t)PQnfields(result), sizeof *values);
         if (PQnfields(result) > 0 && row && !*failure)
@@ -136,6 +138,21 @@ static bool pg_read_rows(PgDriver *driver, MigRowFunction row, void *context, PG
     }
     free(values);
     return is_wanted;
+}
+
+// A server that only speaks the protocol may not even understand the question: then that is said,
+// and not its complaint.
+static bool pg_is_other_server(PgDriver *driver, const PGresult *failure, MigError *error)
+{
+    MigError why = {0};
+    const char *state = failure ? PQresultErrorField(failure, PG_DIAG_SQLSTATE) : NULL;
+    bool is_puzzling = state && (strncmp(state, "42", 2) == 0 || strncmp(state, "0A", 2) == 0 ||
+                                 strncmp(state, "XX", 2) == 0);
+    if (driver->is_guarded || !is_puzzling || mig__pg_check_server(driver, &why) != MIG__FAILED ||
+        why.status != MIG_REFUSED || *why.sqlstate)
+        return false;
+    mig__fail(error, why.status, "%s", why.message);
+    return true;
 }
 
 static MigOutcome pg_judge_query(PgDriver *driver, const PGresult *failure, const char *sql,
@@ -150,6 +167,8 @@ static MigOutcome pg_judge_query(PgDriver *driver, const PGresult *failure, cons
     }
     if (mig__pg_has_state(failure, "42501"))
         return mig__pg_fail_right(driver, failure, "SELECT", error);
+    if (pg_is_other_server(driver, failure, error))
+        return MIG__FAILED;
     return mig__pg_fail_bookkeeping(driver, failure, sql, error);
 }
 
@@ -161,6 +180,7 @@ static MigOutcome pg_look_for_ledger(PgDriver *driver, bool *missing, MigError *
     MigBuffer sql = {0};
     mig__buffer_add_identifier(&name, driver->session.ledger_schema);
     mig__buffer_add(&name, ".migc_history");
+    mig__pg_add_role(driver, &sql);
     mig__buffer_add(&sql, "SELECT pg_catalog.to_regclass(");
     mig__buffer_add_literal(&sql, mig__buffer_text(&name));
     mig__buffer_add(&sql, ") IS NULL");
@@ -170,6 +190,19 @@ static MigOutcome pg_look_for_ledger(PgDriver *driver, bool *missing, MigError *
     mig__buffer_free(&name);
     mig__buffer_free(&sql);
     return outcome;
+}
+
+// In the same message as the role that it is asked as: one round trip, whatever stands between.
+static bool pg_send_query(PgDriver *driver, const char *sql)
+{
+    MigBuffer message = {0};
+    if (!mig__pg_needs_role(driver))
+        return mig__pg_send(driver, sql, true);
+    mig__pg_add_role(driver, &message);
+    mig__buffer_add(&message, sql);
+    bool is_sent = !message.has_failed && mig__pg_send(driver, message.data, true);
+    mig__buffer_free(&message);
+    return is_sent;
 }
 
 static MigOutcome pg_query(MigDriver *base, const char *sql, MigRowFunction row, void *context,
@@ -187,10 +220,14 @@ static MigOutcome pg_query(MigDriver *base, const char *sql, MigRowFunction row,
     }
     if (outcome != MIG__DONE)
         return outcome;
-    if (!mig__pg_send(driver, sql, true))
+    bool has_role = !mig__pg_needs_role(driver);
+    size_t completed = 0;
+    if (!pg_send_query(driver, sql))
         return mig__pg_fail_bookkeeping(driver, NULL, sql, error);
-    bool is_wanted = pg_read_rows(driver, row, context, &failure);
-    if (failure || !driver->connection)
+    bool is_wanted = pg_read_rows(driver, row, context, &failure, &completed);
+    if (failure && !has_role && completed == 0)
+        outcome = mig__pg_fail_role(driver, failure, error);
+    else if (failure || !driver->connection)
         outcome = pg_judge_query(driver, failure, sql, missing, error);
     else if (!is_wanted)
         outcome = MIG__FAILED;

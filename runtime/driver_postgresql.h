@@ -37,7 +37,8 @@ typedef struct PgDriver {
     bool was_nonblocking; // of a borrowed connection
     bool is_guarded;      // the session's settings are ours
     uint32_t extras;      // bits of the optional guards that this server takes
-    bool is_pooled;       // another backend answers than the one that we connected to
+    bool has_settings;    // the run's role, search_path or application name are the session's
+    bool is_pooled;       // a server connection may be another client's in the next transaction
     bool holds_lock;
     bool is_stale;         // another program may have written since we last took the lock
     bool is_missing;       // the ledger was, when a query last looked
@@ -105,6 +106,8 @@ MigOutcome mig__pg_fail_cancelled(MigError *error);
 
 // driver_postgresql_guard.c
 MigOutcome mig__pg_guard(MigDriver *driver, MigError *error);
+// Refuses what is not PostgreSQL, or too old.
+MigOutcome mig__pg_check_server(PgDriver *driver, MigError *error);
 // The name of a server that only speaks PostgreSQL's protocol, or NULL.
 const char *mig__pg_other_server(const char *version);
 
@@ -112,7 +115,8 @@ const char *mig__pg_other_server(const char *version);
 // What bookkeeping needs before it reads: nothing on the wire where the session is as it should be.
 MigOutcome mig__pg_ready(PgDriver *driver, MigError *error);
 MigOutcome mig__pg_record(PgDriver *driver, MigError *error); // of a borrowed session, once
-// One statement that makes this transaction go on as the role that the session had at first.
+// One statement that makes this transaction go on as the run's role, or as the one that the session
+// had at first.
 void mig__pg_role_sql(const PgDriver *driver, MigBuffer *sql);
 void mig__pg_restore(PgDriver *driver);  // of a borrowed session
 bool mig__pg_put_back(PgDriver *driver); // false where something could not be put back
@@ -127,6 +131,17 @@ void mig__pg_try_extras(PgDriver *driver);
 // A bookkeeping message whose last answer is one boolean.
 MigOutcome mig__pg_ask_boolean(PgDriver *driver, const MigBuffer *sql, bool *value,
                                MigError *error);
+
+// driver_postgresql_settings.c: the role, search_path and application name that a run asks for.
+// Further items of a SELECT that sets them, for the session or for the transaction.
+void mig__pg_add_settings(const PgDriver *driver, bool is_local, MigBuffer *sql);
+void mig__pg_note_settings(PgDriver *driver); // the session has them now
+// Begins a bookkeeping message that must be sent as the run's role where the session is not yet.
+void mig__pg_add_role(const PgDriver *driver, MigBuffer *sql);
+bool mig__pg_needs_role(const PgDriver *driver);
+MigOutcome mig__pg_check_role(PgDriver *driver, MigError *error);
+MigOutcome mig__pg_fail_role(PgDriver *driver, const PGresult *result, MigError *error);
+void mig__pg_end_settings(PgDriver *driver); // of an own connection, when the run ends
 
 // driver_postgresql_lock.c
 MigOutcome mig__pg_lock(MigDriver *driver, const MigIdle *idle, bool *is_idle, bool *changed,

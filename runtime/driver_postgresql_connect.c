@@ -216,6 +216,7 @@ void mig__pg_adopt(PgDriver *driver)
     driver->is_deaf = false;
     driver->is_guarded = false;
     driver->is_pooled = false;
+    driver->has_settings = false;
     driver->holds_lock = false;
     if (driver->is_borrowed)
         return;

@@ -138,6 +138,7 @@ MigOutcome mig__pg_fail_bookkeeping(PgDriver *driver, const PGresult *result, co
 // Asks the catalog which right is missing, and lets the server quote the names.
 static void pg_right_sql(const PgDriver *driver, const char *rights, MigBuffer *sql)
 {
+    mig__pg_add_role(driver, sql);
     mig__buffer_add_format(
         sql,
         "SELECT current_user, CASE WHEN pg_catalog.has_schema_privilege(n.oid, 'USAGE') THEN"

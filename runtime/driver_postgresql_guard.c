@@ -28,7 +28,7 @@ const char *mig__pg_other_server(const char *version)
                : "a server unknown to migc";
 }
 
-static MigOutcome pg_check_server(PgDriver *driver, MigError *error)
+MigOutcome mig__pg_check_server(PgDriver *driver, MigError *error)
 {
     static const char sql[] = "SELECT pg_catalog.version()";
     PGresult *result = mig__pg_ask(driver, sql);
@@ -57,13 +57,15 @@ static MigOutcome pg_check_server(PgDriver *driver, MigError *error)
 
 static void pg_facts_sql(const PgDriver *driver, MigBuffer *sql)
 {
+    mig__pg_add_role(driver, sql);
     mig__buffer_add_format(
         sql,
         "SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), current_user,"
         " n.oid IS NULL, coalesce(pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
         " AND pg_catalog.has_schema_privilege(n.oid, 'CREATE'), false),"
         " EXISTS (SELECT 1 FROM pg_catalog.pg_class AS c WHERE c.relnamespace OPERATOR(pg_catalog.=)"
-        " n.oid AND c.relname::pg_catalog.text OPERATOR(pg_catalog.=) 'migc_revision')"
+        " n.oid AND c.relname::pg_catalog.text OPERATOR(pg_catalog.=) 'migc_revision'),"
+        " pg_catalog.to_regclass('pg_catalog.pg_dist_local_group') IS NOT NULL"
         " FROM (SELECT 1) AS one LEFT JOIN pg_catalog.pg_namespace AS n"
         " ON n.nspname::pg_catalog.text OPERATOR(pg_catalog.=) ");
     mig__buffer_add_literal(sql, driver->session.ledger_schema);
@@ -97,14 +99,44 @@ static MigOutcome pg_refuse_schema(PgDriver *driver, const char *user, bool is_m
     return MIG__FAILED;
 }
 
+// Some poolers show the backend's own number, and only their owner knows how they share.
+static bool pg_is_pooled(const PgDriver *driver, const char *pid)
+{
+    if (driver->session.pooler != MIG_POOLER_DETECT)
+        return driver->session.pooler == MIG_POOLER_TRANSACTION;
+    return strtol(pid, NULL, 10) != PQbackendPID(driver->connection);
+}
+
+// Citus: each node has advisory locks of its own, so only one of them may be migrated through, and
+// that is the one that hands changes on to all.
+static MigOutcome pg_check_citus(PgDriver *driver, MigError *error)
+{
+    static const char sql[] =
+        "SELECT coalesce(pg_catalog.max(groupid), 0) FROM pg_catalog.pg_dist_local_group";
+    PGresult *result = mig__pg_ask(driver, sql);
+    MigOutcome outcome = MIG__DONE;
+    if (!result || PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1) {
+        outcome = mig__pg_fail_bookkeeping(driver, result, sql, error);
+    } else if (strcmp(PQgetvalue(result, 0, 0), "0") != 0) {
+        mig__fail(error, MIG_REFUSED,
+                  "this server is a Citus worker (group %.20s): migrations run on the coordinator, "
+                  "which hands them on to the workers\n"
+                  "HINT: connect to the coordinator; SELECT nodename, nodeport FROM pg_dist_node "
+                  "WHERE groupid = 0 names it",
+                  PQgetvalue(result, 0, 0));
+        outcome = MIG__FAILED;
+    }
+    PQclear(result);
+    return outcome;
+}
+
 static MigOutcome pg_judge_facts(PgDriver *driver, const PGresult *facts, MigError *error)
 {
     bool is_standby = strcmp(PQgetvalue(facts, 0, 0), "t") == 0;
     bool is_missing = strcmp(PQgetvalue(facts, 0, 3), "t") == 0;
     bool may_create = strcmp(PQgetvalue(facts, 0, 4), "t") == 0;
     bool has_ledger = strcmp(PQgetvalue(facts, 0, 5), "t") == 0;
-    driver->is_pooled =
-        strtol(PQgetvalue(facts, 0, 1), NULL, 10) != PQbackendPID(driver->connection);
+    driver->is_pooled = pg_is_pooled(driver, PQgetvalue(facts, 0, 1));
     if (is_standby) {
         mig__fail(
             error, MIG_REFUSED,
@@ -118,12 +150,14 @@ static MigOutcome pg_judge_facts(PgDriver *driver, const PGresult *facts, MigErr
             error, MIG_REFUSED,
             "a connection pooler that shares server connections stands before this server, and a "
             "statement of the plan cannot run in a transaction\n"
-            "HINT: connect to the server itself, or to a pool in session mode");
+            "HINT: connect to the server itself; where the pool keeps a server connection for each "
+            "session, say so (--pooler session, MigOptions.pooler)");
         return MIG__FAILED;
     }
     if (is_missing || (!has_ledger && !may_create))
         return pg_refuse_schema(driver, PQgetvalue(facts, 0, 2), is_missing, error);
-    return MIG__DONE;
+    bool has_citus = strcmp(PQgetvalue(facts, 0, 6), "t") == 0;
+    return has_citus ? pg_check_citus(driver, error) : MIG__DONE;
 }
 
 static MigOutcome pg_check_facts(PgDriver *driver, MigError *error)
@@ -150,7 +184,9 @@ MigOutcome mig__pg_guard(MigDriver *base, MigError *error)
     PgDriver *driver = (PgDriver *)base;
     MigOutcome outcome = mig__pg_ready(driver, error);
     if (outcome == MIG__DONE)
-        outcome = pg_check_server(driver, error);
+        outcome = mig__pg_check_server(driver, error);
+    if (outcome == MIG__DONE)
+        outcome = mig__pg_check_role(driver, error);
     if (outcome == MIG__DONE)
         outcome = pg_check_facts(driver, error);
     // A setting made behind a transaction pooler would be another client's: transactions carry

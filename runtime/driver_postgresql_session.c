@@ -87,6 +87,8 @@ void mig__pg_role_sql(const PgDriver *driver, MigBuffer *sql)
     static const char *const names[] = {"session_authorization", "role"};
     for (size_t i = 0; i < 2; i++) {
         const char *value = pg_recorded(driver, names[i]);
+        if (i == 1 && driver->session.role)
+            value = driver->session.role;
         mig__buffer_add_format(sql, "%spg_catalog.set_config('%s', ", i > 0 ? ", " : "SELECT ",
                                names[i]);
         if (value)
@@ -148,6 +150,8 @@ bool mig__pg_put_back(PgDriver *driver)
 
 void mig__pg_restore(PgDriver *driver)
 {
+    if (!driver->is_borrowed)
+        mig__pg_end_settings(driver);
     if (!driver->is_borrowed || !driver->connection)
         return;
     // The second attempt is for a cancellation that was still on its way.
@@ -155,8 +159,10 @@ void mig__pg_restore(PgDriver *driver)
         !mig__pg_put_back(driver) && !mig__pg_put_back(driver))
         mig__pg_notice(driver, MIG_EVENT_NOTICE,
                        "the settings of the application's session could not be put back");
-    if (driver->is_recorded)
+    if (driver->is_recorded) {
         driver->is_guarded = false;
+        driver->has_settings = false;
+    }
     mig__pg_forget_record(driver);
 }
 
@@ -243,6 +249,7 @@ void mig__pg_guard_sql(const PgDriver *driver, bool is_local, MigBuffer *sql)
     for (size_t i = 0; i < PG_EXTRA_COUNT && !is_local; i++)
         if (driver->extras & (1u << i))
             pg_set_config(sql, pg_extras[i].name, pg_extras[i].value, is_local);
+    mig__pg_add_settings(driver, is_local, sql);
 }
 
 MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error)
@@ -257,6 +264,8 @@ MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error)
     MigOutcome outcome = MIG__DONE;
     if (!result || !mig__pg_is_answer(result))
         outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);
+    else
+        mig__pg_note_settings(driver);
     PQclear(result);
     mig__buffer_free(&sql);
     return outcome;

@@ -61,12 +61,18 @@ MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *histo
     complete_options(&run->options, options);
     run->is_lock_timeout_given = options != NULL && options->lock_timeout != 0;
     run->schema = dialect == MIG_POSTGRESQL ? run->options.ledger_schema : NULL;
+    if (run->schema != NULL && run->options.applied_by == NULL) {
+        run->options.applied_by = run->options.role;
+    }
+    run->is_reader_served = run->schema == NULL || run->options.reader_role == NULL;
     run->plan.history = history;
     run->retries = run->options.retries;
     run->random = (mig__now() + 1) * 0x9E3779B97F4A7C15u ^ (uint64_t)(uintptr_t)run;
     run->session = (MigSession){run->options.ledger_schema, mig__now() + run->options.deadline,
                                 run->options.lock_timeout,  false,
-                                run->options.observer,      run->options.observer_context};
+                                run->options.observer,      run->options.observer_context,
+                                run->options.role,          run->options.search_path,
+                                run->options.application,   run->options.pooler};
     driver->kind->configure(driver, &run->session);
     run->writer = (MigWriter){history,
                               dialect,
@@ -197,6 +203,9 @@ static MigOutcome advance(MigRun *run, bool *is_finished, MigError *error)
         if (outcome != MIG__DONE || again) {
             return outcome;
         }
+    }
+    if (!run->is_reader_served) {
+        return mig__run_grant(run, error);
     }
     if (run->request == MIG_REQUEST_STAMP) {
         *is_finished = true;

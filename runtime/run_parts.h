@@ -20,6 +20,9 @@ MigOutcome mig__run_refuse_intent(MigRun *run, const MigRow *row, MigError *erro
 MigStatus mig__run_check_plan(const MigRun *run, MigError *error);
 MigOutcome mig__run_segment(MigRun *run, MigError *error);
 
+// run_grant.c: lets the reader role of the options SELECT from the ledger, under the lock.
+MigOutcome mig__run_grant(MigRun *run, MigError *error);
+
 // run_ledger.c: what is written without running a revision, under the lock.
 MigOutcome mig__run_install(MigRun *run, MigError *error);
 MigOutcome mig__run_refresh(MigRun *run, MigError *error);

@@ -38,7 +38,8 @@ typedef struct MigRun {
     uint64_t began;        // of the announced revision
     uint32_t intent_looks; // how often another's intent was seen, one look after the other
     uint32_t attempts;
-    uint32_t retries; // of the running section
+    uint32_t retries;      // of the running section
+    bool is_reader_served; // the reader role may read the ledger
     uint64_t random;
 } MigRun;
 

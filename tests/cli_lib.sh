@@ -9,7 +9,7 @@ clean_up() {
     rm -rf "$work"
 }
 trap clean_up EXIT
-unset DATABASE_URL NO_COLOR
+unset DATABASE_URL MIGC_DATABASE_URL NO_COLOR
 cd "$work" || exit 1
 
 # revision DIR ID "PARENT" UP DOWN [HEADER LINE]

@@ -202,7 +202,7 @@ export ASAN_OPTIONS=${ASAN_OPTIONS-detect_leaks=1:abort_on_error=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}
 export PATH=$build/dev:$PATH # scripts say `migc`
 export MIGC_LONG=$is_long
-unset DATABASE_URL
+unset DATABASE_URL MIGC_DATABASE_URL
 
 build_preset dev -DMIGC_TESTS=ON
 build_preset release -DMIGC_WERROR=ON -DMIGC_TESTS=OFF

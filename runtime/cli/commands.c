@@ -7,8 +7,10 @@
 enum {
     FOR_ALL = OPTION_HISTORY | OPTION_NO_COLOR | OPTION_HELP,
     FOR_DATABASE = FOR_ALL | OPTION_DATABASE | OPTION_CONNECT_TIMEOUT,
-    FOR_READING = FOR_DATABASE | OPTION_LEDGER_SCHEMA | OPTION_QUIET,
-    FOR_RUNS = FOR_READING | OPTION_DEADLINE | OPTION_LOCK_TIMEOUT | OPTION_STATEMENT_TIMEOUT |
+    FOR_READING = FOR_DATABASE | OPTION_LEDGER_SCHEMA | OPTION_QUIET | OPTION_ROLE,
+    FOR_WRITING = FOR_READING | OPTION_DEADLINE | OPTION_READER_ROLE | OPTION_APPLICATION |
+                  OPTION_POOLER | OPTION_LOG,
+    FOR_RUNS = FOR_WRITING | OPTION_LOCK_TIMEOUT | OPTION_STATEMENT_TIMEOUT | OPTION_SEARCH_PATH |
                OPTION_VERBOSE
 };
 
@@ -30,7 +32,7 @@ static const CliCommand command_table[] = {
      "top of it, and applies all of it as it is written now: for the revision that is being\n"
      "developed.",
      mig__cli_redo},
-    {"stamp", "TARGET", true, CLI_ONE_HISTORY, FOR_READING | OPTION_DEADLINE,
+    {"stamp", "TARGET", true, CLI_ONE_HISTORY, FOR_WRITING,
      "record TARGET as applied, without running anything",
      "Writes the ledger as if exactly TARGET and its ancestors had been applied: for a database\n"
      "that got its schema in another way.",
@@ -93,12 +95,13 @@ void mig__cli_print_help(const Cli *cli, FILE *stream)
         fprintf(stream, "  %-20s  %s\n", signature, command->summary);
     }
     fprintf(stream, "  %-20s  %s\n", "help [COMMAND]", "print this, or the options of a command");
-    fprintf(stream,
-            "\nTARGET: an id or a unique prefix of it (4 characters), a label, head, heads, base,\n"
-            "+N or -N (from where the database is).\n"
-            "The database is --database URL, else DATABASE_URL, else DATABASE_URL in .env.\n"
-            "Exit codes: 0 done, 1 refused, 2 usage, 3 cannot connect, 4 pending, 5 locked,\n"
-            "6 database ahead, 7 diverged, 128+N cancelled by signal N.\n");
+    fprintf(
+        stream,
+        "\nTARGET: an id or a unique prefix of it (4 characters), a label, head, heads, base,\n"
+        "+N or -N (from where the database is).\n"
+        "The database is --database URL, else MIGC_DATABASE_URL or DATABASE_URL, also from .env.\n"
+        "Exit codes: 0 done, 1 refused, 2 usage, 3 cannot connect, 4 pending, 5 locked,\n"
+        "6 database ahead, 7 diverged, 128+N cancelled by signal N.\n");
 }
 
 static void print_option(const CliOption *option)

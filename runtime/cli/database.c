@@ -12,22 +12,38 @@
 #include <sys/stat.h>
 #include <time.h>
 
+// A URL for migrations alone (another role, past the pooler) stands over the application's.
+static const char *const url_names[] = {"MIGC_DATABASE_URL", "DATABASE_URL"};
+enum { URL_NAMES = sizeof url_names / sizeof *url_names };
+
+static const char *find_in_environment(void)
+{
+    for (size_t i = 0; i < URL_NAMES; i++) {
+        const char *url = getenv(url_names[i]);
+        if (url && *url)
+            return url;
+    }
+    return NULL;
+}
+
+// NULL where the file has none, or with a problem.
+static char *find_in_file(char problem[DOTENV_PROBLEM_SIZE])
+{
+    char *url = NULL;
+    *problem = '\0';
+    for (size_t i = 0; i < URL_NAMES && !url && !*problem; i++)
+        url = mig__cli_dotenv_read(".env", url_names[i], problem);
+    return url;
+}
+
 static int find_url(Cli *cli)
 {
-    const char *url = cli->options.database;
-    char problem[DOTENV_PROBLEM_SIZE];
-    if (!url) {
-        url = getenv("DATABASE_URL");
-        url = url && *url ? url : NULL;
-    }
-    if (url) {
-        cli->url = strdup(url);
-    } else {
-        cli->url = mig__cli_dotenv_read(".env", "DATABASE_URL", problem);
-        if (*problem) {
-            mig__cli_error(cli, "%s", problem);
-            return MIG_MISUSE;
-        }
+    const char *url = cli->options.database ? cli->options.database : find_in_environment();
+    char problem[DOTENV_PROBLEM_SIZE] = "";
+    cli->url = url ? strdup(url) : find_in_file(problem);
+    if (*problem) {
+        mig__cli_error(cli, "%s", problem);
+        return MIG_MISUSE;
     }
     if (url && !cli->url) {
         mig__cli_error(cli, "out of memory");
@@ -104,8 +120,9 @@ static int find_kind(Cli *cli)
 // What SQLite would have to ignore is refused instead.
 static int check_driver_options(const Cli *cli)
 {
-    uint32_t only_postgresql =
-        OPTION_LOCK_TIMEOUT | OPTION_STATEMENT_TIMEOUT | OPTION_LEDGER_SCHEMA;
+    uint32_t only_postgresql = OPTION_LOCK_TIMEOUT | OPTION_STATEMENT_TIMEOUT |
+                               OPTION_LEDGER_SCHEMA | OPTION_ROLE | OPTION_SEARCH_PATH |
+                               OPTION_READER_ROLE | OPTION_POOLER;
     if (cli->kind->dialect == MIG_POSTGRESQL || !(cli->options.given & only_postgresql))
         return 0;
     for (const CliOption *option = mig__cli_option_table(); option->name; option++)
@@ -118,8 +135,8 @@ static int check_driver_options(const Cli *cli)
 static int find_kind_quietly(Cli *cli)
 {
     char problem[DOTENV_PROBLEM_SIZE];
-    const char *url = getenv("DATABASE_URL");
-    char *from_file = url && *url ? NULL : mig__cli_dotenv_read(".env", "DATABASE_URL", problem);
+    const char *url = find_in_environment();
+    char *from_file = url ? NULL : find_in_file(problem);
     url = from_file ? from_file : url;
     for (size_t i = 0; url && !cli->kind && cli->drivers[i]; i++)
         if (cli->drivers[i]->knows(url))
@@ -216,5 +233,12 @@ MigOptions mig__cli_run_options(const Cli *cli)
     options.lock_timeout = cli->options.lock_timeout;
     options.statement_timeout = cli->options.statement_timeout;
     options.ledger_schema = cli->options.ledger_schema;
+    options.application = cli->options.application;
+    options.role = cli->options.role;
+    options.search_path = cli->options.search_path;
+    options.reader_role = cli->options.reader_role;
+    if (cli->options.pooler)
+        options.pooler = strcmp(cli->options.pooler, "session") == 0 ? MIG_POOLER_SESSION
+                                                                     : MIG_POOLER_TRANSACTION;
     return options;
 }

@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const CliOption option_table[] = {
-    {OPTION_DATABASE, 0, "database", "URL", "the database (else DATABASE_URL, else .env)"},
+    {OPTION_DATABASE, 0, "database", "URL",
+     "the database (else MIGC_DATABASE_URL, DATABASE_URL, .env)"},
     {OPTION_CONNECT_TIMEOUT, 0, "connect-timeout", "DURATION",
      "wait so long for a server that is not up yet"},
     {OPTION_DEADLINE, 0, "deadline", "DURATION", "end all waiting of the run then (default 15m)"},
@@ -15,6 +16,15 @@ static const CliOption option_table[] = {
      "how long a statement may run (default: no limit; PostgreSQL)"},
     {OPTION_LEDGER_SCHEMA, 0, "ledger-schema", "NAME",
      "the schema of migc's own tables (default public; PostgreSQL)"},
+    {OPTION_ROLE, 0, "role", "NAME", "be this role for the run, as SET ROLE does (PostgreSQL)"},
+    {OPTION_SEARCH_PATH, 0, "search-path", "NAMES",
+     "the search_path of the revisions' statements (PostgreSQL)"},
+    {OPTION_READER_ROLE, 0, "reader-role", "NAME",
+     "grant this role SELECT on migc's own tables (PostgreSQL)"},
+    {OPTION_APPLICATION, 0, "application", "NAME",
+     "the application's name: in the ledger, and on the server while the run works"},
+    {OPTION_POOLER, 0, "pooler", "MODE",
+     "session or transaction: how a pooler shares server connections (PostgreSQL)"},
     {OPTION_HISTORY, 0, "history", "NAME", "which history, where the program has several"},
     {OPTION_DOWN, 0, "down", NULL, "plan a downgrade (TARGET: default -1)"},
     {OPTION_EXIT_CODE, 0, "exit-code", NULL, "exit 4 where there is something to do"},
@@ -23,6 +33,7 @@ static const CliOption option_table[] = {
     {OPTION_INDICATE_CURRENT, 'i', "indicate-current", NULL, "mark what the database has"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "say more"},
     {OPTION_QUIET, 'q', "quiet", NULL, "say nothing but errors"},
+    {OPTION_LOG, 0, "log", "FORMAT", "text or json: a line for each event, for logs"},
     {OPTION_NO_COLOR, 0, "no-color", NULL, "no colours (NO_COLOR does the same)"},
     {OPTION_HELP, 'h', "help", NULL, "print help"},
     {OPTION_VERSION, 0, "version", NULL, "print the version"},
@@ -140,6 +151,18 @@ static const char **text_field(CliOptions *options, uint32_t bit)
         return &options->ledger_schema;
     case OPTION_RANGE:
         return &options->range;
+    case OPTION_ROLE:
+        return &options->role;
+    case OPTION_SEARCH_PATH:
+        return &options->search_path;
+    case OPTION_READER_ROLE:
+        return &options->reader_role;
+    case OPTION_APPLICATION:
+        return &options->application;
+    case OPTION_POOLER:
+        return &options->pooler;
+    case OPTION_LOG:
+        return &options->log;
     default:
         return NULL;
     }
@@ -161,6 +184,25 @@ static uint32_t *duration_field(CliOptions *options, uint32_t bit)
     }
 }
 
+// The options that take one of two words.
+static bool check_word(OptionReader *reader, const CliOption *option, const char *value)
+{
+    static const struct {
+        uint32_t bit;
+        const char *words[2];
+    } choices[] = {{OPTION_POOLER, {"session", "transaction"}}, {OPTION_LOG, {"text", "json"}}};
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+        const char *const *words = choices[i].words;
+        if (choices[i].bit != option->bit || strcmp(value, words[0]) == 0 ||
+            strcmp(value, words[1]) == 0)
+            continue;
+        snprintf(reader->problem, CLI_PROBLEM_SIZE, "--%s %.60s: write %s or %s", option->name,
+                 value, words[0], words[1]);
+        return false;
+    }
+    return true;
+}
+
 static bool set_value(OptionReader *reader, const CliOption *option, const char *value)
 {
     const char **text = text_field(reader->options, option->bit);
@@ -171,7 +213,7 @@ static bool set_value(OptionReader *reader, const CliOption *option, const char 
     }
     if (text) {
         *text = value;
-        return true;
+        return check_word(reader, option, value);
     }
     uint32_t *duration = duration_field(reader->options, option->bit);
     if (!duration || !mig__cli_duration_read(value, duration)) {

@@ -25,7 +25,13 @@ enum {
     OPTION_CHECK_HEADS = 1u << 13,
     OPTION_DOWN = 1u << 14,
     OPTION_EXIT_CODE = 1u << 15,
-    OPTION_RANGE = 1u << 16
+    OPTION_RANGE = 1u << 16,
+    OPTION_ROLE = 1u << 17,
+    OPTION_SEARCH_PATH = 1u << 18,
+    OPTION_READER_ROLE = 1u << 19,
+    OPTION_APPLICATION = 1u << 20,
+    OPTION_POOLER = 1u << 21,
+    OPTION_LOG = 1u << 22
 };
 
 typedef struct CliOption {
@@ -43,6 +49,12 @@ typedef struct CliOptions {
     const char *history;
     const char *ledger_schema;
     const char *range;
+    const char *role;
+    const char *search_path;
+    const char *reader_role;
+    const char *application;
+    const char *pooler;       // one of its words, or NULL
+    const char *log;          // one of its words, or NULL
     uint32_t connect_timeout; // milliseconds
     uint32_t lock_timeout;
     uint32_t statement_timeout;

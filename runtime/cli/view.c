@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "command.h"
 
+#include "database.h"
 #include "print.h"
 #include "view.h"
 #include <stdlib.h>
@@ -32,8 +33,7 @@ int mig__cli_view_make(CliView *view, const Cli *cli, const MigHistory *history)
 int mig__cli_view_read_current(CliView *view)
 {
     MigError error = {0};
-    MigOptions options = MIG_OPTIONS;
-    options.ledger_schema = view->cli->options.ledger_schema;
+    MigOptions options = mig__cli_run_options(view->cli);
     uint32_t count = view->history->revision_count;
     view->current = mig_current(view->cli->driver, view->history, &options, &error);
     if (!view->current)

@@ -114,7 +114,10 @@ static inline int set_up(void **state)
              environment("MIGC_TEST_PG_PASSWORD"));
     fixture->admin = PQconnectdb(fixture->url);
     run_on(fixture->admin, "SET client_min_messages = warning");
-    fixture->session = (MigSession){"public", 0, 1000, false, observe, fixture};
+    fixture->session = (MigSession){.ledger_schema = "public",
+                                    .lock_timeout = 1000,
+                                    .observer = observe,
+                                    .observer_context = fixture};
     fixture->driver = open_as(fixture, fixture->url);
     *state = fixture;
     return 0;

@@ -64,7 +64,8 @@ static MigDriver *open_at(const Server *server)
 {
     MigError error = {0};
     MigDriver *driver = mig_postgresql.open(server->url, &error);
-    MigSession session = {"public", mig__now() + 20000, 1000, false, NULL, NULL};
+    MigSession session = {
+        .ledger_schema = "public", .deadline = mig__now() + 20000, .lock_timeout = 1000};
     if (!driver)
         fail_msg("%s", error.message);
     driver->kind->configure(driver, &session);

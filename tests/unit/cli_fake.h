@@ -154,6 +154,8 @@ typedef struct Script {
     size_t current_count;
     int raise; // a signal that comes while mig_upgrade runs
     char calls[1000];
+    MigOptions options; // of the last call; the texts that it names are gone
+    char settings[300]; // of the same: role, search_path, reader role, application, pooler
 } Script;
 
 static Script script;
@@ -213,6 +215,14 @@ static MigStatus script_run(const char *name, MigDriver *driver, const char *tar
                 (unsigned)options->deadline, (unsigned)options->lock_timeout,
                 (unsigned)options->statement_timeout,
                 options->ledger_schema ? options->ledger_schema : "-");
+    const char *settings[] = {options->role, options->search_path, options->reader_role,
+                              options->application};
+    *script.settings = '\0';
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        strcat(script.settings, settings[i] ? settings[i] : "-");
+        strcat(script.settings, " ");
+    }
+    script.options = *options;
     for (size_t i = 0; i < script.event_count; i++)
         if (options->observer)
             options->observer(options->observer_context, &script.events[i]);

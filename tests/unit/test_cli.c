@@ -61,6 +61,28 @@ static void test_cli_upgrade_passes_everything_on(void **state)
                                       "schema=own\n");
 }
 
+static void test_cli_settings_of_a_run_reach_the_runtime(void **state)
+{
+    (void)state;
+    assert_printed("upgrade --database postgresql://h/d --role owner --search-path a,b "
+                   "--reader-role reader --application records --pooler transaction",
+                   0, "", "up to date at 005\n");
+    assert_string_equal(script.settings, "owner a,b reader records ");
+    assert_int_equal(script.options.pooler, MIG_POOLER_TRANSACTION);
+    assert_printed("stamp head --database postgresql://h/d --pooler session", 0, "",
+                   "stamped head; nothing was run\n");
+    assert_string_equal(script.settings, "- - - - ");
+    assert_int_equal(script.options.pooler, MIG_POOLER_SESSION);
+    assert_printed("upgrade --database sqlite:x --role owner --pooler session", 2, "",
+                   "app: error: --role means nothing to sqlite\n"
+                   "app: error: --pooler means nothing to sqlite\n");
+    assert_printed("upgrade --database sqlite:x --application records", 0, "",
+                   "up to date at 005\n");
+    assert_printed("stamp head --database postgresql://h/d --search-path a", 2, "",
+                   "app: error: --search-path is no option of stamp\n"
+                   "usage: app stamp TARGET [OPTION…]; `app help stamp` says more\n");
+}
+
 static void test_cli_targets_reach_the_runtime(void **state)
 {
     (void)state;
@@ -221,6 +243,8 @@ static void test_cli_ignored_signals_stay_ignored(void **state)
     signal(SIGINT, SIG_DFL);
 }
 
+#define UP "upgrade - deadline=0 lock=0 statement=0 schema=-\n"
+
 static void test_cli_database_comes_from_three_places(void **state)
 {
     (void)state;
@@ -237,15 +261,22 @@ static void test_cli_database_comes_from_three_places(void **state)
     fputs("DATABASE_URL=sqlite:file\n", file);
     fclose(file);
     run("upgrade");
+    file = fopen(".env", "a");
+    assert_non_null(file);
+    fputs("MIGC_DATABASE_URL=sqlite:own-file\n", file);
+    fclose(file);
+    run("upgrade");
     setenv("DATABASE_URL", "", 1);
     run("upgrade");
     setenv("DATABASE_URL", "sqlite:environment", 1);
     run("upgrade");
+    setenv("MIGC_DATABASE_URL", "sqlite:own-environment", 1);
+    run("upgrade");
     run("upgrade --database sqlite:option");
-    assert_non_null(strstr(script.calls, "open sqlite:file\nupgrade"));
-    assert_non_null(strstr(script.calls, "open sqlite:environment\nupgrade"));
-    assert_non_null(strstr(script.calls, "open sqlite:option\nupgrade"));
-    assert_int_equal(script.open_count, 4);
+    assert_string_equal(script.calls, "open sqlite:file\n" UP "open sqlite:own-file\n" UP
+                                      "open sqlite:own-file\n" UP "open sqlite:environment\n" UP
+                                      "open sqlite:own-environment\n" UP "open sqlite:option\n" UP);
+    unsetenv("MIGC_DATABASE_URL");
     unsetenv("DATABASE_URL");
     file = fopen(".env", "w");
     assert_non_null(file);
@@ -611,6 +642,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_cli_upgrade_passes_everything_on, set_up),
+        cmocka_unit_test_setup(test_cli_settings_of_a_run_reach_the_runtime, set_up),
         cmocka_unit_test_setup(test_cli_targets_reach_the_runtime, set_up),
         cmocka_unit_test_setup(test_cli_progress_is_told_on_stderr, set_up),
         cmocka_unit_test_setup(test_cli_redo_counts_both_ways, set_up),

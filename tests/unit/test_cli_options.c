@@ -76,6 +76,10 @@ static void test_options_problems_are_named(void **state)
     assert_problem("upgrade 001 002", "unexpected argument 002");
     assert_problem("upgrade --deadline 5",
                    "--deadline 5: not a duration; write 250ms, 2s, 5m or 1h");
+    assert_problem("upgrade --pooler sometimes",
+                   "--pooler sometimes: write session or transaction");
+    assert_problem("upgrade --log=xml", "--log xml: write text or json");
+    assert_problem("upgrade --role=", "--role needs a value: NAME");
     assert_problem("upgrade --deadline 0s", "--deadline 0s: must be more than nothing");
 }
 

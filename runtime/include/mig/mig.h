@@ -97,6 +97,14 @@ typedef struct MigEvent {
 /* Called on the thread that called mig_…; must not use the driver but for mig_cancel. */
 typedef void (*MigObserver)(void *context, const MigEvent *event);
 
+/* What stands between the program and a PostgreSQL server. */
+typedef enum MigPooler {
+    MIG_POOLER_DETECT = 0,     /* nothing, or what the server's answers show */
+    MIG_POOLER_SESSION = 1,    /* a pooler that keeps one server connection for each session */
+    MIG_POOLER_TRANSACTION = 2 /* a pooler that may change it after each transaction: a plan with a
+                                  step outside of transactions is refused */
+} MigPooler;
+
 /* Initialise with MIG_OPTIONS, then set fields. NULL or 0 means what stands behind each. */
 typedef struct MigOptions {
     size_t size;
@@ -107,13 +115,23 @@ typedef struct MigOptions {
     uint32_t retries;           /* of a segment after a lock timeout or deadlock; MIG_UNSET: 10 */
     const char *ledger_schema;  /* "public" (PostgreSQL) */
     const char *applied_by;  /* written to the ledger; the session's user (PostgreSQL), else "" */
-    const char *application; /* written to the ledger; application_name (PostgreSQL), else "" */
+    const char *application; /* written to the ledger, and the connection's application_name while
+                                it migrates; application_name (PostgreSQL), else "" */
     MigObserver observer;
     void *observer_context;
+    const char *role; /* who the run is, as by SET ROLE: its rights are used, what it makes is
+                         its own, and `applied_by` is its name (PostgreSQL) */
+    const char *search_path; /* of the revisions' statements, as SET search_path takes it: names
+                                with commas between, in double quotes where SQL would want them; the
+                                role's own (PostgreSQL) */
+    const char *reader_role; /* may SELECT from the ledger after the next run that writes: granted
+                                where it is missing; nobody (PostgreSQL) */
+    MigPooler pooler;
 } MigOptions;
 #define MIG_OPTIONS                                                                                \
     {                                                                                              \
-        sizeof(MigOptions), 0, 0, 0, MIG_UNSET, NULL, NULL, NULL, NULL, NULL                       \
+        sizeof(MigOptions), 0, 0, 0, MIG_UNSET, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
+            MIG_POOLER_DETECT                                                                      \
     }
 
 /* Opens the database that the URL names with the first of `drivers` (ends with NULL) that knows its

@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: MIT
+// What a run asks of its session on a real server: the role to be, the search_path, the
+// application's name, who may read the ledger, what pools; and that the session is as it was
+// afterwards, whatever a revision has changed.
+#include "postgresql_fixture.h"
+
+#include "packed_history.h"
+
+#define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static const char *const who_sql =
+    "SELECT current_user || '|' || current_setting('search_path') || '|' ||"
+    " current_setting('application_name') || '|' || current_setting('role')";
+
+static void expect(MigStatus status, MigStatus expected, MigError *error, const char *words)
+{
+    if (status != expected)
+        fail_msg("%d instead of %d: %s", (int)status, (int)expected, error->message);
+    expect_text(error->message, words);
+    memset(error, 0, sizeof *error);
+}
+
+// A role "Own'er" that may do everything here, and "caller", which may become it and has no right
+// of its own.
+static MigDriver *open_caller(Fixture *fixture)
+{
+    return open_role(fixture, "caller",
+                     "ALTER ROLE caller NOINHERIT; DROP ROLE IF EXISTS \"Own'er\";"
+                     "CREATE ROLE \"Own'er\"; GRANT \"Own'er\" TO caller;"
+                     "CREATE SCHEMA app AUTHORIZATION \"Own'er\"");
+}
+
+static void drop_caller(Fixture *fixture)
+{
+    run(fixture, "DROP OWNED BY \"Own'er\" CASCADE");
+    drop_role(fixture, "caller");
+    run(fixture, "DROP ROLE \"Own'er\"");
+}
+
+static MigOptions caller_options(void)
+{
+    MigOptions options = MIG_OPTIONS;
+    options.role = "Own'er";
+    options.ledger_schema = "app";
+    options.search_path = "app";
+    options.deadline = 20000;
+    return options;
+}
+
+static PackedHistory *make_history(void)
+{
+    PackedHistory *packed = packed_create("main");
+    packed_add(packed, "001",
+               LIST("CREATE TABLE seen (revision text, who text DEFAULT current_user,"
+                    " path text DEFAULT current_setting('search_path'),"
+                    " name text DEFAULT current_setting('application_name'))",
+                    "INSERT INTO seen VALUES ('001')"),
+               LIST("DROP TABLE seen"));
+    packed_add(packed, "002", LIST("!CREATE INDEX CONCURRENTLY seen_who ON seen (who)"),
+               LIST("!DROP INDEX CONCURRENTLY seen_who"));
+    packed_add(packed, "003",
+               LIST("SET ROLE NONE", "SET search_path = nowhere", "SET application_name = 'x'",
+                    "SET ROLE \"Own'er\"", "INSERT INTO app.seen VALUES ('003')"),
+               LIST("DELETE FROM seen WHERE revision = '003'"));
+    packed_add(packed, "004", LIST("INSERT INTO seen VALUES ('004')"),
+               LIST("DELETE FROM seen WHERE revision = '004'"));
+    return packed;
+}
+
+static void test_settings_role_is_assumed_for_the_run(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    PackedHistory *packed = make_history();
+    MigDriver *driver = open_caller(fixture);
+    MigOptions options = caller_options();
+    MigOptions as_caller = caller_options();
+    as_caller.role = NULL;
+    expect(mig_upgrade(driver, &packed->history, NULL, &as_caller, &error), MIG_REFUSED, &error,
+           "the role \"caller\" may not use the ledger in schema \"app\"");
+    expect(mig_at_head(driver, &packed->history, &options, &error), MIG_PENDING, &error, "4 rev");
+    expect(mig_upgrade(driver, &packed->history, NULL, &options, &error), MIG_OK, &error, "");
+    assert_string_equal(ask(fixture, "SELECT string_agg(revision || who || path, ' ' ORDER BY"
+                                     " revision) FROM app.seen"),
+                        "001Own'erapp 003Own'ernowhere 004Own'erapp");
+    assert_string_equal(ask(fixture, "SELECT string_agg(DISTINCT relowner::regrole::text, ',') FROM"
+                                     " pg_class WHERE relnamespace = 'app'::regnamespace"),
+                        "\"Own'er\"");
+    assert_string_equal(ask(fixture, "SELECT string_agg(DISTINCT applied_by, ',') FROM"
+                                     " app.migc_revision"),
+                        "Own'er");
+    // The session is the caller's again, so the ledger is out of its reach.
+    assert_string_equal(ask_on(fixture, mig_postgresql_handle(driver), who_sql),
+                        "caller|\"$user\", public|migc|none");
+    expect(mig_at_head(driver, &packed->history, &as_caller, &error), MIG_REFUSED, &error,
+           "permission denied");
+    expect(mig_downgrade(driver, &packed->history, "base", &options, &error), MIG_OK, &error, "");
+    assert_string_equal(ask(fixture, "SELECT count(*) FROM app.migc_revision"), "0");
+    mig_close(driver);
+    drop_caller(fixture);
+    free(packed);
+}
+
+static void test_settings_role_costs_no_statement(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    char url[400];
+    PackedHistory *packed = make_history();
+    MigDriver *driver = open_caller(fixture);
+    MigOptions options = caller_options();
+    expect(mig_upgrade(driver, &packed->history, NULL, &options, &error), MIG_OK, &error, "");
+    mig_close(driver);
+    make_url(fixture, url, sizeof url, "caller", "secret");
+    strcat(url, "?application_name=as_somebody");
+    driver = open_as(fixture, url);
+    int before = count_log_lines("as_somebody", "LOG:  statement:");
+    expect(mig_upgrade(driver, &packed->history, NULL, &options, &error), MIG_OK, &error, "");
+    mig_close(driver);
+    assert_int_equal(count_log_lines("as_somebody", "LOG:  statement:") - before, 1);
+    drop_caller(fixture);
+    free(packed);
+}
+
+static void test_settings_role_that_cannot_be_assumed(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    PackedHistory *packed = make_history();
+    MigDriver *driver = open_caller(fixture);
+    MigOptions options = caller_options();
+    options.role = "no'such\"role";
+    expect(
+        mig_upgrade(driver, &packed->history, NULL, &options, &error), MIG_REFUSED, &error,
+        "the role of this run cannot be assumed: role \"no'such\"role\" does not exist (SQLSTATE "
+        "22023)\nHINT: CREATE ROLE \"no'such\"\"role\", or correct its name");
+    run(fixture, "REVOKE \"Own'er\" FROM caller");
+    options.role = "Own'er";
+    expect(mig_at_head(driver, &packed->history, &options, &error), MIG_REFUSED, &error,
+           "permission denied to set role \"Own'er\" (SQLSTATE 42501)\nHINT: GRANT \"Own'er\" TO "
+           "\"caller\"");
+    assert_string_equal(
+        ask(fixture, "SELECT count(*) FROM pg_class WHERE relnamespace = 'app'::regnamespace"),
+        "0");
+    mig_close(driver);
+    drop_caller(fixture);
+    free(packed);
+}
+
+static void test_settings_search_path_is_quoted(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    PackedHistory *packed = packed_create("main");
+    MigOptions options = MIG_OPTIONS;
+    options.search_path = "\"it's; DROP TABLE kept; --\", public";
+    run(fixture, "CREATE SCHEMA \"it's; DROP TABLE kept; --\"; CREATE TABLE kept ()");
+    packed_add(packed, "001", LIST("CREATE TABLE here ()"), NULL);
+    expect(mig_upgrade(fixture->driver, &packed->history, NULL, &options, &error), MIG_OK, &error,
+           "");
+    assert_string_equal(
+        ask(fixture,
+            "SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = 'here'"),
+        "\"it's; DROP TABLE kept; --\"");
+    assert_string_equal(ask(fixture, "SELECT to_regclass('public.kept') IS NOT NULL AND"
+                                     " to_regclass('public.migc_revision') IS NOT NULL"),
+                        "t");
+    options.search_path = "public, ,";
+    packed_add(packed, "002", LIST("CREATE TABLE there ()"), NULL);
+    expect(mig_upgrade(fixture->driver, &packed->history, NULL, &options, &error), MIG_REFUSED,
+           &error, "invalid value for parameter \"search_path\"");
+    options.search_path = "nowhere";
+    expect(mig_upgrade(fixture->driver, &packed->history, NULL, &options, &error), MIG_REFUSED,
+           &error, "no schema has been selected to create in");
+    free(packed);
+}
+
+static void test_settings_application_is_the_sessions_name(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    PackedHistory *packed = make_history();
+    MigDriver *driver = open_caller(fixture);
+    MigOptions options = caller_options();
+    options.application = "record's \\ keeper";
+    expect(mig_upgrade(driver, &packed->history, "002", &options, &error), MIG_OK, &error, "");
+    assert_string_equal(ask(fixture, "SELECT name FROM app.seen"), options.application);
+    assert_string_equal(ask(fixture, "SELECT string_agg(DISTINCT application, ',') FROM"
+                                     " app.migc_revision"),
+                        options.application);
+    assert_string_equal(ask_on(fixture, mig_postgresql_handle(driver), who_sql),
+                        "caller|\"$user\", public|migc|none");
+    mig_close(driver);
+    drop_caller(fixture);
+    free(packed);
+}
+
+static void test_settings_of_a_borrowed_session_are_put_back(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    char url[400];
+    PackedHistory *packed = make_history();
+    mig_close(open_caller(fixture));
+    make_url(fixture, url, sizeof url, "caller", "secret");
+    PGconn *own = PQconnectdb(url);
+    run_on(own, "SET ROLE \"Own'er\"; SET search_path = pg_catalog; SET application_name = 'mine'");
+    MigDriver *driver = mig_postgresql_borrow(own, &error);
+    MigOptions options = caller_options();
+    options.application = "other";
+    expect(mig_upgrade(driver, &packed->history, NULL, &options, &error), MIG_OK, &error, "");
+    assert_string_equal(ask_on(fixture, own, who_sql), "Own'er|pg_catalog|mine|Own'er");
+    options.role = "nobody";
+    expect(mig_downgrade(driver, &packed->history, NULL, &options, &error), MIG_REFUSED, &error,
+           "cannot be assumed");
+    assert_string_equal(ask_on(fixture, own, who_sql), "Own'er|pg_catalog|mine|Own'er");
+    mig_close(driver);
+    PQfinish(own);
+    drop_caller(fixture);
+    free(packed);
+}
+
+static void test_settings_reader_role_may_read_the_ledger(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    PackedHistory *packed = make_history();
+    MigDriver *driver = open_caller(fixture);
+    MigOptions options = caller_options();
+    MigOptions reading = MIG_OPTIONS;
+    reading.ledger_schema = "app";
+    options.reader_role = "Re'ader";
+    options.application = "grants_once";
+    expect(mig_upgrade(driver, &packed->history, NULL, &options, &error), MIG_REFUSED, &error,
+           "the reader role \"Re'ader\" does not exist");
+    assert_string_equal(ask(fixture, "SELECT to_regclass('app.seen') IS NULL"), "t");
+    MigDriver *reader = open_role(fixture, "Re'ader", "");
+    int before = count_log_lines("grants_once", "LOG:  statement: BEGIN ");
+    expect(mig_upgrade(driver, &packed->history, "003", &options, &error), MIG_OK, &error, "");
+    expect(mig_at_head(reader, &packed->history, &reading, &error), MIG_PENDING, &error,
+           "1 revision");
+    int first = count_log_lines("grants_once", "LOG:  statement: BEGIN ");
+    expect(mig_upgrade(driver, &packed->history, NULL, &options, &error), MIG_OK, &error, "");
+    int second = count_log_lines("grants_once", "LOG:  statement: BEGIN ");
+    // One transaction a revision, and one that granted: the second run had nothing to grant.
+    assert_true(first - before > second - first);
+    assert_int_equal(second - first, 1);
+    expect(mig_upgrade(reader, &packed->history, NULL, &reading, &error), MIG_OK, &error, "");
+    mig_close(driver);
+    mig_close(reader);
+    drop_role(fixture, "Re'ader");
+    drop_caller(fixture);
+    free(packed);
+}
+
+static void pretend(Fixture *fixture, const char *sql)
+{
+    char text[600];
+    snprintf(text, sizeof text, "SET allow_system_table_mods = on; %s", sql);
+    run(fixture, text);
+}
+
+static void test_settings_pooler_is_believed(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    PackedHistory *packed = packed_create("main");
+    MigOptions options = MIG_OPTIONS;
+    packed_add(packed, "001", LIST("CREATE TABLE t (n int)"), NULL);
+    packed_add(packed, "002", LIST("!CREATE INDEX CONCURRENTLY t_n ON t (n)"), NULL);
+    // Nothing shows that this pool shares its connections but what its owner says.
+    options.pooler = MIG_POOLER_TRANSACTION;
+    expect(mig_upgrade(fixture->driver, &packed->history, NULL, &options, &error), MIG_REFUSED,
+           &error, "a connection pooler that shares server connections stands before");
+    expect(mig_upgrade(fixture->driver, &packed->history, "001", &options, &error), MIG_OK, &error,
+           "");
+    pretend(fixture, "CREATE OR REPLACE FUNCTION pg_catalog.pg_backend_pid() RETURNS integer"
+                     " LANGUAGE sql AS 'SELECT 7'");
+    options.pooler = MIG_POOLER_DETECT;
+    expect(mig_upgrade(fixture->driver, &packed->history, NULL, &options, &error), MIG_REFUSED,
+           &error, "--pooler session");
+    free(packed);
+}
+
+// Behind a pool that keeps a server connection for each session, only the numbers differ.
+static void test_settings_session_pooler_runs_everything(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    fixture->session.pooler = MIG_POOLER_SESSION;
+    fixture->session.only_transactions = false;
+    configure(fixture, fixture->driver, 2000);
+    pretend(fixture, "ALTER FUNCTION pg_catalog.pg_backend_pid() RENAME TO pg_backend_pid_own;"
+                     "CREATE FUNCTION pg_catalog.pg_backend_pid() RETURNS integer LANGUAGE sql"
+                     " AS 'SELECT pg_catalog.pg_backend_pid_own() + 1'");
+    if (fixture->driver->kind->guard(fixture->driver, &error) != MIG__DONE)
+        fail_msg("%s", error.message);
+    assert_int_equal(lock(fixture->driver, &error), MIG__DONE);
+    assert_string_equal(ask(fixture, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                                     " AND database = (SELECT oid FROM pg_database WHERE datname ="
+                                     " current_database())"),
+                        "1");
+}
+
+static void test_settings_citus_workers_are_refused(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    PackedHistory *packed = packed_create("main");
+    packed_add(packed, "001", LIST("CREATE TABLE t (n int)"), NULL);
+    pretend(fixture, "CREATE TABLE pg_catalog.pg_dist_local_group (groupid int);"
+                     "INSERT INTO pg_catalog.pg_dist_local_group VALUES (2)");
+    expect(mig_upgrade(fixture->driver, &packed->history, NULL, NULL, &error), MIG_REFUSED, &error,
+           "this server is a Citus worker (group 2): migrations run on the coordinator");
+    assert_string_equal(ask(fixture, "SELECT to_regclass('migc_revision') IS NULL"), "t");
+    pretend(fixture, "UPDATE pg_catalog.pg_dist_local_group SET groupid = 0");
+    expect(mig_upgrade(fixture->driver, &packed->history, NULL, NULL, &error), MIG_OK, &error, "");
+    free(packed);
+}
+
+// Thirty settings that a revision may leave behind, with a value that is not the default.
+static const char *const changes[] = {
+    "SET DateStyle = 'German'",
+    "SET IntervalStyle = 'iso_8601'",
+    "SET TimeZone = 'Asia/Tokyo'",
+    "SET bytea_output = 'escape'",
+    "SET extra_float_digits = -5",
+    "SET client_min_messages = error",
+    "SET default_transaction_isolation = serializable",
+    "SET default_transaction_read_only = on",
+    "SET default_transaction_deferrable = on",
+    "SET statement_timeout = '7s'",
+    "SET lock_timeout = '1ms'",
+    "SET idle_in_transaction_session_timeout = '7s'",
+    "SET idle_session_timeout = '7s'",
+    "SET search_path = nowhere",
+    "SET row_security = off",
+    "SET check_function_bodies = off",
+    "SET default_tablespace = ''",
+    "SET xmloption = document",
+    "SET work_mem = '1MB'",
+    "SET maintenance_work_mem = '2MB'",
+    "SET synchronous_commit = off",
+    "SET standard_conforming_strings = off",
+    "SET escape_string_warning = off",
+    "SET quote_all_identifiers = on",
+    "SET transform_null_equals = on",
+    "SET array_nulls = off",
+    "SET backslash_quote = off",
+    "SET enable_seqscan = off",
+    "SET jit = off",
+    "SET session_replication_role = replica",
+    "SET client_encoding = LATIN1",
+    "SET application_name = 'changed'",
+    "SET plan_cache_mode = force_generic_plan",
+    "SET password_encryption = md5",
+    "SET my.own = 'x'",
+    "LISTEN chan",
+    "CREATE TEMP TABLE migc_revision (history text, id text)",
+    "CREATE TEMP TABLE migc_history (name text, launch_digest text)",
+    "PREPARE p AS SELECT 1",
+    "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
+    "SELECT pg_advisory_lock(77)",
+    "SET SESSION AUTHORIZATION pg_monitor",
+    NULL};
+
+static const char *const session_sql =
+    "SELECT md5(string_agg(concat(name, '=', setting), ',' ORDER BY name)) FROM pg_settings"
+    " WHERE name NOT IN ('lock_timeout', 'transaction_read_only', 'transaction_isolation')";
+static const char *const left_sql =
+    "SELECT (SELECT count(*) FROM pg_prepared_statements) + (SELECT count(*) FROM"
+    " pg_listening_channels()) + (SELECT count(*) FROM pg_cursors) + (SELECT count(*) FROM pg_class"
+    " WHERE relpersistence = 't')";
+
+static void test_settings_changed_by_a_revision_are_put_back(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    char before[100];
+    PackedHistory *packed = packed_create("main");
+    packed_add(packed, "001", changes, NULL);
+    packed_add(packed, "002",
+               LIST("CREATE TABLE after AS SELECT now()::text AS at, current_user AS who"), NULL);
+    PGconn *connection = mig_postgresql_handle(fixture->driver);
+    fixture->session.ledger_schema = "public";
+    guard_and_lock(fixture->driver);
+    snprintf(before, sizeof before, "%s", ask_on(fixture, connection, session_sql));
+    fixture->driver->kind->unlock(fixture->driver);
+    expect(mig_upgrade(fixture->driver, &packed->history, NULL, NULL, &error), MIG_OK, &error, "");
+    assert_string_equal(ask_on(fixture, connection, session_sql), before);
+    assert_string_equal(ask_on(fixture, connection, left_sql), "0");
+    assert_string_equal(ask_on(fixture, connection, "SELECT who FROM after"),
+                        environment("MIGC_TEST_PG_USER"));
+    // The lock that the revision took is its own affair; ours is given up.
+    assert_string_equal(ask(fixture, "SELECT string_agg(objid::text, ',') FROM pg_locks WHERE"
+                                     " locktype = 'advisory' AND database = (SELECT oid FROM"
+                                     " pg_database WHERE datname = current_database())"),
+                        "77");
+    expect(mig_at_head(fixture->driver, &packed->history, NULL, &error), MIG_OK, &error, "");
+    free(packed);
+}
+
+#define DATABASE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        DATABASE_TEST(test_settings_role_is_assumed_for_the_run),
+        DATABASE_TEST(test_settings_role_costs_no_statement),
+        DATABASE_TEST(test_settings_role_that_cannot_be_assumed),
+        DATABASE_TEST(test_settings_search_path_is_quoted),
+        DATABASE_TEST(test_settings_application_is_the_sessions_name),
+        DATABASE_TEST(test_settings_of_a_borrowed_session_are_put_back),
+        DATABASE_TEST(test_settings_reader_role_may_read_the_ledger),
+        DATABASE_TEST(test_settings_pooler_is_believed),
+        DATABASE_TEST(test_settings_session_pooler_runs_everything),
+        DATABASE_TEST(test_settings_citus_workers_are_refused),
+        DATABASE_TEST(test_settings_changed_by_a_revision_are_put_back),
+    };
+    if (!getenv("MIGC_TEST_PG_URL")) {
+        puts("1..0 # SKIP MIGC_TEST_PG_URL is not set");
+        return 0;
+    }
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
