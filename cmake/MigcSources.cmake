@@ -77,6 +77,7 @@ set(MIG_SOURCES
   runtime/digest.c
   runtime/error.c
   runtime/error_text.c
+  runtime/floor.c
   runtime/history.c
   runtime/ledger.c
   runtime/ledger_compare.c

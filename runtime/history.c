@@ -78,6 +78,26 @@ void mig__index_free(MigIndex *index)
     index->entries = NULL;
 }
 
+bool mig__index_add(MigIndex *index, const char *id, uint32_t revision)
+{
+    if (index->count == index->capacity) {
+        uint32_t capacity = index->capacity == 0 ? 16 : index->capacity * 2;
+        MigIndexEntry *entries = realloc(index->entries, capacity * sizeof *entries);
+        if (entries == NULL) {
+            return false;
+        }
+        index->entries = entries;
+        index->capacity = capacity;
+    }
+    uint32_t place = index->count++;
+    while (place > 0 && strcmp(index->entries[place - 1].id, id) > 0) {
+        index->entries[place] = index->entries[place - 1];
+        place--;
+    }
+    index->entries[place] = (MigIndexEntry){id, revision};
+    return true;
+}
+
 uint32_t mig__index_find(const MigIndex *index, const char *id, size_t size)
 {
     uint32_t low = 0;

@@ -44,11 +44,15 @@ typedef struct MigIndexEntry {
 typedef struct MigIndex {
     MigIndexEntry *entries;
     uint32_t count;
+    uint32_t capacity; // only of one that grows
 } MigIndex;
 
 // False where there is no memory.
 bool mig__index_make(MigIndex *index, const MigHistory *history);
 void mig__index_free(MigIndex *index);
+
+// Adds an id that is not there yet. False where there is no memory.
+bool mig__index_add(MigIndex *index, const char *id, uint32_t revision);
 
 // The revision with exactly this id (of `size` bytes), or MIG_UNSET.
 uint32_t mig__index_find(const MigIndex *index, const char *id, size_t size);

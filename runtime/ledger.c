@@ -26,6 +26,7 @@ void mig__ledger_begin(MigLedger *ledger, const MigHistory *history, MigDialect 
     ledger->history = history;
     ledger->dialect = dialect;
     ledger->schema = schema;
+    ledger->node_count = history->revision_count;
 }
 
 bool mig__ledger_prepare(MigLedger *ledger)
@@ -45,7 +46,53 @@ bool mig__ledger_prepare(MigLedger *ledger)
         mig__ledger_free(ledger);
         return false;
     }
+    ledger->node_capacity = ledger->node_count;
     return true;
+}
+
+static bool grow(void **array, size_t count, size_t size)
+{
+    void *memory = realloc(*array, count * size);
+    *array = memory == NULL ? *array : memory;
+    return memory != NULL;
+}
+
+static bool reserve_node(MigLedger *ledger)
+{
+    if (ledger->node_count < ledger->node_capacity) {
+        return true;
+    }
+    size_t count = (size_t)ledger->node_capacity * 2 + 16;
+    bool is_made = grow((void **)&ledger->row_of, count, sizeof *ledger->row_of) &&
+                   grow((void **)&ledger->state, count, sizeof *ledger->state) &&
+                   grow((void **)&ledger->segment, count, sizeof *ledger->segment) &&
+                   grow((void **)&ledger->verdict, count, sizeof *ledger->verdict) &&
+                   grow((void **)&ledger->unknown_ids, count - ledger->history->revision_count,
+                        sizeof *ledger->unknown_ids);
+    ledger->node_capacity = is_made ? (uint32_t)count : ledger->node_capacity;
+    return is_made;
+}
+
+// The node of an unknown id, made where it is new; MIG_UNSET where memory is short.
+static uint32_t take_unknown(MigLedger *ledger, const char *id)
+{
+    uint32_t node = mig__index_find(&ledger->unknown, id, strlen(id));
+    if (node != MIG_UNSET) {
+        return node;
+    }
+    size_t size = strlen(id) + 1;
+    char *copy = reserve_node(ledger) ? malloc(size) : NULL;
+    if (copy == NULL || !mig__index_add(&ledger->unknown, memcpy(copy, id, size), ledger->node_count)) {
+        free(copy);
+        return MIG_UNSET;
+    }
+    node = ledger->node_count++;
+    ledger->unknown_ids[node - ledger->history->revision_count] = copy;
+    ledger->row_of[node] = MIG_UNSET;
+    ledger->state[node] = MIG_ROW_ABSENT;
+    ledger->segment[node] = 0;
+    ledger->verdict[node] = MIG_VERDICT_SAME;
+    return node;
 }
 
 static void forget_rows(MigLedger *ledger)
@@ -59,7 +106,8 @@ static void forget_rows(MigLedger *ledger)
     ledger->format = 0;
     ledger->min_reader = 0;
     ledger->launch_digest[0] = '\0';
-    for (uint32_t i = 0; i < ledger->history->revision_count; i++) {
+    ledger->unknown_rows = 0;
+    for (uint32_t i = 0; i < ledger->node_count; i++) {
         ledger->row_of[i] = MIG_UNSET;
         ledger->state[i] = MIG_ROW_ABSENT;
         ledger->segment[i] = 0;
@@ -78,6 +126,11 @@ void mig__ledger_free(MigLedger *ledger)
     free(ledger->segment);
     free(ledger->verdict);
     mig__index_free(&ledger->index);
+    for (uint32_t i = 0; i < ledger->unknown.count; i++) {
+        free(ledger->unknown_ids[i]);
+    }
+    free(ledger->unknown_ids);
+    mig__index_free(&ledger->unknown);
     memset(ledger, 0, sizeof *ledger);
 }
 
@@ -225,12 +278,16 @@ static bool take_revision(MigLedger *ledger, const char *const *values)
     check_row(ledger, row, values);
     const char *id = row->columns[MIG_COLUMN_ID];
     row->revision = mig__index_find(&ledger->index, id, strlen(id));
-    if (row->revision != MIG_UNSET) {
-        ledger->row_of[row->revision] = ledger->row_count;
-        ledger->state[row->revision] = (uint8_t)row->state;
-        ledger->segment[row->revision] = row->segment;
+    row->node = row->revision != MIG_UNSET ? row->revision : take_unknown(ledger, id);
+    ledger->row_count++; // the row's texts are freed with the others
+    if (row->node == MIG_UNSET) {
+        mig__no_memory(ledger->error);
+        return false;
     }
-    ledger->row_count++;
+    ledger->unknown_rows += row->revision == MIG_UNSET;
+    ledger->row_of[row->node] = ledger->row_count - 1;
+    ledger->state[row->node] = (uint8_t)row->state;
+    ledger->segment[row->node] = row->segment;
     return true;
 }
 
@@ -344,8 +401,37 @@ MigOutcome mig__ledger_read(MigLedger *ledger, MigDriver *driver, MigError *erro
     return outcome == MIG__DONE ? check_format(ledger, error) : outcome;
 }
 
-const MigRow *mig__ledger_row(const MigLedger *ledger, uint32_t revision)
+const MigRow *mig__ledger_row(const MigLedger *ledger, uint32_t node)
 {
-    uint32_t row = ledger->row_of[revision];
+    uint32_t row = ledger->row_of[node];
     return row == MIG_UNSET ? NULL : &ledger->rows[row];
+}
+
+uint32_t mig__ledger_find(const MigLedger *ledger, const char *id, size_t size)
+{
+    uint32_t node = mig__index_find(&ledger->index, id, size);
+    return node != MIG_UNSET ? node : mig__index_find(&ledger->unknown, id, size);
+}
+
+const char *mig__ledger_id(const MigLedger *ledger, uint32_t node)
+{
+    return mig__ledger_knows(ledger, node)
+               ? mig__revision_id(ledger->history, node)
+               : ledger->unknown_ids[node - ledger->history->revision_count];
+}
+
+const char *mig__ledger_title(const MigLedger *ledger, uint32_t node)
+{
+    if (mig__ledger_knows(ledger, node)) {
+        return mig__text(ledger->history, ledger->history->revisions[node].title);
+    }
+    const MigRow *row = mig__ledger_row(ledger, node);
+    return row == NULL ? "" : row->columns[MIG_COLUMN_TITLE];
+}
+
+const char *mig__ledger_file(const MigLedger *ledger, uint32_t node)
+{
+    return mig__ledger_knows(ledger, node)
+               ? mig__text(ledger->history, ledger->history->revisions[node].file)
+               : "";
 }

@@ -48,16 +48,24 @@ typedef struct MigRow {
     bool has_intent;
     bool is_tampered;  // row_sum is wrong, or a value cannot be read
     uint32_t revision; // index into the history, or MIG_UNSET
+    uint32_t node;     // the same, and of a revision that the program does not know its own number
     const char *finished_at;
     const char *applied_by;
     char *block; // owns the texts
 } MigRow;
 
+// Nodes number the revisions of the history and, behind them, the unknown ones whose rows were
+// seen: a number means one id as long as the ledger lives, however often it is read.
 typedef struct MigLedger {
     const MigHistory *history;
     MigDialect dialect;
     const char *schema; // of the ledger; NULL: names are not qualified
     MigIndex index;
+    MigIndex unknown;   // ids → nodes
+    char **unknown_ids; // by node, from the first that is unknown
+    uint32_t node_count;
+    uint32_t node_capacity;
+    uint32_t unknown_rows; // rows of unknown revisions; a run keeps it up to date
     bool is_missing; // the tables do not exist
     uint32_t format; // of the ledger's tables, where they exist
     uint32_t min_reader;
@@ -66,11 +74,11 @@ typedef struct MigLedger {
     MigRow *rows;
     uint32_t row_count;
     uint32_t row_capacity;
-    uint32_t *row_of; // by revision: index into rows, or MIG_UNSET
-    // The picture that a run keeps up to date, by revision.
+    uint32_t *row_of; // by node: index into rows, or MIG_UNSET
+    // The picture that a run keeps up to date, by node.
     uint8_t *state; // MigRowState
     uint32_t *segment;
-    uint8_t *verdict; // MigVerdict, by revision: of the row as it was read
+    uint8_t *verdict; // MigVerdict: of the row as it was read; SAME of an unknown revision
     MigError *error;  // while reading
 } MigLedger;
 
@@ -86,13 +94,12 @@ typedef enum MigVerdict {
 // Compares every row that was read and sets `verdict`. False where memory is short.
 bool mig__ledger_compare(MigLedger *ledger);
 
-// MIG_DIVERGED where a row was changed by other hands, MIG_AHEAD where the ledger has revisions
-// that this program does not know; each names them.
+// MIG_DIVERGED, naming it, where a row was changed by other hands.
 MigStatus mig__ledger_check_rows(const MigLedger *ledger, MigError *error);
-MigStatus mig__ledger_check_unknown(const MigLedger *ledger, MigError *error);
 
 // MIG_DIVERGED where something stands in the way of going up, rows of the set `except` (or NULL)
-// left aside: another way up, a parent that is not applied, a way back half done.
+// left aside: another way up, a parent that is not applied. What is being reverted is
+// no matter.
 MigStatus mig__ledger_check_up(const MigLedger *ledger, const uint8_t *except, MigError *error);
 
 // How many applied rows want MIG_VERDICT_REFRESH or MIG_VERDICT_MOVED written.
@@ -115,8 +122,20 @@ MigOutcome mig__ledger_is_current(MigDriver *driver, const MigHistory *history, 
 // program can read is MIG_AHEAD.
 MigOutcome mig__ledger_read(MigLedger *ledger, MigDriver *driver, MigError *error);
 
-// The row of a revision, or NULL.
-const MigRow *mig__ledger_row(const MigLedger *ledger, uint32_t revision);
+// The row of a node, or NULL.
+const MigRow *mig__ledger_row(const MigLedger *ledger, uint32_t node);
+
+// The node of an id of `size` bytes, or MIG_UNSET where neither history nor ledger ever had it.
+uint32_t mig__ledger_find(const MigLedger *ledger, const char *id, size_t size);
+static inline bool mig__ledger_knows(const MigLedger *ledger, uint32_t node)
+{
+    return node < ledger->history->revision_count;
+}
+// Of a node. The id lives as long as the ledger, the title until it is read again. The file is ""
+// where the revision is unknown: its ways back say their own.
+const char *mig__ledger_id(const MigLedger *ledger, uint32_t node);
+const char *mig__ledger_title(const MigLedger *ledger, uint32_t node);
+const char *mig__ledger_file(const MigLedger *ledger, uint32_t node);
 
 // Adds the name of a ledger table, qualified and quoted as the ledger needs.
 void mig__ledger_add_table(MigBuffer *sql, const char *schema, const char *table);

@@ -4,8 +4,6 @@
 #include "ledger.h"
 #include <string.h>
 
-enum { DIFFERENCES_LISTED = 20 };
-
 static bool is_same(const MigRow *row, const MigColumns *expected, MigColumn column)
 {
     return strcmp(row->columns[column], expected->text[column]) == 0;
@@ -80,39 +78,6 @@ MigStatus mig__ledger_check_rows(const MigLedger *ledger, MigError *error)
     return MIG_OK;
 }
 
-MigStatus mig__ledger_check_unknown(const MigLedger *ledger, MigError *error)
-{
-    uint32_t number = 0;
-    for (uint32_t i = 0; i < ledger->row_count; i++) {
-        number += ledger->rows[i].revision == MIG_UNSET;
-    }
-    if (number == 0) {
-        return MIG_OK;
-    }
-    mig__fail(
-        error, MIG_AHEAD,
-        "the database is ahead of this program: it has %u revision%s that this program does "
-        "not know. Run the program that knows them; it can also go back to a revision that this one "
-        "knows (`downgrade`):",
-        (unsigned)number, number == 1 ? "" : "s");
-    number = 0;
-    for (uint32_t i = 0; i < ledger->row_count; i++) {
-        const MigRow *row = &ledger->rows[i];
-        if (row->revision != MIG_UNSET) {
-            continue;
-        }
-        mig__error_set_revision(error, row->columns[MIG_COLUMN_ID]);
-        if (number < DIFFERENCES_LISTED) {
-            mig__add(error, "\n  %s  %s", row->columns[MIG_COLUMN_ID],
-                     row->columns[MIG_COLUMN_TITLE]);
-        } else if (number == DIFFERENCES_LISTED) {
-            mig__add(error, "\n  ...");
-        }
-        number++;
-    }
-    return MIG_AHEAD;
-}
-
 static const char *file_of(const MigLedger *ledger, uint32_t revision)
 {
     return mig__text(ledger->history, ledger->history->revisions[revision].file);
@@ -182,7 +147,8 @@ static void fail_parent(const MigLedger *ledger, uint32_t revision, uint32_t par
 MigStatus mig__ledger_check_up(const MigLedger *ledger, const uint8_t *except, MigError *error)
 {
     for (uint32_t i = 0; i < ledger->history->revision_count; i++) {
-        if (ledger->state[i] == MIG_ROW_ABSENT || (except != NULL && except[i])) {
+        if (ledger->state[i] == MIG_ROW_ABSENT || ledger->state[i] == MIG_ROW_REVERTING ||
+            (except != NULL && except[i])) {
             continue;
         }
         uint32_t parent = missing_parent(ledger, i, except);
@@ -193,14 +159,6 @@ MigStatus mig__ledger_check_up(const MigLedger *ledger, const uint8_t *except, M
         if (parent != MIG_UNSET) {
             fail_parent(ledger, i, parent, error);
             return MIG_DIVERGED;
-        }
-        if (ledger->state[i] == MIG_ROW_REVERTING) {
-            mig__error_set_revision(error, mig__revision_id(ledger->history, i));
-            return mig__fail(
-                error, MIG_REFUSED,
-                "the way back of revision %s (%s) was begun and is not finished: go on "
-                "with `downgrade` before anything is applied",
-                mig__revision_id(ledger->history, i), file_of(ledger, i));
         }
     }
     return MIG_OK;

@@ -93,7 +93,7 @@ static MigStatus add_list(MigLineage *lineage, uint32_t *used, const MigLedger *
 {
     for (const char *p = list; *p != '\0';) {
         size_t size = strcspn(p, ",");
-        uint32_t parent = mig__index_find(&ledger->index, p, size);
+        uint32_t parent = mig__ledger_find(ledger, p, size);
         if (parent == MIG_UNSET || ledger->state[parent] == MIG_ROW_ABSENT) {
             return mig__fail(
                 error, MIG_DIVERGED,
@@ -144,7 +144,7 @@ static MigStatus order_rows(MigLineage *lineage, const MigLedger *ledger, MigErr
                      "the rows of the ledger form a cycle, which revision %s is on or above: a row "
                      "was edited. When you know which revisions the database really has, `stamp` "
                      "writes the rows anew",
-                     mig__revision_id(ledger->history, stuck));
+                     mig__ledger_id(ledger, stuck));
 }
 
 // True where every row's parents stand before it in the history: then its order will do, and it is
@@ -168,7 +168,7 @@ MigStatus mig__lineage_of_ledger(MigLineage *lineage, const MigLedger *ledger, M
         edge_count += count_names(ledger->rows[i].columns[MIG_COLUMN_PARENTS]) +
                       count_names(ledger->rows[i].columns[MIG_COLUMN_DEPENDS]);
     }
-    if (reserve_lineage(lineage, ledger->history->revision_count, edge_count, error) != MIG_OK) {
+    if (reserve_lineage(lineage, ledger->node_count, edge_count, error) != MIG_OK) {
         return MIG_REFUSED;
     }
     uint32_t used = 0;

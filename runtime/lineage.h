@@ -6,8 +6,8 @@
 
 #include "ledger.h"
 
-// Arrays by revision of the history; the parents of i are parents[first_parent[i] …
-// first_parent[i+1]).
+// Arrays by revision of the history, or by node of the ledger (ledger.h); the parents of i are
+// parents[first_parent[i] … first_parent[i+1]).
 typedef struct MigLineage {
     uint32_t count;
     uint32_t *first_parent;
@@ -20,8 +20,8 @@ typedef struct MigLineage {
 
 MigStatus mig__lineage_of_history(MigLineage *lineage, const MigHistory *history, MigError *error);
 
-// By the parents that the rows themselves name. MIG_DIVERGED where a row's parent has no row, or
-// where the rows form a cycle. Rows of unknown revisions are left out: refuse those first.
+// By the parents that the rows themselves name, those of unknown revisions included. MIG_DIVERGED
+// where a row's parent has no row, or where the rows form a cycle.
 MigStatus mig__lineage_of_ledger(MigLineage *lineage, const MigLedger *ledger, MigError *error);
 
 void mig__lineage_free(MigLineage *lineage);

@@ -145,9 +145,10 @@ MigStatus mig_at_head(MigDriver *driver, const MigHistory *history, const MigOpt
         MigOutcome outcome = look_twice(&look, look_at_head, &first);
         size_t count = look.plan.count;
         if (outcome == MIG__DONE && count > 0) {
-            mig__fail(&first, MIG_PENDING, "%lu revision%s to be applied, the first is %s",
+            const MigPlanEntry *entry = &look.plan.entries[0];
+            mig__fail(&first, MIG_PENDING, "%lu revision%s to be %s, the first is %s",
                       (unsigned long)count, count == 1 ? " is" : "s are",
-                      mig__revision_id(history, look.plan.entries[0].revision));
+                      entry->direction == MIG_UP ? "applied" : "reverted or applied", entry->id);
         }
         mig__run_end(&look);
     }
@@ -183,6 +184,9 @@ MigPlan *mig_plan(MigDriver *driver, const MigHistory *history, MigDirection dir
         plan->count = look.plan.count;
         plan->capacity = look.plan.capacity;
         memset(&look.plan, 0, sizeof look.plan);
+        if (!mig__plan_keep_texts(plan)) {
+            mig__no_memory(&first);
+        }
     }
     if (first.status != MIG_OK) {
         mig_plan_free(plan);

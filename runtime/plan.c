@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool push_entry(MigPlan *plan, uint32_t revision, MigDirection direction,
-                       uint32_t first_segment)
+static bool push_entry(MigPlan *plan, const MigLedger *ledger, uint32_t node,
+                       MigDirection direction, uint32_t first_segment)
 {
     if (plan->count == plan->capacity) {
         size_t capacity = plan->capacity == 0 ? 32 : plan->capacity * 2;
@@ -16,35 +16,84 @@ static bool push_entry(MigPlan *plan, uint32_t revision, MigDirection direction,
         plan->entries = entries;
         plan->capacity = capacity;
     }
-    plan->entries[plan->count++] = (MigPlanEntry){revision, direction, first_segment};
+    plan->entries[plan->count++] =
+        (MigPlanEntry){node, direction, first_segment, mig__ledger_id(ledger, node),
+                       mig__ledger_title(ledger, node)};
     return true;
 }
 
-static MigStatus refuse_down(const MigLedger *ledger, const MigRow *row, uint32_t revision,
+MigReversal mig__reversal_of(const MigRow *row)
+{
+    static const char *const ways[] = {"steps", "nothing", "irreversible", "none"};
+    static const MigReversal reversals[] = {MIG_REVERSAL_STORED, MIG_REVERSAL_STORED,
+                                            MIG_REVERSAL_IRREVERSIBLE, MIG_REVERSAL_NONE};
+    if (row->state == MIG_ROW_STARTED) {
+        return MIG_REVERSAL_HALF_APPLIED;
+    }
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        if (strcmp(row->columns[MIG_COLUMN_WAY_BACK], ways[i]) == 0) {
+            return reversals[i];
+        }
+    }
+    return MIG_REVERSAL_NOT_STORED;
+}
+
+static MigStatus refuse_down(const MigLedger *ledger, const MigRow *row, uint32_t node,
                              MigError *error)
 {
-    const char *id = mig__revision_id(ledger->history, revision);
-    const char *file = mig__text(ledger->history, ledger->history->revisions[revision].file);
-    const char *way_back = row->columns[MIG_COLUMN_WAY_BACK];
+    MigReversal reversal = mig__reversal_of(row);
+    if (reversal == MIG_REVERSAL_STORED) {
+        return MIG_OK;
+    }
+    const char *id = mig__ledger_id(ledger, node);
+    const char *file = mig__ledger_file(ledger, node);
+    const char *note = row->columns[MIG_COLUMN_WAY_BACK_NOTE];
+    bool is_known = mig__ledger_knows(ledger, node);
     mig__error_set_revision(error, id);
-    if (row->state == MIG_ROW_STARTED) {
-        return mig__fail(
-            error, MIG_REFUSED,
-            "revision %s (%s) is half applied, so its way back does not fit: let "
-            "`upgrade` finish it first, or undo by hand what it has done and `stamp` the "
-            "revision before it",
-            id, file);
+    mig__fail(error, MIG_REFUSED, "revision %s (%s) ", id,
+              is_known ? file : "unknown to this program");
+    if (reversal == MIG_REVERSAL_HALF_APPLIED) {
+        mig__add(error,
+                 "is half applied, so its way back does not fit: let `upgrade`%s finish it first, "
+                 "or undo by hand what it has done and say so by `repair --mark-reverted`",
+                 is_known ? "" : " by a program that knows it");
+    } else if (reversal == MIG_REVERSAL_IRREVERSIBLE) {
+        mig__add(error, "cannot be reverted%s%s",
+                 note[0] == '\0' ? ": its author marked it irreversible" : ": ", note);
+    } else if (reversal == MIG_REVERSAL_NONE) {
+        mig__add(error,
+                 "has no way back: it had no `down` when it was applied. Write one, let `upgrade` "
+                 "take it into the ledger, then downgrade");
+    } else {
+        mig__add(error, "has a way back that is not stored in the database (\"%.40s\"): only a "
+                        "program that has it can revert the revision",
+                 row->columns[MIG_COLUMN_WAY_BACK]);
     }
-    if (strcmp(way_back, "irreversible") == 0) {
-        const char *note = row->columns[MIG_COLUMN_WAY_BACK_NOTE];
-        return mig__fail(error, MIG_REFUSED, "revision %s (%s) cannot be reverted%s%s", id, file,
-                         note[0] == '\0' ? ": its author marked it irreversible" : ": ", note);
-    }
-    if (strcmp(way_back, "none") == 0) {
-        return mig__fail(error, MIG_REFUSED,
-                         "revision %s (%s) has no way back: it had no `down` when it was applied. "
-                         "Write one, let `upgrade` take it into the ledger, then downgrade",
-                         id, file);
+    mig__add(error, "\n(nothing was run)");
+    return MIG_REFUSED;
+}
+
+// A way back that was begun and interrupted was asked for: whatever runs next finishes it first, so
+// that a program which only ever upgrades is not stuck.
+static bool goes_down(const MigLedger *ledger, const uint8_t *down, uint32_t node)
+{
+    return down[node] || ledger->state[node] == MIG_ROW_REVERTING;
+}
+
+// Something that was applied meanwhile, or whose row was edited, may rest on what is to go.
+static MigStatus check_children(const MigLedger *ledger, const MigLineage *lineage,
+                                const uint8_t *down, uint32_t node, MigError *error)
+{
+    for (uint32_t e = lineage->first_child[node]; e < lineage->first_child[node + 1]; e++) {
+        uint32_t child = lineage->children[e];
+        if (!goes_down(ledger, down, child)) {
+            mig__error_set_revision(error, mig__ledger_id(ledger, child));
+            return mig__fail(error, MIG_REFUSED,
+                             "revision %s cannot be reverted: %s, which stays, was applied on top "
+                             "of it. Was it applied meanwhile? Look at `current`, then say "
+                             "`downgrade` anew",
+                             mig__ledger_id(ledger, node), mig__ledger_id(ledger, child));
+        }
     }
     return MIG_OK;
 }
@@ -60,12 +109,15 @@ static MigStatus plan_down(MigPlan *plan, const MigLedger *ledger, const uint8_t
     for (uint32_t n = lineage.order_count; status == MIG_OK && n-- > 0;) {
         uint32_t i = lineage.order[n];
         const MigRow *row = mig__ledger_row(ledger, i);
-        if (!down[i] || row == NULL) {
+        if (row == NULL || !goes_down(ledger, down, i)) {
             continue;
         }
         uint32_t segment = row->state == MIG_ROW_REVERTING ? row->segment : 0;
-        status = refuse_down(ledger, row, i, error);
-        if (status == MIG_OK && !push_entry(plan, i, MIG_DOWN, segment)) {
+        status = check_children(ledger, &lineage, down, i, error);
+        if (status == MIG_OK) {
+            status = refuse_down(ledger, row, i, error);
+        }
+        if (status == MIG_OK && !push_entry(plan, ledger, i, MIG_DOWN, segment)) {
             status = mig__no_memory(error);
         }
     }
@@ -73,9 +125,13 @@ static MigStatus plan_down(MigPlan *plan, const MigLedger *ledger, const uint8_t
     return status;
 }
 
-static bool has_any(const uint8_t *set, uint32_t size)
+static bool has_any_down(const MigLedger *ledger, const MigGoal *goal)
 {
-    return memchr(set, 1, size) != NULL;
+    bool has_any = false;
+    for (uint32_t i = 0; !has_any && i < goal->size; i++) {
+        has_any = goes_down(ledger, goal->down, i);
+    }
+    return has_any;
 }
 
 MigStatus mig__plan_make(MigPlan *plan, const MigLedger *ledger, const MigGoal *goal,
@@ -83,7 +139,7 @@ MigStatus mig__plan_make(MigPlan *plan, const MigLedger *ledger, const MigGoal *
 {
     uint32_t total = ledger->history->revision_count;
     plan->count = 0;
-    if (has_any(goal->down, total)) {
+    if (has_any_down(ledger, goal)) {
         MigStatus status = plan_down(plan, ledger, goal->down, error);
         if (status != MIG_OK) {
             return status;
@@ -95,7 +151,7 @@ MigStatus mig__plan_make(MigPlan *plan, const MigLedger *ledger, const MigGoal *
             continue;
         }
         bool is_started = ledger->state[i] == MIG_ROW_STARTED && !goal->down[i];
-        if (!push_entry(plan, i, MIG_UP, is_started ? ledger->segment[i] : 0)) {
+        if (!push_entry(plan, ledger, i, MIG_UP, is_started ? ledger->segment[i] : 0)) {
             return mig__no_memory(error);
         }
     }
@@ -107,6 +163,9 @@ bool mig__plan_is_transactional(const MigPlan *plan, MigDialect dialect)
     const MigTrack *track = mig__track(plan->history, dialect);
     for (size_t n = 0; n < plan->count; n++) {
         const MigPlanEntry *entry = &plan->entries[n];
+        if (entry->revision >= plan->history->revision_count) {
+            return false; // what is stored may run outside of transactions, too
+        }
         const MigTrackRevision *revision = &track->revisions[entry->revision];
         const MigSection *section = entry->direction == MIG_UP ? &revision->up : &revision->down;
         for (uint32_t k = 0; k < section->segment_count; k++) {
@@ -124,7 +183,7 @@ bool mig__plan_equals(const MigPlan *a, const MigPlan *b)
         return false;
     }
     for (size_t i = 0; i < a->count; i++) {
-        if (a->entries[i].revision != b->entries[i].revision ||
+        if (strcmp(a->entries[i].id, b->entries[i].id) != 0 ||
             a->entries[i].direction != b->entries[i].direction ||
             a->entries[i].first_segment != b->entries[i].first_segment) {
             return false;
@@ -137,8 +196,9 @@ void mig__plan_clear(MigPlan *plan)
 {
     free(plan->entries);
     free(plan->target);
+    free(plan->texts);
     plan->entries = NULL;
-    plan->target = NULL;
+    plan->target = plan->texts = NULL;
     plan->count = plan->capacity = 0;
 }
 
@@ -149,7 +209,29 @@ size_t mig_plan_count(const MigPlan *plan)
 
 MigPlanEntry mig_plan_entry(const MigPlan *plan, size_t index)
 {
-    return plan->entries[index];
+    MigPlanEntry entry = plan->entries[index];
+    if (entry.revision >= plan->history->revision_count) {
+        entry.revision = MIG_UNSET;
+    }
+    return entry;
+}
+
+bool mig__plan_keep_texts(MigPlan *plan)
+{
+    size_t size = 1;
+    for (size_t i = 0; i < plan->count; i++) {
+        size += strlen(plan->entries[i].id) + strlen(plan->entries[i].title) + 2;
+    }
+    char *p = plan->texts = malloc(size);
+    for (size_t i = 0; p != NULL && i < plan->count; i++) {
+        const char **texts[] = {&plan->entries[i].id, &plan->entries[i].title};
+        for (size_t k = 0; k < 2; k++) {
+            size_t length = strlen(*texts[k]) + 1;
+            *texts[k] = memcpy(p, *texts[k], length);
+            p += length;
+        }
+    }
+    return plan->texts != NULL;
 }
 
 void mig_plan_free(MigPlan *plan)

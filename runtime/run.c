@@ -211,7 +211,7 @@ static MigOutcome advance(MigRun *run, bool *is_finished, MigError *error)
         *is_finished = true;
         return mig__run_stamp_is_done(run) ? MIG__DONE : mig__run_stamp(run, error);
     }
-    if (run->request == MIG_REQUEST_UPGRADE && mig__ledger_count_stale(&run->ledger) > 0) {
+    if (mig__run_wants_refresh(run)) {
         return mig__run_refresh(run, error);
     }
     if (run->next < run->plan.count) {

@@ -1,9 +1,63 @@
 // SPDX-License-Identifier: MIT
 // From the ledger as it was read to what is to be done: what stands in the way, the goal, the plan,
 // and whether there is anything to write at all.
+#include "floor.h"
 #include "run_parts.h"
 #include <stdio.h>
 #include <string.h>
+
+static void say_ahead(MigRun *run)
+{
+    char text[200];
+    unsigned count = run->ledger.unknown_rows;
+    if (count == 0 || run->has_said_ahead) {
+        return;
+    }
+    snprintf(text, sizeof text,
+             "the database is ahead of this program by %u revision%s that this program does not "
+             "know, marked compatible: it may run",
+             count, count == 1 ? "" : "s");
+    mig__run_say(run, MIG_EVENT_NOTICE, MIG_UNSET, MIG_UP, 0, 0, 0, text);
+    run->has_said_ahead = true;
+}
+
+// Whether the run may go where it wants to although there are revisions that it does not know.
+static MigStatus check_unknown(MigRun *run, MigError *error)
+{
+    if (run->ledger.unknown_rows == 0 || run->request == MIG_REQUEST_DOWNGRADE) {
+        return MIG_OK;
+    }
+    if (run->request == MIG_REQUEST_STAMP) {
+        return mig__floor_refuse(&run->ledger, error);
+    }
+    MigStatus status = mig__floor_check(&run->ledger, error);
+    if (status == MIG_OK) {
+        say_ahead(run);
+    }
+    return status;
+}
+
+static MigStatus find_goal(MigRun *run, MigError *error)
+{
+    if (run->has_goal) {
+        return mig__goal_fit(&run->goal, &run->ledger) ? MIG_OK : mig__no_memory(error);
+    }
+    MigStatus status =
+        mig__target_resolve(&run->ledger, run->request, run->target, &run->goal, error);
+    run->has_goal = status == MIG_OK;
+    return status;
+}
+
+// What a redo takes back it must be able to apply again.
+static MigStatus check_redo(const MigRun *run, MigError *error)
+{
+    for (uint32_t i = run->history->revision_count; i < run->goal.size; i++) {
+        if (run->goal.down[i] && run->ledger.state[i] == MIG_ROW_APPLIED) {
+            return mig__floor_refuse(&run->ledger, error);
+        }
+    }
+    return MIG_OK;
+}
 
 // Everything that may stand in the way, then the goal and the plan, from the ledger as it was read.
 MigStatus mig__run_decide(MigRun *run, MigError *error)
@@ -11,16 +65,18 @@ MigStatus mig__run_decide(MigRun *run, MigError *error)
     bool is_stamp = run->request == MIG_REQUEST_STAMP;
     MigStatus status = is_stamp ? MIG_OK : mig__ledger_check_rows(&run->ledger, error);
     if (status == MIG_OK) {
-        status = mig__ledger_check_unknown(&run->ledger, error);
+        status = check_unknown(run, error);
     }
-    if (status == MIG_OK && !run->has_goal) {
-        status = mig__target_resolve(&run->ledger, run->request, run->target, &run->goal, error);
-        run->has_goal = status == MIG_OK;
+    if (status == MIG_OK) {
+        status = find_goal(run, error);
     }
     if (status == MIG_OK && run->request == MIG_REQUEST_UPGRADE) {
         status = mig__ledger_check_up(&run->ledger, NULL, error);
     } else if (status == MIG_OK && run->request == MIG_REQUEST_REDO) {
-        status = mig__ledger_check_up(&run->ledger, run->goal.down, error);
+        status = check_redo(run, error);
+        if (status == MIG_OK) {
+            status = mig__ledger_check_up(&run->ledger, run->goal.down, error);
+        }
     }
     run->next = 0;
     if (status != MIG_OK || is_stamp) {
@@ -38,13 +94,19 @@ bool mig__run_wants_launch_digest(const MigRun *run)
            strcmp(run->ledger.launch_digest, digest) != 0;
 }
 
+// On a newer database the descriptions are the newer program's: an older one leaves them alone.
+bool mig__run_wants_refresh(const MigRun *run)
+{
+    return run->request == MIG_REQUEST_UPGRADE && run->ledger.unknown_rows == 0 &&
+           mig__ledger_count_stale(&run->ledger) > 0;
+}
+
 bool mig__run_is_nothing_to_write(const MigRun *run)
 {
     if (run->request == MIG_REQUEST_STAMP) {
         return mig__run_stamp_is_done(run);
     }
-    bool is_stale =
-        run->request == MIG_REQUEST_UPGRADE && mig__ledger_count_stale(&run->ledger) > 0;
+    bool is_stale = mig__run_wants_refresh(run);
     // An empty history has nothing to write either, not even the ledger's tables.
     bool wants_digest = !run->ledger.is_missing && mig__run_wants_launch_digest(run);
     return run->plan.count == run->next && !is_stale && !wants_digest;

@@ -65,7 +65,7 @@ static MigOutcome load_down(MigRun *run, const char *id, uint32_t of, MigError *
         for (size_t n = run->next; has_room && n < run->plan.count; n++) {
             uint32_t revision = run->plan.entries[n].revision;
             if (run->plan.entries[n].direction == MIG_DOWN && has_steps_back(run, revision)) {
-                has_room = mig__downs_want(&run->downs, mig__revision_id(run->history, revision));
+                has_room = mig__downs_want(&run->downs, mig__ledger_id(&run->ledger, revision));
             }
         }
         outcome = mig__downs_read(&run->downs, &run->ledger, run->driver, error);
@@ -111,6 +111,7 @@ static void note_done(MigRun *run, const MigWork *work)
     } else {
         ledger->state[i] = MIG_ROW_ABSENT;
         ledger->row_of[i] = MIG_UNSET;
+        ledger->unknown_rows -= !mig__ledger_knows(ledger, i);
         run->goal.down[i] = 0;
     }
     mig__run_say(run, MIG_EVENT_DONE, i, work->direction, work->all_steps, work->all_steps,
@@ -144,8 +145,7 @@ MigOutcome mig__run_segment(MigRun *run, MigError *error)
         run->retries =
             mig__or_else(mig__limit(up, MIG_SECTION_RETRIES, up->retries), run->options.retries);
     } else {
-        const char *id = mig__revision_id(run->history, entry->revision);
-        MigOutcome outcome = load_down(run, id, entry->revision, error);
+        MigOutcome outcome = load_down(run, entry->id, entry->revision, error);
         if (outcome != MIG__DONE) {
             return outcome;
         }

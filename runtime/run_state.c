@@ -37,10 +37,9 @@ void mig__run_tell(const MigRun *run, uint32_t revision, MigEvent event)
         return;
     }
     bool is_of_revision = revision != MIG_UNSET;
-    const MigHistory *history = run->history;
     event.size = sizeof event;
-    event.revision = is_of_revision ? mig__revision_id(history, revision) : "";
-    event.title = is_of_revision ? mig__text(history, history->revisions[revision].title) : "";
+    event.revision = is_of_revision ? mig__ledger_id(&run->ledger, revision) : "";
+    event.title = is_of_revision ? mig__ledger_title(&run->ledger, revision) : "";
     event.position = run->done_count + 1;
     event.count = run->done_count + (uint32_t)(run->plan.count - run->next);
     event.message = event.message == NULL ? "" : event.message;
@@ -63,6 +62,9 @@ void mig__run_say(const MigRun *run, MigEventKind kind, uint32_t revision, MigDi
 bool mig__run_is_whole(const MigRun *run, uint32_t extra)
 {
     uint32_t applied = extra;
+    if (run->ledger.unknown_rows > 0) {
+        return false;
+    }
     for (uint32_t i = 0; i < run->history->revision_count; i++) {
         applied +=
             run->ledger.state[i] == MIG_ROW_APPLIED && run->ledger.verdict[i] == MIG_VERDICT_SAME;

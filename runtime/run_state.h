@@ -21,6 +21,7 @@ typedef struct MigRun {
     bool is_ledger_read; // and what it says still holds
     MigGoal goal;
     bool has_goal;
+    bool has_said_ahead;
     bool is_lock_timeout_given; // else a statement outside of a transaction waits to the deadline
     MigPlan plan;
     size_t next; // entry of the plan

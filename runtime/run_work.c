@@ -79,7 +79,7 @@ void mig__work_describe(const MigRun *run, MigWork *work)
     const MigPlanEntry *entry = &run->plan.entries[run->next];
     memset(work, 0, sizeof *work);
     work->revision = entry->revision;
-    work->id = mig__revision_id(run->history, entry->revision);
+    work->id = entry->id;
     work->direction = entry->direction;
     work->state = (MigRowState)run->ledger.state[entry->revision];
     work->during = entry->direction == MIG_UP ? MIG_ROW_STARTED : MIG_ROW_REVERTING;
@@ -161,7 +161,10 @@ void mig__work_locate(const MigRun *run, const MigWork *work, MigError *error)
         return;
     }
     char text[sizeof error->message];
-    const char *file = mig__text(run->history, run->history->revisions[work->revision].file);
+    const char *file = mig__ledger_file(&run->ledger, work->revision);
+    if (file[0] == '\0' && run->down != NULL) {
+        file = run->down->steps[0].step.place.file;
+    }
     memcpy(text, error->message, sizeof text);
     snprintf(error->file, sizeof error->file, "%s", file);
     error->message[0] = '\0';

@@ -7,7 +7,7 @@
 #include "run_state.h"
 
 typedef struct MigWork {
-    uint32_t revision; // index into the history
+    uint32_t revision; // a node of the ledger (ledger.h)
     const char *id;
     MigDirection direction;
     MigRowState state;      // of the row before

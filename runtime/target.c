@@ -159,11 +159,12 @@ static MigStatus several_ways(const Resolver *r, const uint32_t *open, const uin
               "\"%s\" is not one way: %s. Name the target by its id:", r->target,
               is_up ? "several revisions could be applied next"
                     : "several revisions have nothing above them");
-    for (uint32_t i = 0; i < r->history->revision_count; i++) {
+    uint32_t total = is_up ? r->history->revision_count : r->ledger->node_count;
+    for (uint32_t i = 0; i < total; i++) {
         bool is_candidate =
             is_up ? !is_applied(r->ledger, i) : r->ledger->state[i] != MIG_ROW_ABSENT;
         if (is_candidate && !taken[i] && open[i] == 0) {
-            mig__list_revision(r->error, r->history, i, number++);
+            mig__list_node(r->error, r->ledger, i, number++);
         }
     }
     return MIG_REFUSED;
@@ -175,7 +176,7 @@ static MigStatus several_ways(const Resolver *r, const uint32_t *open, const uin
 static MigStatus walk(const Resolver *r, const MigLineage *lineage, bool is_up, uint32_t count,
                       uint8_t *taken)
 {
-    uint32_t total = r->history->revision_count;
+    uint32_t total = lineage->count;
     uint32_t *open = calloc((size_t)total + 1, sizeof *open);
     uint32_t free_count = 0;
     uint32_t next = 0;
@@ -250,23 +251,35 @@ static MigStatus not_applied(const Resolver *r, uint32_t revision, const MigLine
 {
     uint32_t number = 0;
     mig__fail(r->error, MIG_REFUSED, "revision %s is not applied; the database is at%s",
-              mig__revision_id(r->history, revision),
+              mig__ledger_id(r->ledger, revision),
               lineage->order_count == 0 ? " base: nothing is applied" : ":");
-    mig__error_set_revision(r->error, mig__revision_id(r->history, revision));
+    mig__error_set_revision(r->error, mig__ledger_id(r->ledger, revision));
     for (uint32_t i = 0; i < lineage->count; i++) {
         if (r->ledger->state[i] != MIG_ROW_ABSENT &&
             lineage->first_child[i] == lineage->first_child[i + 1]) {
-            mig__list_revision(r->error, r->history, i, number++);
+            mig__list_node(r->error, r->ledger, i, number++);
         }
     }
     return MIG_REFUSED;
 }
 
-// What is above the named revisions; `with_itself` also those (redo).
+// A revision that this program does not know can be named by what the ledger calls it.
+static MigStatus mark_named(const Resolver *r, uint8_t *set)
+{
+    uint32_t node = mig__index_find(&r->ledger->unknown, r->target, strlen(r->target));
+    if (node == MIG_UNSET || r->ledger->state[node] == MIG_ROW_ABSENT) {
+        return mark_target(r, set);
+    }
+    set[node] = 1;
+    return MIG_OK;
+}
+
+// What is above the named revisions; `with_itself` also those (redo). Nothing that this program
+// does not know belongs to the newest state that it knows (`head`).
 static MigStatus mark_above(const Resolver *r, const MigLineage *lineage, bool with_itself,
                             uint8_t *set)
 {
-    uint32_t total = r->history->revision_count;
+    uint32_t total = r->ledger->node_count;
     if (strcmp(r->target, "base") == 0) {
         for (uint32_t i = 0; i < total; i++) {
             set[i] = r->ledger->state[i] != MIG_ROW_ABSENT;
@@ -277,16 +290,18 @@ static MigStatus mark_above(const Resolver *r, const MigLineage *lineage, bool w
     if (named == NULL) {
         return mig__no_memory(r->error);
     }
-    MigStatus status = mark_target(r, named);
+    MigStatus status = mark_named(r, named);
     bool is_place = strcmp(r->target, "head") == 0 || strcmp(r->target, "heads") == 0;
     for (uint32_t i = 0; status == MIG_OK && i < total; i++) {
         if (!named[i]) {
+            bool is_present = r->ledger->state[i] != MIG_ROW_ABSENT;
+            set[i] |= is_place && is_present && !mig__ledger_knows(r->ledger, i);
             continue;
         }
         if (r->ledger->state[i] == MIG_ROW_ABSENT && !is_place) {
             status = not_applied(r, i, lineage);
         }
-        set[i] = with_itself && r->ledger->state[i] != MIG_ROW_ABSENT;
+        set[i] |= with_itself && r->ledger->state[i] != MIG_ROW_ABSENT;
         for (uint32_t e = lineage->first_child[i]; e < lineage->first_child[i + 1]; e++) {
             set[lineage->children[e]] = 1;
         }
@@ -363,7 +378,7 @@ static MigStatus resolve_stamp(const Resolver *r)
     if (!read_relative(r->target, &count)) {
         return resolve_up(r);
     }
-    uint8_t *taken = calloc((size_t)total + 1, 1);
+    uint8_t *taken = calloc((size_t)r->ledger->node_count + 1, 1);
     if (taken == NULL) {
         return mig__no_memory(r->error);
     }
@@ -384,14 +399,9 @@ bool mig__target_is_heads(MigRequest request, const char *target)
 MigStatus mig__target_resolve(const MigLedger *ledger, MigRequest request, const char *target,
                               MigGoal *goal, MigError *error)
 {
-    size_t size = (size_t)ledger->history->revision_count + 1;
     Resolver r = {ledger, ledger->history, request, target, goal, error};
     MigStatus status = MIG_REFUSED;
-    memset(goal, 0, sizeof *goal);
-    goal->up = calloc(size, 1);
-    goal->down = calloc(size, 1);
-    if (goal->up == NULL || goal->down == NULL) {
-        mig__goal_free(goal);
+    if (!mig__goal_make(goal, ledger)) {
         return mig__no_memory(error);
     }
     switch (request) {
@@ -415,6 +425,39 @@ MigStatus mig__target_resolve(const MigLedger *ledger, MigRequest request, const
         mig__goal_free(goal);
     }
     return status;
+}
+
+bool mig__goal_make(MigGoal *goal, const MigLedger *ledger)
+{
+    size_t size = (size_t)ledger->node_count + 1;
+    memset(goal, 0, sizeof *goal);
+    goal->up = calloc(size, 1);
+    goal->down = calloc(size, 1);
+    goal->size = ledger->node_count;
+    if (goal->up == NULL || goal->down == NULL) {
+        mig__goal_free(goal);
+        return false;
+    }
+    return true;
+}
+
+bool mig__goal_fit(MigGoal *goal, const MigLedger *ledger)
+{
+    uint32_t added = ledger->node_count - goal->size;
+    if (added == 0) {
+        return true;
+    }
+    uint8_t **sets[] = {&goal->up, &goal->down};
+    for (size_t i = 0; i < 2; i++) {
+        uint8_t *set = realloc(*sets[i], (size_t)ledger->node_count + 1);
+        if (set == NULL) {
+            return false;
+        }
+        memset(set + goal->size, 0, (size_t)added + 1);
+        *sets[i] = set;
+    }
+    goal->size = ledger->node_count;
+    return true;
 }
 
 void mig__goal_free(MigGoal *goal)

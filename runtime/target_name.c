@@ -18,6 +18,17 @@ void mig__list_revision(MigError *error, const MigHistory *history, uint32_t rev
     }
 }
 
+void mig__list_node(MigError *error, const MigLedger *ledger, uint32_t node, uint32_t number)
+{
+    if (mig__ledger_knows(ledger, node) || number >= REVISIONS_LISTED) {
+        mig__list_revision(error, ledger->history, mig__ledger_knows(ledger, node) ? node : 0,
+                           number);
+    } else {
+        mig__add(error, "\n  %s  %s  (unknown to this program)", mig__ledger_id(ledger, node),
+                 mig__ledger_title(ledger, node));
+    }
+}
+
 // Whether a revision has this label.
 static bool has_label(const MigHistory *history, uint32_t revision, const char *label)
 {

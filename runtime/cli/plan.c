@@ -10,6 +10,7 @@
 typedef struct Totals {
     size_t steps;
     size_t autocommit; // revisions that run something outside a transaction
+    size_t unknown;    // revisions whose steps only the ledger has
 } Totals;
 
 static bool is_autocommit(const MigTrack *track, const MigSection *section)
@@ -18,6 +19,21 @@ static bool is_autocommit(const MigTrack *track, const MigSection *section)
         if (track->segments[section->first_segment + i].kind == MIG_SEGMENT_AUTOCOMMIT)
             return true;
     return false;
+}
+
+// Of a revision that this program does not know there is only what the ledger says.
+static void print_unknown(const CliView *view, MigPlanEntry entry, Totals *totals)
+{
+    fputs("down ", stdout);
+    mig__cli_print_styled(view->cli, STYLE_ID, entry.id);
+    mig__cli_print_mark(view->cli, STYLE_FAINT,
+                        entry.first_segment
+                            ? "unknown to this program, as stored, goes on where it was interrupted"
+                            : "unknown to this program, as stored");
+    fputs(*entry.title ? ", " : "", stdout);
+    mig__cli_print_text(stdout, entry.title);
+    fputc('\n', stdout);
+    totals->unknown++;
 }
 
 static void print_entry(const CliView *view, const MigTrack *track, MigPlanEntry entry,
@@ -45,7 +61,7 @@ static void print_entry(const CliView *view, const MigTrack *track, MigPlanEntry
 
 static void print_total(const Cli *cli, size_t count, const Totals *totals)
 {
-    char revisions[64], steps[64], autocommit[80] = "";
+    char revisions[64], steps[64], autocommit[80] = "", unknown[80] = "";
     if (count == 0) {
         mig__cli_note(cli, "nothing to do");
         return;
@@ -55,14 +71,17 @@ static void print_total(const Cli *cli, size_t count, const Totals *totals)
     if (totals->autocommit)
         snprintf(autocommit, sizeof autocommit, ", %zu not only in transactions",
                  totals->autocommit);
-    mig__cli_note(cli, "%s, %s%s; nothing was run", revisions, steps, autocommit);
+    if (totals->unknown)
+        snprintf(unknown, sizeof unknown, " and those of %zu that this program does not know",
+                 totals->unknown);
+    mig__cli_note(cli, "%s, %s%s%s; nothing was run", revisions, steps, unknown, autocommit);
 }
 
 static int print_plan(Cli *cli, const MigHistory *history, size_t *count)
 {
     CliView view;
     MigError error = {0};
-    Totals totals = {0, 0};
+    Totals totals = {0, 0, 0};
     MigPlan *plan = NULL;
     MigOptions options = mig__cli_run_options(cli);
     MigDirection direction = cli->options.given & OPTION_DOWN ? MIG_DOWN : MIG_UP;
@@ -79,7 +98,10 @@ static int print_plan(Cli *cli, const MigHistory *history, size_t *count)
         MigPlanEntry entry = mig_plan_entry(plan, i);
         if (cli->has_several)
             printf("%s: ", mig__text(history, history->name));
-        print_entry(&view, &history->tracks[cli->kind->dialect], entry, &totals);
+        if (entry.revision == MIG_UNSET)
+            print_unknown(&view, entry, &totals);
+        else
+            print_entry(&view, &history->tracks[cli->kind->dialect], entry, &totals);
     }
     print_total(cli, mig_plan_count(plan), &totals);
 done:

@@ -123,6 +123,9 @@ int mig__cli_report(const Cli *cli, const MigError *error)
     size_t place = strlen(error->file);
     bool has_place = place && strncmp(error->message, error->file, place) == 0;
     print_message(cli, true, !has_place, *error->message ? error->message : "unknown error");
+    if (error->status == MIG_AHEAD && error->can_revert)
+        fprintf(stderr, "  %s downgrade head%s\n", cli->program,
+                cli->has_several ? " --history NAME" : "");
     if (error->status == MIG_CANCELLED)
         return mig__cli_cancel_exit_code();
     return error->status == MIG_OK ? MIG_REFUSED : (int)error->status;

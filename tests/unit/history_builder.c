@@ -216,6 +216,14 @@ MigHistory *history_build(const char *name, const RevisionSpec *specs, uint32_t 
     return &b->history;
 }
 
+void history_mark(MigHistory *history, const char *id, const char *from)
+{
+    Builder *b = (Builder *)history;
+    MigRevision *revision = &b->revisions[find(b, id, strlen(id))];
+    revision->flags |= MIG_REVISION_COMPATIBLE;
+    revision->compatible = add_text(b, from, strlen(from));
+}
+
 void history_free(MigHistory *history)
 {
     Builder *b = (Builder *)history;

@@ -20,6 +20,8 @@ typedef struct RevisionSpec {
 
 // To be freed by history_free. `name` is the history's name in the ledger.
 MigHistory *history_build(const char *name, const RevisionSpec *specs, uint32_t count);
+// Marks a revision compatible; `from` may be "".
+void history_mark(MigHistory *history, const char *id, const char *from);
 void history_free(MigHistory *history);
 
 #endif

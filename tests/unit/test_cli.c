@@ -498,9 +498,9 @@ static void test_cli_plan(void **state)
 {
     (void)state;
     assert_printed("plan --exit-code --database sqlite:x", 0, "", "app: nothing to do\n");
-    script.plan[0] = (MigPlanEntry){0, MIG_UP, 0};
-    script.plan[1] = (MigPlanEntry){1, MIG_UP, 0};
-    script.plan[2] = (MigPlanEntry){3, MIG_UP, 1};
+    script.plan[0] = (MigPlanEntry){0, MIG_UP, 0, NULL, NULL};
+    script.plan[1] = (MigPlanEntry){1, MIG_UP, 0, NULL, NULL};
+    script.plan[2] = (MigPlanEntry){3, MIG_UP, 1, NULL, NULL};
     script.plan_count = 3;
     const char *expected = "up 001 (1 step, transaction), First tables\n"
                            "up 002 (1 step, autocommit), An index\n"
@@ -508,7 +508,7 @@ static void test_cli_plan(void **state)
     assert_printed("plan --database postgresql://h", 0, expected,
                    "app: 3 revisions, 3 steps, 1 not only in transactions; nothing was run\n");
     assert_int_equal(run("plan --exit-code --database sqlite:x").code, 4);
-    script.plan[0] = (MigPlanEntry){0, MIG_DOWN, 0};
+    script.plan[0] = (MigPlanEntry){0, MIG_DOWN, 0, NULL, NULL};
     script.plan_count = 1;
     assert_printed("plan --down -2 -v --database sqlite:x", 0,
                    "down 001 (1 step, transaction), First tables\n"

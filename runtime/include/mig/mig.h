@@ -53,6 +53,8 @@ typedef struct MigError {
     uint32_t line;
     uint32_t column; /* in characters, from 1 */
     char message[4096];
+    uint32_t unknown_count; /* MIG_AHEAD: applied revisions that this program does not know */
+    bool can_revert;        /* MIG_AHEAD: mig_downgrade to "head" would revert all of them */
 } MigError;
 
 typedef struct MigDriver MigDriver;         /* an open database */
@@ -173,9 +175,11 @@ MIG_API MigStatus mig_at_head(MigDriver *driver, const MigHistory *history,
 typedef struct MigPlan MigPlan;
 
 typedef struct MigPlanEntry {
-    uint32_t revision; /* index into the history */
+    uint32_t revision; /* index into the history; MIG_UNSET: unknown to it, to be reverted */
     MigDirection direction;
-    uint32_t first_segment; /* > 0 where a started revision goes on */
+    uint32_t first_segment; /* > 0 where what was begun goes on */
+    const char *id;         /* this and the next live as long as the plan */
+    const char *title;
 } MigPlanEntry;
 
 /* Reads the ledger without a lock and says what mig_upgrade or mig_downgrade would do. NULL on
