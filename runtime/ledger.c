@@ -82,7 +82,8 @@ static uint32_t take_unknown(MigLedger *ledger, const char *id)
     }
     size_t size = strlen(id) + 1;
     char *copy = reserve_node(ledger) ? malloc(size) : NULL;
-    if (copy == NULL || !mig__index_add(&ledger->unknown, memcpy(copy, id, size), ledger->node_count)) {
+    if (copy == NULL ||
+        !mig__index_add(&ledger->unknown, memcpy(copy, id, size), ledger->node_count)) {
         free(copy);
         return MIG_UNSET;
     }

@@ -66,8 +66,8 @@ typedef struct MigLedger {
     uint32_t node_count;
     uint32_t node_capacity;
     uint32_t unknown_rows; // rows of unknown revisions; a run keeps it up to date
-    bool is_missing; // the tables do not exist
-    uint32_t format; // of the ledger's tables, where they exist
+    bool is_missing;       // the tables do not exist
+    uint32_t format;       // of the ledger's tables, where they exist
     uint32_t min_reader;
     bool has_format;
     char launch_digest[72]; // "" where it is NULL

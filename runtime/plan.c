@@ -65,8 +65,9 @@ static MigStatus refuse_down(const MigLedger *ledger, const MigRow *row, uint32_
                  "has no way back: it had no `down` when it was applied. Write one, let `upgrade` "
                  "take it into the ledger, then downgrade");
     } else {
-        mig__add(error, "has a way back that is not stored in the database (\"%.40s\"): only a "
-                        "program that has it can revert the revision",
+        mig__add(error,
+                 "has a way back that is not stored in the database (\"%.40s\"): only a "
+                 "program that has it can revert the revision",
                  row->columns[MIG_COLUMN_WAY_BACK]);
     }
     mig__add(error, "\n(nothing was run)");

@@ -34,8 +34,8 @@ MigReversal mig__reversal_of(const MigRow *row);
 MigStatus mig__plan_make(MigPlan *plan, const MigLedger *ledger, const MigGoal *goal,
                          MigError *error);
 
-// Whether every step of the plan runs inside transactions. Ways back are judged by what this program
-// has (the stored one decides when it runs); of an unknown revision it has nothing: false.
+// Whether every step of the plan runs inside transactions. Ways back are judged by what this
+// program has (the stored one decides when it runs); of an unknown revision it has nothing: false.
 bool mig__plan_is_transactional(const MigPlan *plan, MigDialect dialect);
 
 bool mig__plan_equals(const MigPlan *a, const MigPlan *b);

@@ -26,7 +26,8 @@ static void test_plan_knows_what_needs_a_session(void **state)
 {
     (void)state;
     MigHistory *history = history_build("main", specs, 3);
-    MigPlanEntry entries[] = {{0, MIG_UP, 0, "001", ""}, {1, MIG_UP, 0, "002", ""}, {2, MIG_UP, 0, "003", ""}};
+    MigPlanEntry entries[] = {
+        {0, MIG_UP, 0, "001", ""}, {1, MIG_UP, 0, "002", ""}, {2, MIG_UP, 0, "003", ""}};
     MigPlan plan = plan_of(history, entries, 2);
     assert_true(mig__plan_is_transactional(&plan, MIG_SQLITE));
     plan.count = 3;
