@@ -109,7 +109,8 @@ set(MIG_SOURCES
   runtime/step_detail.c
   runtime/target.c
   runtime/target_name.c
-  runtime/verify.c)
+  runtime/verify.c
+  runtime/verify_database.c)
 
 set(MIG_SQLITE_SOURCES
   runtime/driver_sqlite.c
@@ -152,6 +153,7 @@ set(MIG_CLI_SOURCES
   runtime/cli/section.c
   runtime/cli/show.c
   runtime/cli/url.c
+  runtime/cli/verify.c
   runtime/cli/view.c)
 
 file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} compiler/*.c runtime/*.c)

@@ -113,12 +113,6 @@ static void check_not_yet(Checker *checker, const Section *section)
 {
     if (!check_section_dialects(checker, section))
         return;
-    if (section->kind == SECTION_VERIFY) {
-        Diagnostic *diagnostic =
-            diagnostic_report(checker->diagnostics, RULE_NOT_YET, section->span,
-                              "\"verify\" cannot be run by this version of migc");
-        diagnostic_hint(diagnostic, "keep the queries in comments for now");
-    }
     if (section->is_auto) {
         Diagnostic *diagnostic =
             diagnostic_report(checker->diagnostics, RULE_NOT_YET, section->span,

@@ -117,6 +117,34 @@ static void check_placeholders(Checker *checker, const Step *step, MigDialect di
     }
 }
 
+static bool is_query(Text statement, MigDialect dialect)
+{
+    static const char *const words[] = {"SELECT", "WITH", "VALUES", "TABLE"};
+    uint32_t offset = 0;
+    SqlToken token = lexer_sql_next(statement, dialect, &offset);
+    Text first = {statement.data + token.offset, token.size};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_equal_ignoring_case(first, text_from(words[i])))
+            return true;
+    bool is_pragma = dialect == MIG_SQLITE && text_equal_ignoring_case(first, TEXT("PRAGMA"));
+    return is_pragma || text_is(first, "(");
+}
+
+// A check is a query: what changes the database would do so each time somebody looks.
+static void check_verify(Checker *checker, const Section *section, const Step *step,
+                         MigDialect dialect)
+{
+    if (section->kind != SECTION_VERIFY ||
+        (step->kind == MIG_STEP_STATEMENT && is_query(step->sql, dialect)))
+        return;
+    bool has_statement = check_has_statement(step);
+    Diagnostic *diagnostic =
+        diagnostic_report(checker->diagnostics, RULE_BAD_VALUE,
+                          has_statement ? check_first_word(checker, step, dialect) : step->span,
+                          "\"verify\" holds queries, and this is none");
+    diagnostic_hint(diagnostic, "write a SELECT that returns the rows that are wrong");
+}
+
 // `only` of a dialect that another section, or none, is for: the step would get lost.
 static void check_only(Checker *checker, const Step *step, DialectSet runs)
 {
@@ -137,6 +165,7 @@ static void check_step(Checker *checker, const Section *section, const Step *ste
     // What is wrong in both dialects is said once: the lexer has made sure that they agree.
     MigDialect dialect = runs & DIALECT_BIT(MIG_POSTGRESQL) ? MIG_POSTGRESQL : MIG_SQLITE;
     check_not_yet(checker, step, runs);
+    check_verify(checker, section, step, dialect);
     if (!check_has_statement(step))
         return;
     check_batch(checker, step, dialect);

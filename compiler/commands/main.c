@@ -35,6 +35,7 @@ static const struct {
     {"heads", "Prints the revisions that no other revises"},
     {"show", "Prints one revision"},
     {"plan", "Prints what an upgrade or a downgrade would do"},
+    {"verify", "Runs the checks of all applied revisions"},
 };
 
 enum { DATABASE_COMMAND_COUNT = sizeof database_commands / sizeof *database_commands };

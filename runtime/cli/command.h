@@ -54,6 +54,7 @@ int mig__cli_current(Cli *cli);
 int mig__cli_history(Cli *cli);
 int mig__cli_heads(Cli *cli);
 int mig__cli_show(Cli *cli);
+int mig__cli_verify(Cli *cli);
 
 // The table of commands, in the order of help; ends with a NULL name.
 const CliCommand *mig__cli_command_table(void);

@@ -43,6 +43,13 @@ static const CliCommand command_table[] = {
      "unknown. With --check-heads exits 4 where revisions are pending, 6 where the database is\n"
      "ahead of this program, 7 where an applied revision is not what it was.",
      mig__cli_current},
+    {"verify", NULL, false, CLI_EVERY_HISTORY,
+     FOR_READING | OPTION_VERBOSE | OPTION_STATEMENT_TIMEOUT,
+     "run the checks of all applied revisions",
+     "Runs the `verify` queries of every applied revision on the database as it is now; each must\n"
+     "return no row. Exits 1 where one does, and shows the first ten. A query that today's schema\n"
+     "no longer knows is outdated, which is said and is no failure. Takes no lock, changes nothing.",
+     mig__cli_verify},
     {"plan", "[TARGET]", false, CLI_EVERY_WITHOUT_TARGET,
      FOR_READING | OPTION_VERBOSE | OPTION_DOWN | OPTION_EXIT_CODE,
      "print what upgrade (--down: downgrade) would do",

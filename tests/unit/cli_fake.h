@@ -275,6 +275,15 @@ MigStatus mig_at_head(MigDriver *driver, const MigHistory *history, const MigOpt
     return script.at_head;
 }
 
+MigStatus mig_verify(MigDriver *driver, const MigHistory *history, const MigOptions *options,
+                     MigCheckFunction report, void *context, MigError *error)
+{
+    (void)history;
+    (void)report;
+    (void)context;
+    return script_run("verify", driver, NULL, options, error);
+}
+
 MigPlan *mig_plan(MigDriver *driver, const MigHistory *history, MigDirection direction,
                   const char *target, const MigOptions *options, MigError *error)
 {

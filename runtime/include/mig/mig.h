@@ -171,6 +171,33 @@ MIG_API MigStatus mig_stamp(MigDriver *driver, const MigHistory *history, const 
 MIG_API MigStatus mig_at_head(MigDriver *driver, const MigHistory *history,
                               const MigOptions *options, MigError *error);
 
+/* What a query of a `verify` found. */
+typedef enum MigCheckResult {
+    MIG_CHECK_PASSED = 0,
+    MIG_CHECK_VIOLATED = 1, /* it returned rows; `message` shows the first ten */
+    MIG_CHECK_OUTDATED =
+        2 /* today's schema no longer knows what it asks for; `message` says what */
+} MigCheckResult;
+
+typedef struct MigCheck {
+    size_t size; /* sizeof(MigCheck) in the runtime; a later runtime's may be larger */
+    MigCheckResult result;
+    const char *revision;
+    const char *file;
+    uint32_t line;
+    const char *message; /* complete, as in MigError; "" where it passed */
+} MigCheck;
+
+typedef void (*MigCheckFunction)(void *context, const MigCheck *check);
+
+/* Runs the `verify` queries of every applied revision, each in a transaction that may only read,
+   without the lock. `report` (or NULL) is called for each in the order of the history. MIG_OK where
+   none returned a row; else MIG_REFUSED, and the error is that of the first that did. A query that
+   is outdated is no violation. */
+MIG_API MigStatus mig_verify(MigDriver *driver, const MigHistory *history,
+                             const MigOptions *options, MigCheckFunction report, void *context,
+                             MigError *error);
+
 /* The ordered list of (revision, up or down) that leads from the ledger's state to a target. */
 typedef struct MigPlan MigPlan;
 
