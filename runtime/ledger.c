@@ -53,8 +53,11 @@ bool mig__ledger_prepare(MigLedger *ledger)
 static bool grow(void **array, size_t count, size_t size)
 {
     void *memory = realloc(*array, count * size);
-    *array = memory == NULL ? *array : memory;
-    return memory != NULL;
+    if (memory == NULL) {
+        return false;
+    }
+    *array = memory;
+    return true;
 }
 
 static bool reserve_node(MigLedger *ledger)

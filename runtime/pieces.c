@@ -53,12 +53,13 @@ void mig__pieces_add_step(MigPieces *pieces, const char *sql, size_t size, MigPl
 void mig__pieces_add_hook(MigPieces *pieces, MigPieceKind kind, MigHook hook, const void *context,
                           size_t size, MigPlace place, uint32_t flags)
 {
-    void *copy = malloc(size);
+    char *copy = malloc(size);
     if (copy == NULL) {
         pieces->has_failed = true;
         return;
     }
-    MigPiece *piece = push_piece(pieces, memcpy(copy, context, size));
+    memcpy(copy, context, size);
+    MigPiece *piece = push_piece(pieces, copy);
     if (piece != NULL) {
         *piece = (MigPiece){kind, "", 0, place, flags, false, hook, copy};
     }
