@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -86,7 +87,7 @@ static void flush_directory(Arena *arena, const char *path)
     (void)close(directory);
 }
 
-static bool replace(Arena *arena, const char *path, mode_t mode, Text content)
+static bool write_and_rename(Arena *arena, const char *path, mode_t mode, Text content)
 {
     const char *temporary = NULL;
     int file = open_temporary(arena, path, mode, &temporary);
@@ -109,6 +110,23 @@ static bool replace(Arena *arena, const char *path, mode_t mode, Text content)
     }
     flush_directory(arena, path);
     return true;
+}
+
+// Somebody who interrupts a build must not find a temporary file: these signals wait meanwhile.
+static bool replace(Arena *arena, const char *path, mode_t mode, Text content)
+{
+    static const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    sigset_t waiting;
+    sigset_t before;
+    sigemptyset(&waiting);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        sigaddset(&waiting, ends[i]);
+    (void)sigprocmask(SIG_BLOCK, &waiting, &before);
+    bool is_done = write_and_rename(arena, path, mode, content);
+    int error = errno;
+    (void)sigprocmask(SIG_SETMASK, &before, NULL); // one that came meanwhile ends the program here
+    errno = error;
+    return is_done;
 }
 
 // Names of this process's own streams: where one leads to a file, that is somebody's log or pipe.

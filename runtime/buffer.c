@@ -20,8 +20,9 @@ static bool reserve(MigBuffer *buffer, size_t extra)
         capacity = needed;
     }
     char *data = realloc(buffer->data, capacity);
-    if (data == NULL) {
-        buffer->has_failed = true;
+    if (data == NULL) { // nothing is left to be freed, or to be taken for the whole
+        free(buffer->data);
+        *buffer = (MigBuffer){NULL, 0, 0, true};
         return false;
     }
     buffer->data = data;

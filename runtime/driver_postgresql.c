@@ -117,7 +117,7 @@ bool mig__pg_give_rows(const PGresult *result, MigRowFunction row, void *context
 // All rows of the answer under way; the failed result, if there is one, in *failure, and how many
 // statements were answered before it. False: `row` or memory said no.
 static bool pg_read_rows(PgDriver *driver, MigRowFunction row, void *context, PGresult **failure,
-                         size_t *completed)
+                         size_t *completed, MigError *error)
 {
     uint64_t limit = mig__pg_answer_limit(driver);
     const char **values = NULL;
@@ -132,6 +132,8 @@ static bool pg_read_rows(PgDriver *driver, MigRowFunction row, void *context, PG
         *completed += status != PGRES_SINGLE_TUPLE && !*failure;
         if (!values && PQnfields(result) > 0)
             values = calloc((size_t)PQnfields(result), sizeof *values);
+        if (!values && PQnfields(result) > 0)
+            mig__no_memory(error);
         if (PQnfields(result) > 0 && row && !*failure)
             is_wanted = is_wanted && values && mig__pg_give_rows(result, row, context, values);
         PQclear(result);
@@ -224,7 +226,7 @@ static MigOutcome pg_query(MigDriver *base, const char *sql, MigRowFunction row,
     size_t completed = 0;
     if (!pg_send_query(driver, sql))
         return mig__pg_fail_bookkeeping(driver, NULL, sql, error);
-    bool is_wanted = pg_read_rows(driver, row, context, &failure, &completed);
+    bool is_wanted = pg_read_rows(driver, row, context, &failure, &completed, error);
     if (failure && !has_role && completed == 0)
         outcome = mig__pg_fail_role(driver, failure, error);
     else if (failure || !driver->connection)

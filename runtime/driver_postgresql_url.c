@@ -55,7 +55,7 @@ static bool pg_is_clear_url(const char *rest)
     return strcspn(rest, "@") >= strcspn(rest, "?");
 }
 
-static PQconninfoOption *pg_parse(const char *url)
+static PQconninfoOption *pg_parse(const char *url, MigError *error)
 {
     size_t scheme = pg_scheme_size(url);
     char *text = NULL;
@@ -65,11 +65,15 @@ static PQconninfoOption *pg_parse(const char *url)
             return NULL;
         size_t size = strlen(url + scheme) + sizeof "postgresql";
         text = malloc(size);
-        if (!text)
+        if (!text) {
+            mig__no_memory(error);
             return NULL;
+        }
         snprintf(text, size, "postgresql%s", url + scheme);
     }
     PQconninfoOption *parameters = PQconninfoParse(text ? text : url, &complaint);
+    if (!parameters && !complaint) // so libpq says that it has no memory
+        mig__no_memory(error);
     PQfreemem(complaint);
     free(text);
     return parameters;
@@ -98,7 +102,7 @@ static bool pg_is_clear(const PQconninfoOption *parameters)
 
 PQconninfoOption *mig__pg_parse_url(const char *url, MigError *error)
 {
-    PQconninfoOption *parameters = pg_parse(url);
+    PQconninfoOption *parameters = pg_parse(url, error);
     if (parameters && pg_is_clear(parameters))
         return parameters;
     PQconninfoFree(parameters);

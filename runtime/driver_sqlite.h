@@ -71,10 +71,12 @@ typedef struct SqliteViolations {
     char **items;
     size_t count;
     size_t capacity;
-    bool is_unknown; // foreign_key_check itself failed
+    bool is_unknown; // foreign_key_check itself says no
 } SqliteViolations;
 
-bool mig__sqlite_find_violations(SqliteDriver *driver, SqliteViolations *violations);
+// False: memory or the file failed, and the error is filled.
+bool mig__sqlite_find_violations(SqliteDriver *driver, SqliteViolations *violations,
+                                 MigError *error);
 // MIG__FAILED where `after` has rows that `before` has not; they are named.
 MigOutcome mig__sqlite_compare_violations(SqliteDriver *driver, const SqliteViolations *before,
                                           const SqliteViolations *after, MigError *error);

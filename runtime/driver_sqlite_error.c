@@ -50,9 +50,22 @@ static const char *explain(const SqliteDriver *driver, int code)
     }
 }
 
+// Also where SQLite knows of no error: then it was this program that had no memory for a row.
+static bool fail_memory(int code, MigError *error)
+{
+    bool is_out = code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE;
+    if (is_out) {
+        mig__no_memory(error);
+    }
+    return is_out;
+}
+
 MigOutcome mig__sqlite_fail(SqliteDriver *driver, const char *doing, MigError *error)
 {
     int code = sqlite3_extended_errcode(driver->db);
+    if (fail_memory(code, error)) {
+        return MIG__FAILED;
+    }
     const char *explanation = explain(driver, code);
     MigStatus status = status_of(driver, code);
     if (status == MIG_CANCELLED) {
@@ -107,6 +120,9 @@ MigOutcome mig__sqlite_fail_step(SqliteDriver *driver, const MigPiece *piece, in
                                  MigError *error)
 {
     int code = sqlite3_extended_errcode(driver->db);
+    if (fail_memory(code, error)) {
+        return MIG__FAILED;
+    }
     int offset = error_offset(driver);
     MigStatus status = status_of(driver, code);
     if (status == MIG_CANCELLED) {

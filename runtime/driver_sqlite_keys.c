@@ -25,7 +25,12 @@ static bool add(SqliteViolations *violations, sqlite3_stmt *row)
         violations->items = items;
         violations->capacity = capacity;
     }
-    const unsigned char *rowid = sqlite3_column_text(row, 1);
+    bool has_rowid = sqlite3_column_type(row, 1) != SQLITE_NULL;
+    const unsigned char *rowid = has_rowid ? sqlite3_column_text(row, 1) : NULL;
+    if ((has_rowid && rowid == NULL) || sqlite3_column_text(row, 0) == NULL ||
+        sqlite3_column_text(row, 2) == NULL) {
+        return false;
+    }
     char *text =
         sqlite3_mprintf("row %s of table \"%s\" refers to a row of \"%s\" that does not exist",
                         rowid == NULL ? "(without rowid)" : (const char *)rowid,
@@ -37,7 +42,8 @@ static bool add(SqliteViolations *violations, sqlite3_stmt *row)
     return true;
 }
 
-bool mig__sqlite_find_violations(SqliteDriver *driver, SqliteViolations *violations)
+bool mig__sqlite_find_violations(SqliteDriver *driver, SqliteViolations *violations,
+                                 MigError *error)
 {
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(driver->db, "PRAGMA foreign_key_check", -1, &statement, NULL);
@@ -51,7 +57,13 @@ bool mig__sqlite_find_violations(SqliteDriver *driver, SqliteViolations *violati
         }
     }
     sqlite3_finalize(statement);
-    violations->is_unknown = code != SQLITE_DONE;
+    violations->is_unknown = (code & 0xff) == SQLITE_ERROR;
+    if (!has_memory) {
+        mig__no_memory(error);
+    } else if (code != SQLITE_DONE && !violations->is_unknown) {
+        mig__sqlite_fail(driver, "check foreign keys", error);
+        return false;
+    }
     if (violations->count > 1) {
         qsort(violations->items, violations->count, sizeof *violations->items, compare_texts);
     }

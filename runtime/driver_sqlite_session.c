@@ -4,11 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
+// Only what may be read must not look like that because memory or the disk failed for a moment.
+static bool may_be_read_only(int code)
+{
+    return code == SQLITE_CANTOPEN || code == SQLITE_PERM || code == SQLITE_READONLY;
+}
+
 static int open_database(SqliteDriver *driver, bool may_create)
 {
     int flags = SQLITE_OPEN_READWRITE | (may_create ? SQLITE_OPEN_CREATE : 0);
     int code = sqlite3_open_v2(driver->path, &driver->db, flags, NULL);
-    if (code != SQLITE_OK && !may_create) {
+    if (may_be_read_only(code & 0xff) && !may_create) {
         sqlite3_close(driver->db);
         code = sqlite3_open_v2(driver->path, &driver->db, SQLITE_OPEN_READONLY, NULL);
     }
@@ -84,7 +90,8 @@ void mig__sqlite_restore_session(SqliteDriver *driver)
 {
     if (driver->db != NULL && driver->is_configured) {
         if (driver->turned_keys_off) {
-            mig__sqlite_execute(driver, "PRAGMA foreign_keys = ON");
+            // The pragma would need memory.
+            sqlite3_db_config(driver->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, (int *)NULL);
         }
         sqlite3_db_config(driver->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE,
                           driver->former_legacy_alter, (int *)NULL);

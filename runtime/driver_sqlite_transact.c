@@ -96,7 +96,10 @@ MigOutcome mig__sqlite_lock(MigDriver *base, const MigIdle *idle, bool *is_idle,
 
 static void roll_back(SqliteDriver *driver)
 {
-    if (driver->db != NULL && driver->in_transaction && !sqlite3_get_autocommit(driver->db)) {
+    enum { TRIES = 3 }; // where memory was short for a moment only
+    for (int i = 0; i < TRIES && driver->db != NULL && driver->in_transaction &&
+                    !sqlite3_get_autocommit(driver->db);
+         i++) {
         mig__sqlite_execute(driver, "ROLLBACK");
     }
     driver->in_transaction = false;
@@ -330,10 +333,8 @@ static MigOutcome check_keys(SqliteDriver *driver, const SqliteViolations *befor
 {
     SqliteViolations after;
     MigOutcome outcome = MIG__FAILED;
-    if (mig__sqlite_find_violations(driver, &after)) {
+    if (mig__sqlite_find_violations(driver, &after, error)) {
         outcome = mig__sqlite_compare_violations(driver, before, &after, error);
-    } else {
-        mig__no_memory(error);
     }
     mig__sqlite_free_violations(&after);
     return outcome;
@@ -345,8 +346,7 @@ static MigOutcome run_pieces(SqliteDriver *driver, const MigTransaction *transac
     SqliteViolations before = {NULL, 0, 0, false};
     MigOutcome outcome = MIG__DONE;
     bool is_checked = !transaction->writes_rows;
-    if (!is_checked && !mig__sqlite_find_violations(driver, &before)) {
-        mig__no_memory(error);
+    if (!is_checked && !mig__sqlite_find_violations(driver, &before, error)) {
         outcome = MIG__FAILED;
     }
     for (size_t i = 0; outcome == MIG__DONE && i < transaction->count; i++) {

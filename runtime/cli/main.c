@@ -173,13 +173,14 @@ static int finish_output(const Cli *cli, int code)
 // `ps` shows argv to everybody: the program keeps a copy and makes the password unreadable there.
 static bool take_database(CliOptions *options, int argc, char **argv, char **copy)
 {
-    if (options->database) {
+    bool is_given = options->database != NULL;
+    if (is_given) {
         *copy = strdup(options->database);
         options->database = *copy;
     }
     for (int i = 1; i < argc; i++)
         mig__cli_scrub(argv[i]);
-    return !*copy == !options->database;
+    return is_given == (*copy != NULL);
 }
 
 int mig_main(int argc, char **argv, const MigHistory *const *histories,
