@@ -122,6 +122,7 @@ set(MIG_SQLITE_SOURCES
 
 set(MIG_POSTGRESQL_SOURCES
   runtime/driver_postgresql.c
+  runtime/driver_postgresql_citus.c
   runtime/driver_postgresql_clean.c
   runtime/driver_postgresql_connect.c
   runtime/driver_postgresql_copy.c

@@ -39,6 +39,8 @@ typedef struct PgDriver {
     uint32_t extras;      // bits of the optional guards that this server takes
     bool has_settings;    // the run's role, search_path or application name are the session's
     bool is_pooled;       // a server connection may be another client's in the next transaction
+    bool has_citus;       // and this is its coordinator: a statement of a revision goes alone
+    bool may_recover;     // what Citus has prepared on workers
     bool holds_lock;
     bool is_stale;         // another program may have written since we last took the lock
     bool is_missing;       // the ledger was, when a query last looked
@@ -110,6 +112,24 @@ MigOutcome mig__pg_guard(MigDriver *driver, MigError *error);
 MigOutcome mig__pg_check_server(PgDriver *driver, MigError *error);
 // The name of a server that only speaks PostgreSQL's protocol, or NULL.
 const char *mig__pg_other_server(const char *version);
+
+// driver_postgresql_citus.c
+typedef struct PgCitus {
+    long group;          // 0: the coordinator
+    const char *managed; // statements that would make the ledger's tables plain, or ""
+    bool is_distributed_schema;
+} PgCitus;
+// Refuses a node, or a ledger in `schema`, that cannot be worked with.
+MigOutcome mig__pg_judge_citus(const PgCitus *facts, const char *schema, MigError *error);
+// The same of this server, where Citus is installed in the database; sets has_citus. `has_schemas`:
+// it knows distributed schemas.
+MigOutcome mig__pg_check_citus(PgDriver *driver, bool has_schemas, MigError *error);
+// Ends what a failed node has left prepared on workers, best effort; outside of a transaction.
+void mig__pg_recover_citus(PgDriver *driver);
+// Whether that error is of a worker, and may be gone when the transaction is tried again.
+bool mig__pg_is_worker_lost(const PGresult *result);
+// What to do about an error of Citus that does not say so, or NULL.
+const char *mig__pg_citus_hint(const PGresult *result);
 
 // driver_postgresql_session.c
 // What bookkeeping needs before it reads: nothing on the wire where the session is as it should be.

@@ -57,11 +57,14 @@ static MigOutcome pg_fail_lost(PgDriver *driver, const PGresult *result, MigErro
     return MIG__LOST;
 }
 
-static const char *pg_hint(const PGresult *result)
+static const char *pg_hint(const PgDriver *driver, const PGresult *result)
 {
     static const char *const outside[] = {"25001", "2D000", NULL};
     static const char *const encoding[] = {"22P05", NULL};
     const char *hint = pg_field(result, PG_DIAG_MESSAGE_HINT);
+    const char *of_citus = driver->has_citus ? mig__pg_citus_hint(result) : NULL;
+    if (of_citus)
+        return of_citus;
     if (!hint && pg_has_one_of(result, outside))
         return "write --@ no-transaction on the line above the statement: it then runs outside of "
                "the revision's transaction";
@@ -95,7 +98,7 @@ static void pg_fail_statement(PgDriver *driver, const PgFailure *failure, MigErr
     MigComplaint complaint = {0};
     complaint.primary = pg_field(failure->result, PG_DIAG_MESSAGE_PRIMARY);
     complaint.detail = pg_field(failure->result, PG_DIAG_MESSAGE_DETAIL);
-    complaint.hint = pg_hint(failure->result);
+    complaint.hint = pg_hint(driver, failure->result);
     complaint.context = context;
     complaint.sqlstate = pg_field(failure->result, PG_DIAG_SQLSTATE);
     complaint.position = failure->position;
@@ -122,7 +125,9 @@ MigOutcome mig__pg_fail(PgDriver *driver, const PgFailure *failure, MigError *er
     if (mig__pg_is_lost(driver, failure->result))
         return pg_fail_lost(driver, failure->result, error);
     pg_fail_statement(driver, failure, error);
-    return pg_has_one_of(failure->result, retried) ? MIG__RETRY : MIG__FAILED;
+    bool may_pass = pg_has_one_of(failure->result, retried) ||
+                    (driver->has_citus && mig__pg_is_worker_lost(failure->result));
+    return may_pass ? MIG__RETRY : MIG__FAILED;
 }
 
 MigOutcome mig__pg_fail_bookkeeping(PgDriver *driver, const PGresult *result, const char *sql,

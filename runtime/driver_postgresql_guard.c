@@ -65,7 +65,8 @@ static void pg_facts_sql(const PgDriver *driver, MigBuffer *sql)
         " AND pg_catalog.has_schema_privilege(n.oid, 'CREATE'), false),"
         " EXISTS (SELECT 1 FROM pg_catalog.pg_class AS c WHERE c.relnamespace OPERATOR(pg_catalog.=)"
         " n.oid AND c.relname::pg_catalog.text OPERATOR(pg_catalog.=) 'migc_revision'),"
-        " pg_catalog.to_regclass('pg_catalog.pg_dist_local_group') IS NOT NULL"
+        " pg_catalog.to_regclass('pg_catalog.pg_dist_local_group') IS NOT NULL,"
+        " pg_catalog.to_regclass('pg_catalog.pg_dist_schema') IS NOT NULL"
         " FROM (SELECT 1) AS one LEFT JOIN pg_catalog.pg_namespace AS n"
         " ON n.nspname::pg_catalog.text OPERATOR(pg_catalog.=) ");
     mig__buffer_add_literal(sql, driver->session.ledger_schema);
@@ -107,29 +108,6 @@ static bool pg_is_pooled(const PgDriver *driver, const char *pid)
     return strtol(pid, NULL, 10) != PQbackendPID(driver->connection);
 }
 
-// Citus: each node has advisory locks of its own, so only one of them may be migrated through, and
-// that is the one that hands changes on to all.
-static MigOutcome pg_check_citus(PgDriver *driver, MigError *error)
-{
-    static const char sql[] =
-        "SELECT coalesce(pg_catalog.max(groupid), 0) FROM pg_catalog.pg_dist_local_group";
-    PGresult *result = mig__pg_ask(driver, sql);
-    MigOutcome outcome = MIG__DONE;
-    if (!result || PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1) {
-        outcome = mig__pg_fail_bookkeeping(driver, result, sql, error);
-    } else if (strcmp(PQgetvalue(result, 0, 0), "0") != 0) {
-        mig__fail(error, MIG_REFUSED,
-                  "this server is a Citus worker (group %.20s): migrations run on the coordinator, "
-                  "which hands them on to the workers\n"
-                  "HINT: connect to the coordinator; SELECT nodename, nodeport FROM pg_dist_node "
-                  "WHERE groupid = 0 names it",
-                  PQgetvalue(result, 0, 0));
-        outcome = MIG__FAILED;
-    }
-    PQclear(result);
-    return outcome;
-}
-
 static MigOutcome pg_judge_facts(PgDriver *driver, const PGresult *facts, MigError *error)
 {
     bool is_standby = strcmp(PQgetvalue(facts, 0, 0), "t") == 0;
@@ -154,10 +132,16 @@ static MigOutcome pg_judge_facts(PgDriver *driver, const PGresult *facts, MigErr
             "session, say so (--pooler session, MigOptions.pooler)");
         return MIG__FAILED;
     }
+    driver->has_citus = strcmp(PQgetvalue(facts, 0, 6), "t") == 0;
+    if (driver->has_citus) {
+        MigOutcome outcome =
+            mig__pg_check_citus(driver, strcmp(PQgetvalue(facts, 0, 7), "t") == 0, error);
+        if (outcome != MIG__DONE)
+            return outcome;
+    }
     if (is_missing || (!has_ledger && !may_create))
         return pg_refuse_schema(driver, PQgetvalue(facts, 0, 2), is_missing, error);
-    bool has_citus = strcmp(PQgetvalue(facts, 0, 6), "t") == 0;
-    return has_citus ? pg_check_citus(driver, error) : MIG__DONE;
+    return MIG__DONE;
 }
 
 static MigOutcome pg_check_facts(PgDriver *driver, MigError *error)
@@ -189,6 +173,8 @@ MigOutcome mig__pg_guard(MigDriver *base, MigError *error)
         outcome = mig__pg_check_role(driver, error);
     if (outcome == MIG__DONE)
         outcome = pg_check_facts(driver, error);
+    if (outcome == MIG__DONE && !driver->is_guarded)
+        mig__pg_recover_citus(driver);
     // A setting made behind a transaction pooler would be another client's: transactions carry
     // them.
     if (outcome != MIG__DONE || driver->is_guarded || driver->is_pooled) {

@@ -162,6 +162,27 @@ static void pg_fence_sql(const PgDriver *driver, MigBuffer *sql)
                                 " pg_catalog.pg_backend_pid())::pg_catalog.int4 END");
 }
 
+// The limit holds on the workers, too. Citus hands them the text of the whole message that a SET
+// LOCAL stands in, so that is a message of its own.
+static bool pg_add_citus(PgRun *run)
+{
+    char limit[60];
+    snprintf(limit, sizeof limit, "SET LOCAL lock_timeout = %u",
+             (unsigned)run->transaction->lock_timeout);
+    pg_add_frame(run,
+                 "SELECT pg_catalog.set_config('citus.propagate_set_commands', 'local', true)");
+    if (run->transaction->in_ledger_schema)
+        pg_add_frame(run,
+                     "SELECT pg_catalog.set_config('citus.use_citus_managed_tables', 'off', true)");
+    if (!pg_flush_inside(run))
+        return false;
+    pg_add_frame(run, limit);
+    if (!pg_flush_inside(run))
+        return false;
+    pg_add_frame(run, "SELECT pg_catalog.set_config('citus.propagate_set_commands', NULL, true)");
+    return run->trouble == PG_NO_TROUBLE;
+}
+
 // Behind a pooler the session's settings are not ours, so the transaction carries them.
 static bool pg_add_begin(PgRun *run)
 {
@@ -182,7 +203,7 @@ static bool pg_add_begin(PgRun *run)
              (unsigned)run->transaction->lock_timeout,
              (unsigned)run->transaction->statement_timeout);
     pg_add_frame(run, limits);
-    return run->trouble == PG_NO_TROUBLE;
+    return run->driver->has_citus ? pg_add_citus(run) : run->trouble == PG_NO_TROUBLE;
 }
 
 static bool pg_add_fence(PgRun *run)
@@ -230,21 +251,25 @@ static bool pg_check_constraints(PgRun *run)
     return run->trouble == PG_NO_TROUBLE;
 }
 
-// COPY goes in a message of its own, so that nothing after it runs before it has been refused.
+// COPY goes in a message of its own, so that nothing after it runs before it has been refused; with
+// Citus every statement of a revision: a worker would get the text of the whole message (measured,
+// 12.1: "cannot insert multiple commands into a prepared statement").
 static bool pg_add_piece(PgRun *run, size_t index)
 {
     const MigPiece *piece = &run->pieces[index];
-    bool is_copy = piece->kind == MIG_PIECE_STEP && mig__pg_sql_begins_with(piece->sql, "COPY");
+    bool is_step = piece->kind == MIG_PIECE_STEP;
+    bool goes_alone =
+        is_step && (run->driver->has_citus || mig__pg_sql_begins_with(piece->sql, "COPY"));
     bool is_after_steps = piece->kind == MIG_PIECE_FINISH || piece->kind == MIG_PIECE_VERIFY;
     if (is_after_steps && !pg_check_constraints(run))
         return false;
     if (piece->hook)
         return pg_run_hook(run, index);
     bool is_full = run->message.text.size + piece->size > PG_MESSAGE_LIMIT;
-    if (run->message.count > 0 && (is_full || is_copy) && !pg_flush_inside(run))
+    if (run->message.count > 0 && (is_full || goes_alone) && !pg_flush_inside(run))
         return false;
     pg_add(run, index, piece->sql, piece->size);
-    return is_copy ? pg_flush_inside(run) : run->trouble == PG_NO_TROUBLE;
+    return goes_alone ? pg_flush_inside(run) : run->trouble == PG_NO_TROUBLE;
 }
 
 // Behind a pooler the session is another client's next: it is put back before COMMIT hands it on.
@@ -290,6 +315,8 @@ static MigOutcome pg_end(PgRun *run, size_t *failed, MigError *error)
     MigOutcome outcome = mig__pg_settle(run, error);
     PQclear(run->failure);
     mig__pg_message_free(&run->message);
+    if (outcome == MIG__RETRY)
+        mig__pg_recover_citus(run->driver);
     if (outcome == MIG__TAKEN) {
         run->driver->is_stale = true;
         // The fence fails only where the session's lock is not ours any more.
