@@ -302,22 +302,6 @@ static void test_settings_session_pooler_runs_everything(void **state)
                         "1");
 }
 
-static void test_settings_citus_workers_are_refused(void **state)
-{
-    Fixture *fixture = *state;
-    MigError error = {0};
-    PackedHistory *packed = packed_create("main");
-    packed_add(packed, "001", LIST("CREATE TABLE t (n int)"), NULL);
-    pretend(fixture, "CREATE TABLE pg_catalog.pg_dist_local_group (groupid int);"
-                     "INSERT INTO pg_catalog.pg_dist_local_group VALUES (2)");
-    expect(mig_upgrade(fixture->driver, &packed->history, NULL, NULL, &error), MIG_REFUSED, &error,
-           "this server is a Citus worker (group 2): migrations run on the coordinator");
-    assert_string_equal(ask(fixture, "SELECT to_regclass('migc_revision') IS NULL"), "t");
-    pretend(fixture, "UPDATE pg_catalog.pg_dist_local_group SET groupid = 0");
-    expect(mig_upgrade(fixture->driver, &packed->history, NULL, NULL, &error), MIG_OK, &error, "");
-    free(packed);
-}
-
 // Thirty settings that a revision may leave behind, with a value that is not the default.
 static const char *const changes[] = {
     "SET DateStyle = 'German'",
@@ -414,7 +398,6 @@ int main(int argc, char **argv)
         DATABASE_TEST(test_settings_reader_role_may_read_the_ledger),
         DATABASE_TEST(test_settings_pooler_is_believed),
         DATABASE_TEST(test_settings_session_pooler_runs_everything),
-        DATABASE_TEST(test_settings_citus_workers_are_refused),
         DATABASE_TEST(test_settings_changed_by_a_revision_are_put_back),
     };
     if (!getenv("MIGC_TEST_PG_URL")) {
