@@ -86,6 +86,7 @@ set(MIG_SOURCES
   runtime/ledger_template.c
   runtime/ledger_write.c
   runtime/lineage.c
+  runtime/log.c
   runtime/mig.c
   runtime/pieces.c
   runtime/plan.c
@@ -138,6 +139,7 @@ set(MIG_POSTGRESQL_SOURCES
   runtime/driver_postgresql_url.c)
 
 set(MIG_CLI_SOURCES
+  runtime/cli/bar.c
   runtime/cli/cancel.c
   runtime/cli/commands.c
   runtime/cli/current.c

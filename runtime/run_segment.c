@@ -88,6 +88,21 @@ static void announce(MigRun *run, const MigWork *work)
     }
 }
 
+static void say_segment(const MigRun *run, const MigWork *work, uint64_t milliseconds)
+{
+    MigEvent event = {0};
+    if (work->step_count == 0) {
+        return;
+    }
+    event.kind = MIG_EVENT_SEGMENT;
+    event.direction = work->direction;
+    event.step = work->first_step + 1;
+    event.last_step = work->first_step + work->step_count;
+    event.step_count = work->all_steps;
+    event.milliseconds = milliseconds;
+    mig__run_tell(run, work->revision, event);
+}
+
 // What the transaction made true, without reading it again.
 static void note_done(MigRun *run, const MigWork *work)
 {
@@ -155,10 +170,12 @@ MigOutcome mig__run_segment(MigRun *run, MigError *error)
     }
     mig__work_describe(run, &work);
     announce(run, &work);
+    uint64_t began = mig__now();
     run->running = work.id;
     run->writer.has_launch_digest = run->ledger.launch_digest[0] != '\0';
     MigOutcome outcome = run_work(run, &work, error);
     if (outcome == MIG__DONE) {
+        say_segment(run, &work, mig__now() - began);
         note_done(run, &work);
     }
     return outcome;

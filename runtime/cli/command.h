@@ -20,6 +20,7 @@ typedef struct Cli {
     bool has_several;                   // output names the history
     const MigDriverKind *const *drivers;
     CliOptions options;
+    MigLog log;                // of --log; its lines go to stderr
     char *url;                 // NULL until the database was looked up
     const MigDriverKind *kind; // of the URL
     MigDriver *driver;         // NULL until opened

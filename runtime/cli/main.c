@@ -194,6 +194,7 @@ int mig_main(int argc, char **argv, const MigHistory *const *histories,
     cli.histories = histories;
     cli.drivers = drivers;
     bool is_read = mig__cli_options_read(&cli.options, argc, argv, problem);
+    mig__cli_log_begin(&cli, NULL);
     bool has_memory = take_database(&cli.options, argc, argv, &database);
     CliHandlers *handlers = mig__cli_cancel_begin();
     mig__cli_choose_colours(&cli);

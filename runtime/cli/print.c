@@ -90,6 +90,47 @@ static void print_message(const Cli *cli, bool is_error, bool has_prefix, const 
     free(masked);
 }
 
+static void write_log(void *context, const char *line, size_t size)
+{
+    (void)context;
+    fwrite(line, 1, size, stderr);
+    fputc('\n', stderr);
+}
+
+void mig__cli_log_begin(Cli *cli, const char *history)
+{
+    MigLog log = MIG_LOG;
+    log.write = write_log;
+    log.history = history;
+    cli->log = log;
+}
+
+bool mig__cli_logs_json(const Cli *cli)
+{
+    return cli->options.log && strcmp(cli->options.log, "json") == 0;
+}
+
+// Where stderr is JSON all of it is.
+static void log_json(const Cli *cli, const MigError *error, bool is_error)
+{
+    MigError masked = *error;
+    char *message = mig__cli_mask(error->message);
+    snprintf(masked.message, sizeof masked.message, "%s", message ? message : "out of memory");
+    free(message);
+    fflush(stdout);
+    if (is_error) {
+        mig_log_json_error(&cli->log, &masked);
+        return;
+    }
+    MigEvent note = {0};
+    note.size = sizeof note;
+    note.kind = MIG_EVENT_NOTICE;
+    note.revision = note.title = "";
+    note.message = masked.message;
+    MigLog log = cli->log;
+    mig_log_json(&log, &note);
+}
+
 static void print_format(const Cli *cli, bool is_error, const char *format, va_list arguments)
     MIG__PRINTF(3, 0);
 
@@ -97,6 +138,13 @@ static void print_format(const Cli *cli, bool is_error, const char *format, va_l
 {
     char message[sizeof((MigError *)NULL)->message + 512];
     vsnprintf(message, sizeof message, format, arguments);
+    if (mig__cli_logs_json(cli)) {
+        MigError error = {0};
+        error.status = MIG_REFUSED;
+        snprintf(error.message, sizeof error.message, "%.4095s", message);
+        log_json(cli, &error, is_error);
+        return;
+    }
     print_message(cli, is_error, true, message);
 }
 
@@ -122,10 +170,14 @@ int mig__cli_report(const Cli *cli, const MigError *error)
 {
     size_t place = strlen(error->file);
     bool has_place = place && strncmp(error->message, error->file, place) == 0;
-    print_message(cli, true, !has_place, *error->message ? error->message : "unknown error");
-    if (error->status == MIG_AHEAD && error->can_revert)
-        fprintf(stderr, "  %s downgrade head%s\n", cli->program,
-                cli->has_several ? " --history NAME" : "");
+    if (mig__cli_logs_json(cli)) {
+        log_json(cli, error, true);
+    } else {
+        print_message(cli, true, !has_place, *error->message ? error->message : "unknown error");
+        if (error->status == MIG_AHEAD && error->can_revert)
+            fprintf(stderr, "  %s downgrade head%s\n", cli->program,
+                    cli->has_several ? " --history NAME" : "");
+    }
     if (error->status == MIG_CANCELLED)
         return mig__cli_cancel_exit_code();
     return error->status == MIG_OK ? MIG_REFUSED : (int)error->status;

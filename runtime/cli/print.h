@@ -30,6 +30,10 @@ void mig__cli_note(const Cli *cli, const char *format, ...) MIG__PRINTF(2, 3);
 // What the runtime says; returns the exit code. A message that begins with its place stands alone.
 int mig__cli_report(const Cli *cli, const MigError *error);
 
+// --log: where the lines go, for `history` (or NULL).
+void mig__cli_log_begin(Cli *cli, const char *history);
+bool mig__cli_logs_json(const Cli *cli);
+
 // Milliseconds as a person reads them: "12 ms", "1.20 s", "3 min 05 s".
 void mig__cli_duration(char text[32], uint64_t milliseconds);
 // "1 revision", "7 revisions".

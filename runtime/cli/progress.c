@@ -6,17 +6,20 @@
 #include <string.h>
 #include <unistd.h>
 
-void mig__cli_progress_begin(CliProgress *progress, const Cli *cli, const MigHistory *history)
+void mig__cli_progress_begin(CliProgress *progress, Cli *cli, const MigHistory *history)
 {
     memset(progress, 0, sizeof *progress);
     progress->cli = cli;
     progress->history = cli->has_several ? mig__text(history, history->name) : NULL;
     progress->is_terminal = isatty(STDERR_FILENO);
     progress->started_at = mig__now();
+    mig__cli_bar_begin(&progress->bar, cli);
+    mig__cli_log_begin(cli, progress->history);
 }
 
 void mig__cli_progress_break(CliProgress *progress)
 {
+    mig__cli_bar_erase(&progress->bar);
     if (progress->is_line_open)
         fputc('\n', stderr);
     progress->is_line_open = false;
@@ -32,7 +35,6 @@ static void print_prefix(const CliProgress *progress)
 // way must be there at once; a time follows only where it is worth a line.
 static void begin_revision(CliProgress *progress, const MigEvent *event)
 {
-    progress->count = event->count;
     print_prefix(progress);
     fputs(event->direction == MIG_UP ? "applying " : "reverting ", stderr);
     mig__cli_print_text(stderr, event->revision);
@@ -48,14 +50,16 @@ static void begin_revision(CliProgress *progress, const MigEvent *event)
 
 enum { WORTH_A_LINE = 1000 };
 
+static bool is_quiet(const CliProgress *progress)
+{
+    return progress->cli->options.given & OPTION_QUIET;
+}
+
 static void end_revision(CliProgress *progress, const MigEvent *event)
 {
     char time[32];
     mig__cli_duration(time, event->milliseconds);
-    progress->applied += event->direction == MIG_UP;
-    progress->reverted += event->direction == MIG_DOWN;
-    if (progress->cli->options.given & OPTION_QUIET)
-        return;
+    mig__cli_bar_end(&progress->bar);
     if (progress->is_line_open) {
         fprintf(stderr, "  %s\n", time);
     } else if (progress->is_terminal || event->milliseconds >= WORTH_A_LINE) {
@@ -74,16 +78,30 @@ static void print_said(CliProgress *progress, const char *what, const MigEvent *
                   event->message);
 }
 
-void mig__cli_progress_event(void *context, const MigEvent *event)
+static void show_rows(CliProgress *progress, const MigEvent *event)
 {
-    CliProgress *progress = context;
-    bool is_quiet = progress->cli->options.given & OPTION_QUIET;
-    if (event->kind == MIG_EVENT_DONE)
-        end_revision(progress, event);
-    if (is_quiet)
+    if (!mig__cli_bar_is_due(&progress->bar, event))
         return;
+    if (progress->is_line_open)
+        mig__cli_progress_break(progress);
+    if (!progress->bar.width) {
+        print_prefix(progress);
+        mig__cli_print_text(stderr, event->revision);
+        fputs(": ", stderr);
+    }
+    mig__cli_bar_draw(&progress->bar, event);
+}
+
+static void show_event(CliProgress *progress, const MigEvent *event)
+{
     if (event->kind == MIG_EVENT_BEGIN)
         begin_revision(progress, event);
+    else if (event->kind == MIG_EVENT_DONE)
+        end_revision(progress, event);
+    else if (event->kind == MIG_EVENT_PROGRESS)
+        show_rows(progress, event);
+    else if (event->kind == MIG_EVENT_SEGMENT)
+        mig__cli_bar_end(&progress->bar);
     else if (event->kind == MIG_EVENT_WAIT)
         print_said(progress, *event->message ? "" : "waiting for another program that migrates",
                    event);
@@ -98,41 +116,80 @@ void mig__cli_progress_event(void *context, const MigEvent *event)
     }
 }
 
-static void print_counts(const CliProgress *progress)
+void mig__cli_progress_event(void *context, const MigEvent *event)
+{
+    CliProgress *progress = context;
+    if (event->kind == MIG_EVENT_BEGIN)
+        progress->count = event->count;
+    if (event->kind == MIG_EVENT_DONE) {
+        progress->applied += event->direction == MIG_UP;
+        progress->reverted += event->direction == MIG_DOWN;
+    }
+    if (is_quiet(progress))
+        return;
+    if (!progress->cli->options.log)
+        show_event(progress, event);
+    else if (mig__cli_logs_json(progress->cli))
+        mig_log_json(&progress->cli->log, event);
+    else
+        mig_log_text(&progress->cli->log, event);
+}
+
+static void describe_counts(const CliProgress *progress, char *text, size_t size)
 {
     char applied[64], reverted[64];
     mig__cli_count(applied, progress->applied, "revision");
     mig__cli_count(reverted, progress->reverted, "revision");
-    print_prefix(progress);
     if (progress->applied && progress->reverted)
-        fprintf(stderr, "reverted %s and applied %s", reverted, applied);
+        snprintf(text, size, "reverted %s and applied %s", reverted, applied);
     else if (progress->reverted)
-        fprintf(stderr, "reverted %s", reverted);
+        snprintf(text, size, "reverted %s", reverted);
     else
-        fprintf(stderr, "applied %s", applied);
+        snprintf(text, size, "applied %s", applied);
+}
+
+// The last line of a run. A log has it as what it is: something said.
+static void print_end(CliProgress *progress, const char *text)
+{
+    if (progress->cli->options.log) {
+        MigEvent event = {0};
+        event.size = sizeof event;
+        event.kind = MIG_EVENT_NOTICE;
+        event.revision = event.title = "";
+        event.message = text;
+        mig__cli_progress_event(progress, &event);
+        return;
+    }
+    print_prefix(progress);
+    mig__cli_print_text(stderr, text);
+    fputc('\n', stderr);
 }
 
 void mig__cli_progress_end(CliProgress *progress, const char *nothing)
 {
+    char counts[160];
+    char text[200];
     mig__cli_progress_break(progress);
-    if (progress->cli->options.given & OPTION_QUIET)
+    if (is_quiet(progress))
         return;
     if (!progress->applied && !progress->reverted) {
-        print_prefix(progress);
-        mig__cli_print_text(stderr, nothing);
-        fputc('\n', stderr);
+        print_end(progress, nothing);
         return;
     }
-    print_counts(progress);
-    fprintf(stderr, " in %.2f s\n", (double)(mig__now() - progress->started_at) / 1000);
+    describe_counts(progress, counts, sizeof counts);
+    snprintf(text, sizeof text, "%s in %.2f s", counts,
+             (double)(mig__now() - progress->started_at) / 1000);
+    print_end(progress, text);
 }
 
 void mig__cli_progress_fail(CliProgress *progress)
 {
-    if (!progress->applied && !progress->reverted)
+    char counts[160];
+    char text[260];
+    if ((!progress->applied && !progress->reverted) || is_quiet(progress))
         return;
-    if (progress->cli->options.given & OPTION_QUIET)
-        return;
-    print_counts(progress);
-    fprintf(stderr, " of %u before the error; what is done stays\n", (unsigned)progress->count);
+    describe_counts(progress, counts, sizeof counts);
+    snprintf(text, sizeof text, "%s of %u before the error; what is done stays", counts,
+             (unsigned)progress->count);
+    print_end(progress, text);
 }

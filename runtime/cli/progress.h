@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: MIT
-// What a run does, told on stderr while it does it, and one line at its end.
+// What a run does, told on stderr while it does it, and one line at its end. With --log each event
+// is a line instead.
 #ifndef MIG_CLI_PROGRESS_H
 #define MIG_CLI_PROGRESS_H
 
-#include "command.h"
+#include "bar.h"
 
 typedef struct CliProgress {
-    const Cli *cli;
+    Cli *cli;
     const char *history; // printed before each line; NULL where there is only one
     bool is_terminal;
     bool is_line_open; // a line waits for its time
+    CliBar bar;
     uint32_t applied;
     uint32_t reverted;
     uint32_t count; // of the plan
     uint64_t started_at;
 } CliProgress;
 
-void mig__cli_progress_begin(CliProgress *progress, const Cli *cli, const MigHistory *history);
+void mig__cli_progress_begin(CliProgress *progress, Cli *cli, const MigHistory *history);
 // The observer; `context` is the CliProgress.
 void mig__cli_progress_event(void *context, const MigEvent *event);
 // Before anything else is printed: ends an open line.

@@ -27,8 +27,8 @@ typedef struct Bench {
 
 static void take_event(void *context, const MigEvent *event)
 {
-    static const char *const names[] = {"wait",  "begin",  "step",   "done",
-                                        "retry", "notice", "refresh"};
+    static const char *const names[] = {"wait",   "begin",   "step",     "done",   "retry",
+                                        "notice", "refresh", "progress", "segment"};
     Bench *bench = context;
     size_t used = strlen(bench->events);
     snprintf(bench->events + used, sizeof bench->events - used, "%s%s %s %u/%u %u/%u",
@@ -72,9 +72,11 @@ static void test_run_asks_in_this_order(void **state)
     Bench *bench = *state;
     assert_int_equal(upgrade(bench), MIG_OK);
     assert_string_equal(bench->fake->log, "fast read guard lock read transact( ledger ) " SEGMENTS);
-    assert_string_equal(bench->events, "begin 001 1/2 0/2\nstep 001 1/2 1/2\ndone 001 1/2 2/2\n"
-                                       "begin 002 2/2 0/3\nstep 002 2/2 1/3\nstep 002 2/2 2/3\n"
-                                       "step 002 2/2 3/3\ndone 002 2/2 3/3");
+    assert_string_equal(bench->events, "begin 001 1/2 0/2\nstep 001 1/2 1/2\nsegment 001 1/2 1/2\n"
+                                       "done 001 1/2 2/2\nbegin 002 2/2 0/3\nstep 002 2/2 1/3\n"
+                                       "segment 002 2/2 1/3\nstep 002 2/2 2/3\n"
+                                       "segment 002 2/2 2/3\nstep 002 2/2 3/3\n"
+                                       "segment 002 2/2 3/3\ndone 002 2/2 3/3");
 }
 
 static void test_run_up_to_date_is_one_question(void **state)

@@ -99,6 +99,28 @@ typedef struct MigEvent {
 /* Called on the thread that called mig_…; must not use the driver but for mig_cancel. */
 typedef void (*MigObserver)(void *context, const MigEvent *event);
 
+/* A log for events: set `write`. The line ends with a NUL that `size` does not count, has no line
+   feed, and is gone when `write` returns. Called on the thread that called mig_…. */
+typedef struct MigLog {
+    size_t size; /* sizeof(MigLog) */
+    void (*write)(void *context, const char *line, size_t size);
+    void *context;
+    const char *history; /* named in each line, or NULL */
+} MigLog;
+#define MIG_LOG                                                                                    \
+    {                                                                                              \
+        sizeof(MigLog), NULL, NULL, NULL                                                           \
+    }
+
+/* Observers whose context is a MigLog: one line an event, its time (UTC) first; as text, or as a
+   JSON object in UTF-8 (docs/runtime.md, "Logs"). An event for which memory is short is left out.
+ */
+MIG_API void mig_log_text(void *log, const MigEvent *event);
+MIG_API void mig_log_json(void *log, const MigEvent *event);
+/* The same for how a run ended where it failed. */
+MIG_API void mig_log_text_error(const MigLog *log, const MigError *error);
+MIG_API void mig_log_json_error(const MigLog *log, const MigError *error);
+
 /* What stands between the program and a PostgreSQL server. */
 typedef enum MigPooler {
     MIG_POOLER_DETECT = 0,     /* nothing, or what the server's answers show */
