@@ -13,6 +13,12 @@ set(MIGC_CORE_SOURCES
   compiler/check_steps.c
   compiler/check_transaction.c
   compiler/checker.c
+  compiler/copy.c
+  compiler/copy_csv.c
+  compiler/copy_inline.c
+  compiler/copy_rows.c
+  compiler/copy_statement.c
+  compiler/copy_text.c
   compiler/diagnostic.c
   compiler/directive.c
   compiler/directory.c
@@ -73,6 +79,7 @@ set(MIGC_DATABASE_SOURCES
 set(MIG_SOURCES
   runtime/buffer.c
   runtime/clock.c
+  runtime/copy_rows.c
   runtime/current.c
   runtime/digest.c
   runtime/error.c
@@ -81,6 +88,7 @@ set(MIG_SOURCES
   runtime/history.c
   runtime/ledger.c
   runtime/ledger_compare.c
+  runtime/ledger_data.c
   runtime/ledger_down.c
   runtime/ledger_row.c
   runtime/ledger_template.c

@@ -23,21 +23,8 @@ static void report_not_yet(Checker *checker, Span span, const char *what, const 
     diagnostic_hint(diagnostic, "%s", hint);
 }
 
-// COPY … FROM stdin, as a step of its own kind or as a statement.
-static bool is_inline_copy(const Step *step, DialectSet runs)
+static void check_not_yet(Checker *checker, const Step *step)
 {
-    if (step->kind == MIG_STEP_COPY)
-        return step->copy->path.text.size == 0;
-    return check_has_statement(step) && (runs & DIALECT_BIT(MIG_POSTGRESQL)) &&
-           sql_is_copy_from_stdin(step->sql, MIG_POSTGRESQL);
-}
-
-static void check_not_yet(Checker *checker, const Step *step, DialectSet runs)
-{
-    if (is_inline_copy(step, runs))
-        report_not_yet(checker, step->span, "COPY from stdin", "write INSERT statements");
-    else if (step->kind == MIG_STEP_COPY)
-        report_not_yet(checker, step->span, "\"copy\"", "write INSERT statements");
     if (step->kind == MIG_STEP_CALL)
         report_not_yet(checker, step->span, "\"call\"", "write the step in SQL");
     if (step->kind == MIG_STEP_BATCH)
@@ -164,7 +151,7 @@ static void check_step(Checker *checker, const Section *section, const Step *ste
         return;
     // What is wrong in both dialects is said once: the lexer has made sure that they agree.
     MigDialect dialect = runs & DIALECT_BIT(MIG_POSTGRESQL) ? MIG_POSTGRESQL : MIG_SQLITE;
-    check_not_yet(checker, step, runs);
+    check_not_yet(checker, step);
     check_verify(checker, section, step, dialect);
     if (!check_has_statement(step))
         return;

@@ -237,7 +237,7 @@ static void emit_step_details(Emitter *emitter, const MigTrack *track, const cha
         for (uint32_t i = 0; i < track->copy_count; i++) {
             const MigCopy *c = &track->copies[i];
             ADD_ROW(emitter, c->table, c->first_column, c->column_count, c->data, c->size,
-                    c->row_count);
+                    c->row_count, c->file, c->line, c->digest, c->rest_digest, c->flags);
         }
         close_table(emitter);
     }

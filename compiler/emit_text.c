@@ -102,6 +102,9 @@ static void raise_by_step(MigText *highest, const MigHistory *history, const Mig
         const MigCopy *copy = &track->copies[step->detail];
         raise(highest, copy->table);
         raise(highest, copy->data);
+        raise(highest, copy->file);
+        raise(highest, copy->digest);
+        raise(highest, copy->rest_digest);
         raise_by_names(highest, history, copy->first_column, copy->column_count);
     } else if (step->kind == MIG_STEP_CALL) {
         raise(highest, history->calls[step->detail].name);

@@ -9,7 +9,7 @@
 //   state   = 0 absent | 1 steps | 2 nothing | 3 irreversible | 4 auto; an absent `up` is one
 //   without steps step    = "statement" canonical | "batch" table key-count {key} canonical |
 //   "call" name
-//           | "copy" table column-count {column} format canonical data
+//           | "copy" table column-count {column} 1 "" rows
 //   digest  = "migc-1" "revision" id up_digest count {digest of parent} count {digest of
 //   dependency} launch  = "migc-1" "launch" count {digest down_digest verify_digest is_compatible
 //   compatible_from
@@ -18,6 +18,7 @@
 // in order of their bytes: the order of writing means nothing.
 #include "identity.h"
 
+#include "copy.h"
 #include "sort.h"
 #include "sql.h"
 
@@ -58,18 +59,24 @@ static void add_words(MigDigest *digest, const WordList *words)
         add_text(digest, words->items[i].text);
 }
 
-// The rows of a copy are hashed as its data is packed; neither is there before `copy` can run.
-static void add_copy(MigDigest *digest, const Step *step, MigDialect dialect, Builder *scratch)
+// What is put where counts, and not how it is written: a file and data lines, csv and text with the
+// same rows are the same. Number and text before the rows are those of the text format.
+static void add_copy(MigDigest *digest, const Step *step, bool has_rows, Arena *arena)
 {
+    static const CopyContent unread = {.rows = {"", 0}};
+    const CopyContent *content = step->copy->content ? step->copy->content : &unread;
     add_string(digest, "copy");
-    add_text(digest, step->copy->table.text);
-    add_words(digest, &step->copy->columns);
-    add_number(digest, step->copy->is_text);
-    add_canonical(digest, step->sql, dialect, scratch);
-    add_text(digest, step->copy->data.source ? span_text(step->copy->data) : (Text){"", 0});
+    add_text(digest, copy_table_name(arena, content));
+    add_number(digest, content->column_count);
+    for (size_t i = 0; i < content->column_count; i++)
+        add_text(digest, content->columns[i]);
+    add_number(digest, 1);
+    add_string(digest, "");
+    add_text(digest, has_rows ? content->rows : (Text){"", 0});
 }
 
-static void add_step(MigDigest *digest, const Step *step, MigDialect dialect, Builder *scratch)
+static void add_step(MigDigest *digest, const Step *step, bool has_rows, MigDialect dialect,
+                     Builder *scratch)
 {
     switch (step->kind) {
     case MIG_STEP_STATEMENT:
@@ -83,7 +90,7 @@ static void add_step(MigDigest *digest, const Step *step, MigDialect dialect, Bu
         add_canonical(digest, step->sql, dialect, scratch);
         break;
     case MIG_STEP_COPY:
-        add_copy(digest, step, dialect, scratch);
+        add_copy(digest, step, has_rows, scratch->arena);
         break;
     case MIG_STEP_CALL:
         add_string(digest, "call");
@@ -111,8 +118,18 @@ static size_t count_steps(const Section *section, MigDialect dialect)
     return count;
 }
 
-static void digest_section(const Revision *revision, SectionKind kind, MigDialect dialect,
-                           Builder *scratch, char result[MIG_DIGEST_HEX_SIZE])
+static bool has_copy(const Revision *revision, SectionKind kind, MigDialect dialect)
+{
+    const Section *section = revision_section(revision, kind, dialect);
+    for (size_t i = 0; section && i < section->steps.count; i++)
+        if (section->steps.items[i].kind == MIG_STEP_COPY &&
+            revision_step_runs(&section->steps.items[i], dialect))
+            return true;
+    return false;
+}
+
+static void digest_section(const Revision *revision, SectionKind kind, bool has_rows,
+                           MigDialect dialect, Builder *scratch, char result[MIG_DIGEST_HEX_SIZE])
 {
     static const char *const names[SECTION_KIND_COUNT] = {"up", "down", "verify"};
     const Section *section = revision_section(revision, kind, dialect);
@@ -126,7 +143,7 @@ static void digest_section(const Revision *revision, SectionKind kind, MigDialec
     add_number(&digest, count);
     for (size_t i = 0; section && i < section->steps.count; i++)
         if (revision_step_runs(&section->steps.items[i], dialect))
-            add_step(&digest, &section->steps.items[i], dialect, scratch);
+            add_step(&digest, &section->steps.items[i], has_rows, dialect, scratch);
     mig__digest_final_hex(&digest, result);
 }
 
@@ -175,9 +192,12 @@ Identity *identity_of_graph(Arena *arena, const Graph *graph, MigDialect dialect
     for (uint32_t i = 0; i < graph->count; i++) {
         const Node *node = &graph->nodes[i];
         Identity *identity = &identities[i];
-        digest_section(node->revision, SECTION_UP, dialect, &scratch, identity->up);
-        digest_section(node->revision, SECTION_DOWN, dialect, &scratch, identity->down);
-        digest_section(node->revision, SECTION_VERIFY, dialect, &scratch, identity->verify);
+        digest_section(node->revision, SECTION_UP, true, dialect, &scratch, identity->up);
+        digest_section(node->revision, SECTION_DOWN, true, dialect, &scratch, identity->down);
+        digest_section(node->revision, SECTION_VERIFY, true, dialect, &scratch, identity->verify);
+        if (has_copy(node->revision, SECTION_UP, dialect))
+            digest_section(node->revision, SECTION_UP, false, dialect, &scratch,
+                           identity->up_without_rows);
         digest_revision(arena, graph, identities, node, identity);
     }
     return identities;

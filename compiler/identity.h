@@ -12,6 +12,7 @@ typedef struct Identity {
     char up[MIG_DIGEST_HEX_SIZE];
     char down[MIG_DIGEST_HEX_SIZE];
     char verify[MIG_DIGEST_HEX_SIZE];
+    char up_without_rows[MIG_DIGEST_HEX_SIZE]; // "" where `up` has no copy
 } Identity;
 
 // The identities of all nodes of a whole graph in one dialect, parallel to graph->nodes.

@@ -26,6 +26,8 @@ Inputs inputs_of_project(Arena *arena, const Project *project)
         ARRAY_PUSH(arena, &inputs, text_from(project->settings_source->path));
     for (size_t i = 0; i < project->sources.count; i++)
         ARRAY_PUSH(arena, &inputs, text_from(project->sources.items[i]->path));
+    for (size_t i = 0; i < project->data.count; i++)
+        ARRAY_PUSH(arena, &inputs, text_from(project->data.items[i]->path));
     sort_items(inputs.items, inputs.count, sizeof *inputs.items, compare);
     size_t kept = 0;
     for (size_t i = 0; i < inputs.count; i++)

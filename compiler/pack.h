@@ -12,7 +12,7 @@ typedef struct PackSettings {
 } PackSettings;
 
 // The most bytes of text that a revision gets which do not stand in its file: its digests.
-enum { PACK_MOST_ADDED = 8 * 65 };
+enum { PACK_MOST_ADDED = 10 * 65 };
 
 // The history lives in the arena. Only call with a whole graph and no errors. NULL and a diagnostic
 // where a limit is passed.

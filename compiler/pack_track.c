@@ -3,6 +3,7 @@
 // transaction share a segment; every other step is a segment of its own.
 #include "pack_track.h"
 
+#include "copy.h"
 #include "sql.h"
 
 #include <string.h>
@@ -19,6 +20,7 @@ typedef struct SectionPacker {
     PackShared *shared;
     const Revision *revision;
     const Section *section;
+    const Identity *identity;
     uint32_t first_variable;
     bool is_segment_open; // the last segment takes further transactional steps
     MigSection packed;
@@ -89,13 +91,32 @@ static uint32_t add_batch(SectionPacker *packer, const Batch *batch)
     return (uint32_t)shared->batches.count - 1;
 }
 
-// The rows are packed by the issue that makes `copy` run; until then check refuses the step.
-static uint32_t add_copy(SectionPacker *packer, const Copy *copy)
+static uint32_t add_columns(PackShared *shared, const CopyContent *content)
+{
+    uint32_t first = content->column_count > 0 ? (uint32_t)shared->names.count : 0;
+    for (size_t i = 0; i < content->column_count; i++)
+        ARRAY_PUSH(shared->arena, &shared->names,
+                   pack_text_add(&shared->text, content->columns[i]));
+    return first;
+}
+
+static uint32_t add_copy(SectionPacker *packer, const CopyContent *content)
 {
     PackShared *shared = packer->shared;
-    MigCopy packed = {.column_count = (uint32_t)copy->columns.count};
-    packed.table = pack_text_add(&shared->text, copy->table.text);
-    packed.first_column = add_names(shared, &copy->columns);
+    PackText *text = &shared->text;
+    MigCopy packed = {.column_count = (uint32_t)content->column_count,
+                      .size = (uint32_t)content->rows.size,
+                      .row_count = (uint32_t)content->row_count,
+                      .line = content->line};
+    packed.table = pack_text_add(text, copy_table_name(shared->arena, content));
+    packed.first_column = add_columns(shared, content);
+    packed.file = pack_text_add(text, text_from(content->source->name));
+    packed.digest = pack_text_add(text, text_from(content->digest));
+    if (packer->section->kind == SECTION_UP)
+        packed.rest_digest = pack_text_add(text, text_from(packer->identity->up_without_rows));
+    packed.data = pack_text_add(text, content->rows);
+    packed.flags =
+        (content->has_lines ? MIG_COPY_LINES : 0) | (content->is_file ? MIG_COPY_FILE : 0);
     ARRAY_PUSH(shared->arena, &shared->copies, packed);
     return (uint32_t)shared->copies.count - 1;
 }
@@ -145,7 +166,8 @@ static uint32_t add_placeholders(SectionPacker *packer, const Step *step)
     size_t before = shared->placeholders.count;
     MigPlaceholder placeholder;
     uint32_t offset = 0;
-    if (step->sql.size == 0 || !memchr(step->sql.data, ':', step->sql.size))
+    if (step->sql.size == 0 || step->kind == MIG_STEP_COPY ||
+        !memchr(step->sql.data, ':', step->sql.size))
         return 0;
     for (;;) {
         SqlToken token = lexer_sql_token(step->sql, packer->track->dialect, &offset);
@@ -174,16 +196,25 @@ static Position step_position(const SectionPacker *packer, const Step *step)
     return source_position(source, is_slice ? (uint32_t)(sql - begin) : step->span.offset);
 }
 
+// What is run: of a copy, the statement that takes its rows.
+static Text step_sql(const SectionPacker *packer, const Step *step)
+{
+    if (step->kind != MIG_STEP_COPY)
+        return step->sql;
+    return copy_statement(packer->shared->arena, step->copy->content, packer->track->dialect);
+}
+
 static void add_step(SectionPacker *packer, const Step *step, const StepPlan *plan)
 {
     PackShared *shared = packer->shared;
     Position position = step_position(packer, step);
-    MigStep packed = {.size = (uint32_t)step->sql.size,
+    Text sql = step_sql(packer, step);
+    MigStep packed = {.size = (uint32_t)sql.size,
                       .line = position.line,
                       .column = position.column,
                       .kind = step->kind,
                       .flags = step_flags(step, plan)};
-    packed.sql = pack_text_add(&shared->text, step->sql);
+    packed.sql = pack_text_add(&shared->text, sql);
     packed.done_when = pack_text_add(&shared->text, step->done_when.text);
     packed.placeholder_count = add_placeholders(packer, step);
     if (packed.placeholder_count > 0)
@@ -191,7 +222,7 @@ static void add_step(SectionPacker *packer, const Step *step, const StepPlan *pl
     if (step->kind == MIG_STEP_BATCH)
         packed.detail = add_batch(packer, step->batch);
     else if (step->kind == MIG_STEP_COPY)
-        packed.detail = add_copy(packer, step->copy);
+        packed.detail = add_copy(packer, step->copy->content);
     else if (step->kind == MIG_STEP_CALL)
         packed.detail = add_call(shared, step->call.text);
     ARRAY_PUSH(shared->arena, &shared->steps, packed);
@@ -300,9 +331,12 @@ static MigSection add_section(SectionPacker *packer, SectionKind kind, MigSectio
 void pack_track_add(PackTrack *track, PackShared *shared, PackTrack *before,
                     const Revision *revision, uint32_t index, uint32_t first_variable)
 {
-    SectionPacker packer = {
-        .track = track, .shared = shared, .revision = revision, .first_variable = first_variable};
     const Identity *identity = &track->identities[index];
+    SectionPacker packer = {.track = track,
+                            .shared = shared,
+                            .revision = revision,
+                            .identity = identity,
+                            .first_variable = first_variable};
     MigTrackRevision nothing = {0};
     MigTrackRevision *other = before ? &before->revisions[index] : &nothing;
     MigTrackRevision *packed = &track->revisions[index];

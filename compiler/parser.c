@@ -97,7 +97,9 @@ static Step make_step(const Reader *reader, const Scan *scan)
     if (scan->is_copy) {
         Copy *copy = arena_alloc(reader->arena, sizeof *copy);
         copy->is_text = true;
-        copy->data = parser_span(reader, scan->data_begin, scan->data_end - scan->data_begin);
+        bool has_end = scan->data_end >= scan->data_begin; // else it is reported
+        copy->data =
+            parser_span(reader, scan->data_begin, has_end ? scan->data_end - scan->data_begin : 0);
         step.kind = MIG_STEP_COPY;
         step.copy = copy;
     }

@@ -5,6 +5,7 @@
 #include "project.h"
 
 #include "check.h"
+#include "copy.h"
 #include "output.h"
 #include "parser.h"
 #include "settings.h"
@@ -63,6 +64,8 @@ static void finish(Project *project, size_t first)
     if (is_complete)
         project->graph = graph_build(project->arena, &project->revisions, diagnostics);
     check_revisions(project->arena, &project->revisions, project->settings.dialects, diagnostics);
+    copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
+                        &project->data, diagnostics);
     check_allowed(project->arena, &project->revisions, diagnostics);
 }
 
@@ -81,6 +84,10 @@ bool project_may_pass_limits(const Project *project)
     uint64_t most = project->revisions.count * (uint64_t)PACK_MOST_ADDED;
     for (size_t i = 0; i < project->sources.count; i++)
         most += project->sources.items[i]->text.size + strlen(project->sources.items[i]->name);
+    // A NULL that is written as nothing takes two bytes and its delimiter. Inline data is counted
+    // once above: it is packed instead of being a statement.
+    for (size_t i = 0; i < project->data.count; i++)
+        most += 3 * project->data.items[i]->text.size + strlen(project->data.items[i]->name);
     return most >= INT32_MAX;
 }
 

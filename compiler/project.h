@@ -14,6 +14,7 @@ typedef struct Project {
     PackSettings settings;         // from migc.ini, then from the command line
     SourceList sources;
     RevisionList revisions;
+    SourceList data; // files that copies take their rows from
     Graph *graph;
     Diagnostics diagnostics;
     const MigHistory *history; // NULL until project_pack

@@ -5,6 +5,7 @@
 #ifndef MIGC_REVISION_H
 #define MIGC_REVISION_H
 
+#include "digest.h"
 #include "source.h"
 #include "text_set.h"
 #include <mig/tables.h>
@@ -72,6 +73,22 @@ typedef struct Batch {
     Setting pause; // ms
 } Batch;
 
+// What a copy puts into the database: made by copy.c from its file, or from its data lines.
+typedef struct CopyContent {
+    const Text *table; // the parts of its name, as the database knows them
+    size_t table_count;
+    const Text *columns; // none: the table's own, in their order
+    size_t column_count;
+    size_t width; // values of a row; 0: there is no row, and nothing says
+    Text rows;    // in the text format of COPY, LF behind each
+    size_t row_count;
+    const Source *source;             // where the rows come from
+    uint32_t line;                    // of the first of them
+    bool has_lines;                   // an LF in a value begins a line of the source, too
+    bool is_file;                     // else the source is the revision's own
+    char digest[MIG_DIGEST_HEX_SIZE]; // of the rows
+} CopyContent;
+
 typedef struct Copy {
     Word table;
     WordList columns;
@@ -82,7 +99,8 @@ typedef struct Copy {
     Text delimiter;
     bool has_null;
     Text null;
-    Span data; // inline data lines, without the closing \.
+    Span data; // inline data lines, without the closing \.; offset 0: there are none
+    const CopyContent *content; // NULL until copy_read_revisions
 } Copy;
 
 typedef struct Step {

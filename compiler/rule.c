@@ -7,10 +7,13 @@ typedef struct RuleEntry {
 } RuleEntry;
 
 static const RuleEntry rules[RULE_COUNT] = {
+    [RULE_BAD_DATA] = {"bad-data", SEVERITY_ERROR},
     [RULE_BAD_DIRECTIVE] = {"bad-directive", SEVERITY_ERROR},
     [RULE_BAD_VALUE] = {"bad-value", SEVERITY_ERROR},
     [RULE_CANNOT_READ] = {"cannot-read", SEVERITY_ERROR},
     [RULE_CANNOT_WRITE] = {"cannot-write", SEVERITY_ERROR},
+    [RULE_COPY_HEADER] = {"copy-header", SEVERITY_ERROR},
+    [RULE_COPY_OPTION] = {"copy-option", SEVERITY_ERROR},
     [RULE_CYCLE] = {"cycle", SEVERITY_ERROR},
     [RULE_DIALECT_AMBIGUOUS] = {"dialect-ambiguous", SEVERITY_ERROR},
     [RULE_DUPLICATE_CLAUSE] = {"duplicate-clause", SEVERITY_ERROR},

@@ -10,10 +10,13 @@ typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severi
 
 // In the order of their names; rule.c has the table.
 typedef enum Rule {
+    RULE_BAD_DATA,             // rows of a copy that cannot be read
     RULE_BAD_DIRECTIVE,        // a directive that the grammar does not allow here
     RULE_BAD_VALUE,            // a word that is not an id, name, duration, integer, timestamp …
     RULE_CANNOT_READ,          // a file or directory that cannot be read
     RULE_CANNOT_WRITE,         // an output that cannot be written
+    RULE_COPY_HEADER,          // the header of a data file does not fit the copy's columns
+    RULE_COPY_OPTION,          // a COPY that the compiled form cannot hold
     RULE_CYCLE,                //
     RULE_DIALECT_AMBIGUOUS,    // two dialects disagree about where a statement ends
     RULE_DUPLICATE_CLAUSE,     // a clause, option or modifier that may stand once

@@ -120,19 +120,6 @@ SqlControl sql_control(Text statement, MigDialect dialect)
         .is_begin = is_begin(cursor), .is_commit = is_commit(cursor), .is_transaction = true};
 }
 
-bool sql_is_copy_from_stdin(Text statement, MigDialect dialect)
-{
-    SqlTokens tokens;
-    sql_tokens_init(&tokens, statement, dialect);
-    SqlCursor cursor = sql_cursor(&tokens);
-    if (dialect != MIG_POSTGRESQL || !sql_accept(&cursor, "COPY"))
-        return false;
-    if (!sql_skip_to(&cursor, "FROM"))
-        return false;
-    sql_advance(&cursor);
-    return sql_at(&cursor, "STDIN");
-}
-
 SqlTraits sql_classify(Text statement, MigDialect dialect)
 {
     SqlTokens tokens;

@@ -21,8 +21,6 @@ SqlControl sql_control(Text statement, MigDialect dialect);
 // Whether sql_control may find something in a statement, in any dialect: quick, by its first word.
 bool sql_may_control(Text statement);
 
-bool sql_is_copy_from_stdin(Text statement, MigDialect dialect);
-
 // How the runtime has to run it.
 typedef struct SqlTraits {
     bool is_autocommit;    // the database refuses it inside a transaction

@@ -59,15 +59,18 @@ typedef struct MigTransaction {
 // One row of a bookkeeping query; values are text or NULL. False stops the query with MIG__FAILED.
 typedef bool (*MigRowFunction)(void *context, size_t column_count, const char *const *values);
 
-// Rows for one table in the text format of COPY, LF behind each but the last.
+// Rows for one table in the text format of COPY, LF behind each.
 typedef struct MigCopyRows {
-    const char *table;
-    const char *const *columns; // none: all of the table's, in its order
-    uint32_t column_count;
+    const char *statement; // that takes them: COPY … FROM STDIN, or an INSERT of one row
+    const char *table;     // for messages
     const char *data;
     size_t size;
     uint32_t row_count;
     MigPlace place; // of the step
+    MigPlace first; // of the first row, in the file that they come from
+    bool has_lines; // an LF in a value begins a line of that file, too
+    void (*progress)(void *context, uint32_t rows); // or NULL; called with the last row at the end
+    void *progress_context;
 } MigCopyRows;
 
 // What a run asks of a session; copied pointers live as long as the run.

@@ -76,6 +76,10 @@ void mig__pg_connect_sqlstate(const char *text, char sqlstate[6]);
 bool mig__pg_send(PgDriver *driver, const char *sql, bool row_by_row);
 // The next result of the message (PQclear), NULL at its end or where the connection was dropped.
 PGresult *mig__pg_receive(PgDriver *driver, uint64_t limit);
+// A slice of waiting for the socket; a cancellation is passed on, and `connection` may be NULL
+// afterwards.
+void mig__pg_wait(PgDriver *driver, bool is_sending, uint64_t limit);
+void mig__pg_drop(PgDriver *driver); // closes an own connection that is of no use any more
 // A bookkeeping message; its last result, or NULL where the connection was dropped. A failed result
 // comes first.
 PGresult *mig__pg_ask(PgDriver *driver, const char *sql);

@@ -27,7 +27,7 @@ bool mig__pg_send(PgDriver *driver, const char *sql, bool row_by_row)
     return true;
 }
 
-static void pg_drop(PgDriver *driver)
+void mig__pg_drop(PgDriver *driver)
 {
     PQfinish(driver->connection);
     driver->connection = NULL;
@@ -62,10 +62,10 @@ static void pg_look_around(PgDriver *driver, uint64_t limit)
     if (driver->is_borrowed || now - driver->cancel_since < PG_CANCEL_LIMIT)
         return;
     driver->is_deaf = is_cancelled;
-    pg_drop(driver);
+    mig__pg_drop(driver);
 }
 
-static void pg_wait_slice(PgDriver *driver, bool is_sending, uint64_t limit)
+void mig__pg_wait(PgDriver *driver, bool is_sending, uint64_t limit)
 {
     struct pollfd descriptor = {PQsocket(driver->connection), POLLIN, 0};
     if (is_sending)
@@ -80,7 +80,7 @@ PGresult *mig__pg_receive(PgDriver *driver, uint64_t limit)
         int unsent = PQflush(driver->connection);
         if (unsent < 0 || !PQisBusy(driver->connection))
             break;
-        pg_wait_slice(driver, unsent > 0, limit);
+        mig__pg_wait(driver, unsent > 0, limit);
         if (driver->connection && !PQconsumeInput(driver->connection))
             break;
     }

@@ -63,6 +63,10 @@ MigOutcome mig__sqlite_statement(MigDriver *driver, const MigPiece *piece, MigRo
 // *is_stopped: the caller had enough.
 int mig__sqlite_read_rows(sqlite3_stmt *statement, MigRowFunction row, void *context,
                           bool *is_stopped);
+// Around statements of a revision: its timeout, cancellation and the authorizer.
+void mig__sqlite_begin_watch(SqliteDriver *driver, uint32_t statement_timeout, bool is_step);
+void mig__sqlite_end_watch(SqliteDriver *driver);
+bool mig__sqlite_must_stop(SqliteDriver *driver); // cancelled, or too long
 // driver_sqlite_copy.c
 MigOutcome mig__sqlite_copy(MigDriver *driver, const MigCopyRows *rows, MigError *error);
 

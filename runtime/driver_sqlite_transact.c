@@ -169,18 +169,22 @@ static int authorize(void *context, int action, const char *a, const char *b, co
     }
 }
 
-// Asked every few thousand operations of the engine: cancelled, or too long?
-static int watch(void *context)
+bool mig__sqlite_must_stop(SqliteDriver *driver)
 {
-    SqliteDriver *driver = context;
     if (driver->statement_end != 0 && mig__now() >= driver->statement_end) {
         driver->has_timed_out = true;
-        return 1;
+        return true;
     }
     return driver->base.is_cancelled != 0;
 }
 
-static void begin_watch(SqliteDriver *driver, uint32_t statement_timeout, bool is_step)
+// Asked every few thousand operations of the engine.
+static int watch(void *context)
+{
+    return mig__sqlite_must_stop(context);
+}
+
+void mig__sqlite_begin_watch(SqliteDriver *driver, uint32_t statement_timeout, bool is_step)
 {
     driver->denied[0] = '\0';
     driver->has_timed_out = false;
@@ -191,7 +195,7 @@ static void begin_watch(SqliteDriver *driver, uint32_t statement_timeout, bool i
     }
 }
 
-static void end_watch(SqliteDriver *driver)
+void mig__sqlite_end_watch(SqliteDriver *driver)
 {
     sqlite3_progress_handler(driver->db, 0, NULL, NULL);
     sqlite3_set_authorizer(driver->db, NULL, NULL);
@@ -277,7 +281,7 @@ static MigOutcome run_piece(SqliteDriver *driver, const MigPiece *piece, RowTake
         mig__fail(error, MIG_CANCELLED, "cancelled");
         return MIG__FAILED;
     }
-    begin_watch(driver, driver->statement_timeout, is_step && !in_ledger_schema);
+    mig__sqlite_begin_watch(driver, driver->statement_timeout, is_step && !in_ledger_schema);
     int code = run_statements(driver, piece, taker, &base);
     MigOutcome outcome = MIG__DONE;
     bool has_ended = must_be_inside && sqlite3_get_autocommit(driver->db) != 0;
@@ -297,7 +301,7 @@ static MigOutcome run_piece(SqliteDriver *driver, const MigPiece *piece, RowTake
     } else if (piece->must_change_one && sqlite3_changes(driver->db) != 1) {
         outcome = MIG__TAKEN;
     }
-    end_watch(driver);
+    mig__sqlite_end_watch(driver);
     return outcome;
 }
 
@@ -425,7 +429,7 @@ MigOutcome mig__sqlite_alone(MigDriver *base, const MigPiece *piece, uint32_t lo
     RowTaker taker = {NULL, NULL, false};
     (void)lock_timeout; // SQLite locks the whole database, and waits for it to the deadline
     roll_back(driver);
-    begin_watch(driver, statement_timeout, true);
+    mig__sqlite_begin_watch(driver, statement_timeout, true);
     if (is_vacuum(piece->sql)) {
         sqlite3_set_authorizer(driver->db, NULL, NULL);
     }
@@ -439,7 +443,7 @@ MigOutcome mig__sqlite_alone(MigDriver *base, const MigPiece *piece, uint32_t lo
     if (code != SQLITE_OK) {
         outcome = mig__sqlite_fail_step(driver, piece, offset, error);
     }
-    end_watch(driver);
+    mig__sqlite_end_watch(driver);
     if (!sqlite3_get_autocommit(driver->db)) {
         mig__sqlite_execute(driver, "ROLLBACK");
         mig__fail(error, MIG_REFUSED, "%s:%u: the statement left a transaction open",

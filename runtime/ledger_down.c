@@ -84,6 +84,7 @@ static bool take_step(MigDown *down, const char *const *values)
     step->step.place =
         (MigPlace){kept[1], number(values[MIG_DOWN_LINE]), number(values[MIG_DOWN_COLUMN])};
     step->step.probe = step->step.done_when = step->step.name = step->step.table = "";
+    step->step.statement = step->step.data_place.file = "";
     step->segment = number(values[MIG_DOWN_SEGMENT]);
     step->segment_kind = number(values[MIG_DOWN_SEGMENT_KIND]);
     step->lock_timeout = number(values[MIG_DOWN_LOCK_TIMEOUT]);

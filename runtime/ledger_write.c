@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is written of a revision: when it is claimed, finished, reverted, stamped, refreshed.
 #include "ledger_write.h"
+#include "ledger_data.h"
 #include "ledger_template.h"
 #include <stdio.h>
 #include <string.h>
@@ -165,6 +166,19 @@ static bool make_columns(MigWriter *w, MigColumns *columns, MigBuffer *scratch, 
     return true;
 }
 
+// Which data the copies of its `up` bring.
+static void add_data_event(MigWriter *w, uint32_t revision)
+{
+    MigBuffer detail = {NULL, 0, 0, false};
+    mig__data_describe(&detail, w->history, w->dialect, revision);
+    w->pieces->has_failed |= detail.has_failed;
+    if (detail.size > 0 && !detail.has_failed) {
+        mig__write_event(w, w->id, "data", detail.data);
+        w->detail = NULL;
+    }
+    mig__buffer_free(&detail);
+}
+
 // Row, way back and the end of launch_digest: one statement on PostgreSQL.
 static void add_new_row(MigWriter *w, uint32_t revision, const char *rest, const char *event)
 {
@@ -207,6 +221,7 @@ static void add_new_row(MigWriter *w, uint32_t revision, const char *rest, const
         if (!is_one && event != NULL) {
             add_piece(w, MIG_PIECE_LEDGER, event, false);
         }
+        add_data_event(w, revision);
     }
     mig__buffer_free(&scratch);
     mig__buffer_free(&sql);
@@ -395,6 +410,7 @@ void mig__write_refresh(MigWriter *w, uint32_t revision, const char *event)
         mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &change, w->schema == NULL);
         mig__write_down(w, revision);
         mig__write_event(w, w->id, event, "");
+        add_data_event(w, revision);
     }
     mig__buffer_free(&scratch);
     mig__buffer_free(&change);

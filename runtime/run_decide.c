@@ -2,6 +2,7 @@
 // From the ledger as it was read to what is to be done: what stands in the way, the goal, the plan,
 // and whether there is anything to write at all.
 #include "floor.h"
+#include "ledger_data.h"
 #include "run_parts.h"
 #include <stdio.h>
 #include <string.h>
@@ -79,6 +80,9 @@ MigStatus mig__run_decide(MigRun *run, MigError *error)
         }
     }
     run->next = 0;
+    if (status == MIG_DIVERGED) {
+        mig__data_explain(&run->ledger, run->driver, error);
+    }
     if (status != MIG_OK || is_stamp) {
         return status;
     }

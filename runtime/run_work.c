@@ -112,7 +112,7 @@ void mig__work_add_steps(MigRun *run, const MigWork *work)
     for (uint32_t k = 0; k < work->step_count; k++) {
         MigWorkStep step = mig__work_step(run, work, k);
         if (step.kind == MIG_STEP_COPY) {
-            mig__run_add_copy(run, &step);
+            mig__run_add_copy(run, work, &step, work->first_step + k + 1);
         } else if (step.kind == MIG_STEP_CALL) {
             mig__run_add_call(run, &step);
         } else if (step.placeholder_count > 0) {

@@ -15,12 +15,13 @@ static void take_batch(MigWorkStep *step, const MigHistory *history, const MigBa
 // The rows stand where the SQL of another step does.
 static void take_copy(MigWorkStep *step, const MigHistory *history, const MigCopy *copy)
 {
+    step->statement = step->sql;
     step->table = mig__text(history, copy->table);
     step->sql = mig__text(history, copy->data);
     step->size = copy->size;
     step->rows = copy->row_count;
-    step->name_count = copy->column_count;
-    step->name_offsets = copy->column_count == 0 ? NULL : history->names + copy->first_column;
+    step->data_place = (MigPlace){mig__text(history, copy->file), copy->line, 1};
+    step->data_has_lines = (copy->flags & MIG_COPY_LINES) != 0;
 }
 
 MigWorkStep mig__step_of_history(const MigHistory *history, MigDialect dialect, uint32_t revision,
@@ -39,6 +40,8 @@ MigWorkStep mig__step_of_history(const MigHistory *history, MigDialect dialect, 
     step.done_when = mig__text(history, packed->done_when);
     step.name = "";
     step.table = "";
+    step.statement = "";
+    step.data_place.file = "";
     step.history = history;
     step.placeholder_count = packed->placeholder_count;
     if (packed->placeholder_count > 0) {

@@ -18,8 +18,11 @@ typedef struct MigWorkStep {
     const char *name;      // of a batch or call, else ""
     const char *table;     // of a batch with `over`, or of a copy, else ""
     uint32_t rows;         // of a batch: MIG_UNSET where not given; of a copy: how many
+    const char *statement; // of a copy: what takes the rows, which stand in `sql`; else ""
+    MigPlace data_place;   // of a copy: where its first row comes from
+    bool data_has_lines;   // an LF in a value begins a line there, too
     uint32_t pause;        // of a batch, ms
-    uint32_t name_count;   // keys of a batch, columns of a copy: mig__step_name
+    uint32_t name_count;   // keys of a batch: mig__step_name
     uint32_t placeholder_count;
     const MigPlaceholder *placeholders;
     // Where the names are: offsets into the history's text, or one behind another, each with its
@@ -33,7 +36,7 @@ typedef struct MigWorkStep {
 MigWorkStep mig__step_of_history(const MigHistory *history, MigDialect dialect, uint32_t revision,
                                  uint32_t step);
 
-// Name number `index` of a batch's keys or a copy's columns; lives as long as the step's texts.
+// Name number `index` of a batch's keys; lives as long as the step's texts.
 const char *mig__step_name(const MigWorkStep *step, uint32_t index);
 
 // What a step has beyond its SQL, as one text: fields "key:size:bytes" one behind another. Adds

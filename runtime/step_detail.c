@@ -27,6 +27,16 @@ static void add_number_field(MigBuffer *text, const char *key, uint32_t number)
     mig__buffer_free(&digits);
 }
 
+static void add_copy_fields(MigBuffer *text, const MigWorkStep *step)
+{
+    add_text_field(text, "statement", step->statement);
+    add_text_field(text, "data-file", step->data_place.file);
+    add_number_field(text, "data-line", step->data_place.line);
+    if (step->data_has_lines) {
+        add_number_field(text, "data-lines", 1);
+    }
+}
+
 void mig__step_encode(MigBuffer *text, const MigWorkStep *step)
 {
     add_text_field(text, "probe", step->probe);
@@ -35,6 +45,9 @@ void mig__step_encode(MigBuffer *text, const MigWorkStep *step)
     add_text_field(text, "table", step->table);
     if (step->kind == MIG_STEP_BATCH || step->kind == MIG_STEP_COPY) {
         add_number_field(text, "rows", step->rows);
+    }
+    if (step->kind == MIG_STEP_COPY) {
+        add_copy_fields(text, step);
     }
     if (step->pause > 0) {
         add_number_field(text, "pause", step->pause);
@@ -128,6 +141,25 @@ static const char *keep_field(Room *room, const Field *field)
     return text;
 }
 
+static bool take_copy_field(MigWorkStep *step, Room *room, const Field *field)
+{
+    uint32_t has_lines = 0;
+    if (is_key(field, "statement")) {
+        step->statement = keep_field(room, field);
+    } else if (is_key(field, "data-file")) {
+        step->data_place.file = keep_field(room, field);
+    } else if (is_key(field, "data-line")) {
+        step->data_place.column = 1;
+        return read_field_number(field, &step->data_place.line);
+    } else if (is_key(field, "data-lines")) {
+        step->data_has_lines = true;
+        return read_field_number(field, &has_lines) && has_lines == 1;
+    } else {
+        return false; // of a later version: whoever cannot do it must not run the rest
+    }
+    return true;
+}
+
 static bool take_field(MigWorkStep *step, Room *room, const Field *field)
 {
     if (is_key(field, "probe")) {
@@ -152,7 +184,7 @@ static bool take_field(MigWorkStep *step, Room *room, const Field *field)
         }
         step->placeholder_count++;
     } else {
-        return false; // of a later version: whoever cannot do it must not run the rest
+        return take_copy_field(step, room, field);
     }
     return true;
 }
@@ -195,7 +227,7 @@ bool mig__step_decode(MigWorkStep *step, const char *text, char **memory)
 {
     *memory = NULL;
     if (text == NULL) {
-        return true;
+        return step->kind != MIG_STEP_COPY; // which has a statement
     }
     // A field is longer than its text with a NUL, and has at least four characters.
     size_t size = strlen(text);
@@ -208,7 +240,8 @@ bool mig__step_decode(MigWorkStep *step, const char *text, char **memory)
         return false;
     }
     Room room = {block + places, (MigPlaceholder *)(void *)block};
-    if (!read_fields(step, text, &room)) {
+    bool is_read = read_fields(step, text, &room);
+    if (!is_read || (step->kind == MIG_STEP_COPY) != (step->statement[0] != '\0')) {
         free(block);
         return false;
     }

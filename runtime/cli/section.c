@@ -94,12 +94,12 @@ void mig__cli_section_print(const CliView *view, const MigTrack *track, const Mi
     }
 }
 
+// Copies and calls are told apart by their place; the statement of a copy is each dialect's own.
 static bool is_equal_step(const MigHistory *history, const MigStep *a, const MigStep *b)
 {
-    // Copies and calls are told apart by what they point to, which two tracks number alike only by
-    // chance.
     return a->kind == b->kind && a->line == b->line && a->column == b->column &&
-           strcmp(mig__text(history, a->sql), mig__text(history, b->sql)) == 0;
+           (a->kind == MIG_STEP_COPY ||
+            strcmp(mig__text(history, a->sql), mig__text(history, b->sql)) == 0);
 }
 
 bool mig__cli_section_equal(const MigHistory *history, const MigTrack *a_track, const MigSection *a,

@@ -65,9 +65,11 @@ static const Field step_fields[] = {
 static const Field batch_fields[] = {FIELD(MigBatch, name),      FIELD(MigBatch, table),
                                      FIELD(MigBatch, first_key), FIELD(MigBatch, key_count),
                                      FIELD(MigBatch, rows),      FIELD(MigBatch, pause)};
-static const Field copy_fields[] = {FIELD(MigCopy, table),        FIELD(MigCopy, first_column),
-                                    FIELD(MigCopy, column_count), FIELD(MigCopy, data),
-                                    FIELD(MigCopy, size),         FIELD(MigCopy, row_count)};
+static const Field copy_fields[] = {
+    FIELD(MigCopy, table),       FIELD(MigCopy, first_column), FIELD(MigCopy, column_count),
+    FIELD(MigCopy, data),        FIELD(MigCopy, size),         FIELD(MigCopy, row_count),
+    FIELD(MigCopy, file),        FIELD(MigCopy, line),         FIELD(MigCopy, digest),
+    FIELD(MigCopy, rest_digest), FIELD(MigCopy, flags)};
 static const Field placeholder_fields[] = {
     FIELD(MigPlaceholder, offset), FIELD(MigPlaceholder, length), FIELD(MigPlaceholder, variable),
     FIELD(MigPlaceholder, quoting)};
@@ -87,7 +89,7 @@ static const Layout layouts[] = {
     LAYOUT(MigSegment, "{nnn}", segment_fields),
     LAYOUT(MigStep, "{nnnnnnnnnnn}", step_fields),
     LAYOUT(MigBatch, "{nnnnnn}", batch_fields),
-    LAYOUT(MigCopy, "{nnnnnn}", copy_fields),
+    LAYOUT(MigCopy, "{nnnnnnnnnnn}", copy_fields),
     LAYOUT(MigPlaceholder, "{nnnn}", placeholder_fields),
 };
 

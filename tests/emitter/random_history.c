@@ -109,7 +109,16 @@ static void make_details(Maker *maker, MigTrack *track)
         batches[i] = (MigBatch){any_text(maker, 70), any_text(maker, 70), 0, keys,
                                 any_number(maker),   any_number(maker)};
     for (uint32_t i = 0; i < track->copy_count; i++)
-        copies[i] = (MigCopy){any_text(maker, 70), 0, keys, any_text(maker, 900), any_number(maker),
+        copies[i] = (MigCopy){any_text(maker, 70),
+                              0,
+                              keys,
+                              any_text(maker, 900),
+                              any_number(maker),
+                              any_number(maker),
+                              any_text(maker, 70),
+                              any_number(maker),
+                              any_text(maker, 64),
+                              any_text(maker, 64),
                               any_number(maker)};
     for (uint32_t i = 0; i < track->placeholder_count; i++)
         placeholders[i] = (MigPlaceholder){any_number(maker), any_number(maker), any_number(maker),

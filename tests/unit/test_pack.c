@@ -274,9 +274,20 @@ static void test_pack_of_what_later_issues_run(void **state)
              (Step){.kind = MIG_STEP_BATCH,
                     .sql = TEXT("UPDATE s SET a = 1 WHERE id > :after AND id <= :through"),
                     .batch = &batch});
-    Copy copy = {.table = word("languages")};
-    ARRAY_PUSH(fixture->arena, &copy.columns, word("code"));
-    ARRAY_PUSH(fixture->arena, &copy.columns, word("name"));
+    static const Text table[] = {{"languages", 9}};
+    static const Text columns[] = {{"code", 4}, {"name", 4}};
+    CopyContent content = {.table = table,
+                           .table_count = 1,
+                           .columns = columns,
+                           .column_count = 2,
+                           .width = 2,
+                           .rows = TEXT("en\tEnglish\nde\t\\N\n"),
+                           .row_count = 2,
+                           .source = revision->source,
+                           .line = 2,
+                           .digest = "d",
+                           .is_file = true};
+    Copy copy = {.table = word("languages"), .content = &content};
     add_step(fixture, up, (Step){.kind = MIG_STEP_COPY, .copy = &copy});
     const MigHistory *history = pack(fixture, DIALECT_BIT(MIG_POSTGRESQL));
     const MigTrack *track = &history->tracks[MIG_POSTGRESQL];
@@ -308,7 +319,14 @@ static void test_pack_of_what_later_issues_run(void **state)
     assert_int_equal(track->copy_count, 1);
     assert_string_equal(text_at(history, history->names[track->copies[0].first_column + 1]),
                         "name");
-    assert_int_equal(track->copies[0].row_count, 0);
+    assert_int_equal(track->copies[0].row_count, 2);
+    assert_string_equal(text_at(history, track->copies[0].data), "en\tEnglish\nde\t\\N\n");
+    assert_int_equal(track->copies[0].size, 17);
+    assert_int_equal(track->copies[0].line, 2);
+    assert_int_equal(track->copies[0].flags, MIG_COPY_FILE);
+    assert_int_equal(strlen(text_at(history, track->copies[0].rest_digest)), 64);
+    assert_string_equal(text_at(history, track->steps[2].sql),
+                        "COPY \"languages\" (\"code\", \"name\") FROM STDIN");
 }
 
 static void test_pack_of_a_merge_with_labels(void **state)
@@ -417,8 +435,16 @@ static void build_frozen(Fixture *fixture)
     down->reason = TEXT("gone");
     Revision *c = add_revision(fixture, "003", "001", "");
     Copy *copy = arena_alloc(fixture->arena, sizeof *copy);
-    *copy = (Copy){.table = word("t"), .is_text = true};
-    ARRAY_PUSH(fixture->arena, &copy->columns, word("s"));
+    CopyContent *content = arena_alloc(fixture->arena, sizeof *content);
+    static const Text table[] = {{"t", 1}}, columns[] = {{"s", 1}};
+    *content = (CopyContent){.table = table,
+                             .table_count = 1,
+                             .columns = columns,
+                             .column_count = 1,
+                             .width = 1,
+                             .rows = TEXT(""),
+                             .source = c->source};
+    *copy = (Copy){.table = word("t"), .is_text = true, .content = content};
     add_step(fixture, add_section(fixture, c, SECTION_UP),
              (Step){.kind = MIG_STEP_COPY, .copy = copy});
     add_section(fixture, c, SECTION_DOWN)->is_nothing = true;

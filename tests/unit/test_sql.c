@@ -218,21 +218,6 @@ static void test_sql_knows_foreign_keys_switched_on_and_off(void **state)
     assert_keys("PRAGMA foreign_keys = off", MIG_POSTGRESQL, "");
 }
 
-static bool is_copy_from_stdin(const char *sql)
-{
-    return sql_is_copy_from_stdin(text_from(sql), MIG_POSTGRESQL);
-}
-
-static void test_sql_sees_copy_from_stdin(void **state)
-{
-    (void)state;
-    assert_true(is_copy_from_stdin("COPY t (a, b) FROM stdin"));
-    assert_true(is_copy_from_stdin("COPY t FROM STDIN WITH (FORMAT csv)"));
-    assert_false(is_copy_from_stdin("COPY t FROM '/x'"));
-    assert_false(is_copy_from_stdin("COPY (SELECT a FROM stdin) TO '/x'"));
-    assert_false(is_copy_from_stdin("COPY t FROM \"stdin\""));
-}
-
 static void test_sql_calls_a_session_dirty_unless_it_is_surely_not(void **state)
 {
     (void)state;
@@ -430,7 +415,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_sql_knows_transaction_control),
         cmocka_unit_test(test_sql_names_what_the_runtime_owns),
         cmocka_unit_test(test_sql_knows_foreign_keys_switched_on_and_off),
-        cmocka_unit_test(test_sql_sees_copy_from_stdin),
         cmocka_unit_test(test_sql_calls_a_session_dirty_unless_it_is_surely_not),
         cmocka_unit_test(test_sql_calls_brief_what_neither_scans_nor_rewrites),
         cmocka_unit_test(test_sql_takes_rows_to_be_written_unless_they_surely_are_not),

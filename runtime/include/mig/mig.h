@@ -73,7 +73,8 @@ typedef enum MigEventKind {
     MIG_EVENT_REFRESH =
         6, /* the ledger's description of a revision was brought up to date; `message` */
     MIG_EVENT_PROGRESS =
-        7, /* a step has got on, and what it did is committed or safe: `rows` of `rows_expected` */
+        7, /* a step has got on: `rows` of `rows_expected`. Those of a batch are committed, those of
+              a copy are with the rest of its segment (SEGMENT, DONE) */
     MIG_EVENT_SEGMENT =
         8 /* the steps from `step` to `last_step` are committed, and took `milliseconds` */
 } MigEventKind;

@@ -135,7 +135,7 @@ typedef struct MigSegment {
 } MigSegment;
 
 typedef struct MigStep {
-    MigText sql;     /* the statement as written, without its semicolon; empty for a copy or call */
+    MigText sql;     /* the statement as written, without its semicolon; empty for a call */
     uint32_t size;   /* bytes of sql */
     uint32_t line;   /* where it begins in the revision's file, from 1 */
     uint32_t column; /* in characters, from 1 */
@@ -157,13 +157,26 @@ typedef struct MigBatch {
     uint32_t pause; /* milliseconds */
 } MigBatch;
 
+/* MigCopy.flags */
+enum {
+    MIG_COPY_LINES = 1u, /* an LF in a value begins a line of the file, too */
+    MIG_COPY_FILE = 2u   /* the rows come from a data file, not from the revision's own */
+};
+
+/* The statement that takes the rows is the step's sql: COPY … FROM STDIN, or an INSERT with a
+   parameter for each value. */
 typedef struct MigCopy {
-    MigText table;
+    MigText table;         /* for people: it may hold quotes */
     uint32_t first_column; /* into MigHistory.names */
-    uint32_t column_count;
-    MigText data; /* rows in the text format of COPY, LF between them */
-    uint32_t size;
+    uint32_t column_count; /* 0: all of the table's, in their order */
+    MigText data;          /* rows in the text format of COPY, LF behind each */
+    uint32_t size;         /* bytes of data */
     uint32_t row_count;
+    MigText file;        /* where the rows were read from; like MigRevision.file */
+    uint32_t line;       /* of the first of them there, from 1 */
+    MigText digest;      /* SHA-256 of data in lower-case hex */
+    MigText rest_digest; /* the up_digest, or "" elsewhere, as it were without any rows */
+    uint32_t flags;
 } MigCopy;
 
 typedef enum MigQuoting {

@@ -1,7 +1,0 @@
---@ revision 001
---@ revises  base
-
---@ up
---@ copy t(a) from "data.csv" header
-
---@ down nothing

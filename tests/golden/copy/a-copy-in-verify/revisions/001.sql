@@ -1,0 +1,10 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+CREATE TABLE t (code text, name text);
+--@ copy t(code, name) from "data/t.csv"
+--@ down
+DROP TABLE t;
+--@ verify
+--@ copy t from "data/t.csv"

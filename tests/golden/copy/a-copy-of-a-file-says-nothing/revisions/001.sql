@@ -1,0 +1,8 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+CREATE TABLE t (code text, name text);
+--@ copy t(code, name) from "data/t.csv" header
+--@ down
+DROP TABLE t;
