@@ -119,7 +119,8 @@ set(MIG_SOURCES
   runtime/target.c
   runtime/target_name.c
   runtime/verify.c
-  runtime/verify_database.c)
+  runtime/verify_database.c
+  runtime/wait.c)
 
 set(MIG_SQLITE_SOURCES
   runtime/driver_sqlite.c
@@ -165,7 +166,8 @@ set(MIG_CLI_SOURCES
   runtime/cli/show.c
   runtime/cli/url.c
   runtime/cli/verify.c
-  runtime/cli/view.c)
+  runtime/cli/view.c
+  runtime/cli/wait.c)
 
 file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} compiler/*.c runtime/*.c)
 list(REMOVE_ITEM found compiler/commands/main.c compiler/embed.c ${MIGC_CORE_SOURCES} ${MIGC_DATABASE_SOURCES} ${MIG_SOURCES}

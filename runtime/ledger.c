@@ -50,28 +50,31 @@ bool mig__ledger_prepare(MigLedger *ledger)
     return true;
 }
 
-static bool grow(void **array, size_t count, size_t size)
+// The array with room for `count` items, or as it was, with *is_made cleared, where memory is
+// short.
+static void *grow(void *array, size_t count, size_t size, bool *is_made)
 {
-    void *memory = realloc(*array, count * size);
+    void *memory = *is_made ? realloc(array, count * size) : NULL;
     if (memory == NULL) {
-        return false;
+        *is_made = false;
+        return array;
     }
-    *array = memory;
-    return true;
+    return memory;
 }
 
 static bool reserve_node(MigLedger *ledger)
 {
+    bool is_made = true;
+    size_t count = (size_t)ledger->node_capacity * 2 + 16;
+    size_t unknown = count - ledger->history->revision_count;
     if (ledger->node_count < ledger->node_capacity) {
         return true;
     }
-    size_t count = (size_t)ledger->node_capacity * 2 + 16;
-    bool is_made = grow((void **)&ledger->row_of, count, sizeof *ledger->row_of) &&
-                   grow((void **)&ledger->state, count, sizeof *ledger->state) &&
-                   grow((void **)&ledger->segment, count, sizeof *ledger->segment) &&
-                   grow((void **)&ledger->verdict, count, sizeof *ledger->verdict) &&
-                   grow((void **)&ledger->unknown_ids, count - ledger->history->revision_count,
-                        sizeof *ledger->unknown_ids);
+    ledger->row_of = grow(ledger->row_of, count, sizeof *ledger->row_of, &is_made);
+    ledger->state = grow(ledger->state, count, sizeof *ledger->state, &is_made);
+    ledger->segment = grow(ledger->segment, count, sizeof *ledger->segment, &is_made);
+    ledger->verdict = grow(ledger->verdict, count, sizeof *ledger->verdict, &is_made);
+    ledger->unknown_ids = grow(ledger->unknown_ids, unknown, sizeof *ledger->unknown_ids, &is_made);
     ledger->node_capacity = is_made ? (uint32_t)count : ledger->node_capacity;
     return is_made;
 }

@@ -17,7 +17,7 @@ enum {
     INTENT_LOOKS = 60
 };
 
-static void complete_options(MigOptions *options, const MigOptions *given)
+void mig__options_complete(MigOptions *options, const MigOptions *given)
 {
     MigOptions defaults = MIG_OPTIONS;
     *options = defaults;
@@ -58,7 +58,7 @@ MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *histo
     run->track = mig__track(history, dialect);
     run->request = request;
     run->target = target;
-    complete_options(&run->options, options);
+    mig__options_complete(&run->options, options);
     run->is_lock_timeout_given = options != NULL && options->lock_timeout != 0;
     run->schema = dialect == MIG_POSTGRESQL ? run->options.ledger_schema : NULL;
     if (run->schema != NULL && run->options.applied_by == NULL) {

@@ -6,6 +6,9 @@
 
 #include "run_state.h"
 
+// Options as given (NULL: none), with every default in its place.
+void mig__options_complete(MigOptions *options, const MigOptions *given);
+
 // Fills what every call needs. On failure there is nothing to end.
 MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *history,
                          MigRequest request, const char *target, const MigOptions *options,

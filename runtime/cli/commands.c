@@ -37,6 +37,12 @@ static const CliCommand command_table[] = {
      "Writes the ledger as if exactly TARGET and its ancestors had been applied: for a database\n"
      "that got its schema in another way.",
      mig__cli_stamp},
+    {"wait", NULL, false, CLI_EVERY_HISTORY, FOR_READING | OPTION_DEADLINE,
+     "wait until another program has migrated",
+     "For what must not migrate itself: ends with 0 as soon as nothing is to be applied. Exits 5\n"
+     "where that is not so at the deadline (default 15m), 3 where the server is not there then.\n"
+     "Takes no lock and writes nothing; the right to SELECT is enough.",
+     mig__cli_wait},
     {"current", NULL, false, CLI_EVERY_HISTORY, FOR_READING | OPTION_VERBOSE | OPTION_CHECK_HEADS,
      "print where the database is",
      "Prints the revisions that the database is at, and those that are unfinished, changed or\n"

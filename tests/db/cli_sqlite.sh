@@ -52,6 +52,19 @@ looking_makes_no_file() {
 }
 check 'current leaves a file that does not exist empty or absent' looking_makes_no_file
 
+waits() {
+    run 0 migc wait --database $url && out_is_empty && [ ! -s err ] &&
+        run 5 migc wait --deadline 100ms --database sqlite:waits.db && err_has 'waiting for another program' &&
+        err_has 'no other program has migrated the database before the deadline: 3 revisions are to be applied' && [ ! -s waits.db ] || return 1
+    migc wait --deadline 30s --database sqlite:waits.db 2>waiting &
+    for _ in {1..100}; do
+        grep -q 'waiting for another program' waiting && break
+        sleep 0.05
+    done
+    run 0 migc upgrade -q --database sqlite:waits.db && wait $! && [ "$(wc -l <waiting)" = 1 ]
+}
+check 'wait ends when another program has migrated, or with 5' waits
+
 plans() {
     run 0 migc plan --database $url && out_is_empty && err_has 'nothing to do' &&
         run 0 migc plan --exit-code --database $url &&

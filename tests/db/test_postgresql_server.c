@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Servers that crash, come back, or only follow another: on servers of this test's own.
+#include "packed_history.h"
 #include "postgresql_fixture.h"
 #include <pthread.h>
 #include <time.h>
@@ -79,6 +80,61 @@ static void *crash(void *context)
     nanosleep(&pause, NULL);
     run_script("crash", server->directory, "");
     return NULL;
+}
+
+typedef struct Owner {
+    const Server *server;
+    const MigHistory *history;
+    int go[2]; // a pipe: the waiting program has looked
+} Owner;
+
+static void tell_owner(void *context, const MigEvent *event)
+{
+    Owner *owner = context;
+    if (event->kind == MIG_EVENT_WAIT && write(owner->go[1], "x", 1) != 1)
+        abort();
+}
+
+// The server crashes while the other one waits; then somebody migrates.
+static void *crash_and_migrate(void *context)
+{
+    char byte;
+    Owner *owner = context;
+    MigError error = {0};
+    if (read(owner->go[0], &byte, 1) != 1)
+        return "nobody waited";
+    run_script("crash", owner->server->directory, "");
+    MigDriver *driver = mig_postgresql.open(owner->server->url, &error);
+    MigStatus status = driver ? mig_upgrade(driver, owner->history, NULL, NULL, &error) : 1;
+    mig_close(driver);
+    return status == MIG_OK ? NULL : "the owner failed";
+}
+
+static void test_wait_outlasts_a_crash_of_the_server(void **state)
+{
+    Server *server = *state;
+    PackedHistory *packed = packed_create("main");
+    packed_add(packed, "001", (const char *const[]){"CREATE TABLE t ()", NULL}, NULL);
+    Owner owner = {server, &packed->history, {0, 0}};
+    MigError error = {0};
+    MigOptions options = MIG_OPTIONS;
+    pthread_t other;
+    void *problem = NULL;
+    options.deadline = 30000;
+    options.observer = tell_owner;
+    options.observer_context = &owner;
+    assert_int_equal(pipe(owner.go), 0);
+    MigDriver *driver = open_at(server);
+    pthread_create(&other, NULL, crash_and_migrate, &owner);
+    MigStatus status = mig_wait(driver, owner.history, &options, &error);
+    pthread_join(other, &problem);
+    assert_null(problem);
+    assert_string_equal(error.message, "");
+    assert_int_equal(status, MIG_OK);
+    mig_close(driver);
+    close(owner.go[0]);
+    close(owner.go[1]);
+    free(packed);
 }
 
 static void test_reconnect_outlasts_a_crash_of_the_server(void **state)
@@ -163,6 +219,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         SERVER_TEST(test_reconnect_outlasts_a_crash_of_the_server),
+        SERVER_TEST(test_wait_outlasts_a_crash_of_the_server),
         SERVER_TEST(test_reconnect_is_cancelled),
         SERVER_TEST(test_standby_answers_and_is_not_written_to),
     };

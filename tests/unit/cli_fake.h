@@ -265,6 +265,13 @@ MigStatus mig_stamp(MigDriver *driver, const MigHistory *history, const char *ta
     return script_run("stamp", driver, target, options, error);
 }
 
+MigStatus mig_wait(MigDriver *driver, const MigHistory *history, const MigOptions *options,
+                   MigError *error)
+{
+    (void)history;
+    return script_run("wait", driver, NULL, options, error);
+}
+
 MigStatus mig_at_head(MigDriver *driver, const MigHistory *history, const MigOptions *options,
                       MigError *error)
 {

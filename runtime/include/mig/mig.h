@@ -221,6 +221,23 @@ MIG_API MigStatus mig_verify(MigDriver *driver, const MigHistory *history,
                              const MigOptions *options, MigCheckFunction report, void *context,
                              MigError *error);
 
+/* For a program that must not migrate: waits until another one has (mig_at_head says MIG_OK), looking
+   with growing pauses, also while the server is away. MIG_LOCKED at the deadline where nobody has,
+   MIG_CANNOT_CONNECT where the server was away then; what does not pass (MIG_AHEAD …) at once. */
+MIG_API MigStatus mig_wait(MigDriver *driver, const MigHistory *history, const MigOptions *options,
+                           MigError *error);
+
+/* What a launch of a program does about the schema, so that a deployment can choose it. */
+typedef enum MigRole {
+    MIG_OWNER = 0,    /* migrates: mig_upgrade to the heads */
+    MIG_FOLLOWER = 1, /* waits until an owner has: mig_wait */
+    MIG_CHECKER = 2   /* only looks: mig_at_head */
+} MigRole;
+
+/* MIG_OK: the program may start. Anything else is for it to report, by exit code if it likes. */
+MIG_API MigStatus mig_launch(MigDriver *driver, const MigHistory *history, MigRole role,
+                             const MigOptions *options, MigError *error);
+
 /* The ordered list of (revision, up or down) that leads from the ledger's state to a target. */
 typedef struct MigPlan MigPlan;
 
