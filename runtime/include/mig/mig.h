@@ -221,9 +221,10 @@ MIG_API MigStatus mig_verify(MigDriver *driver, const MigHistory *history,
                              const MigOptions *options, MigCheckFunction report, void *context,
                              MigError *error);
 
-/* For a program that must not migrate: waits until another one has (mig_at_head says MIG_OK), looking
-   with growing pauses, also while the server is away. MIG_LOCKED at the deadline where nobody has,
-   MIG_CANNOT_CONNECT where the server was away then; what does not pass (MIG_AHEAD …) at once. */
+/* For a program that must not migrate: waits until another one has (mig_at_head says MIG_OK),
+   looking with growing pauses, also while the server is away. MIG_LOCKED at the deadline where
+   nobody has, MIG_CANNOT_CONNECT where the server was away then; what does not pass (MIG_AHEAD …)
+   at once. */
 MIG_API MigStatus mig_wait(MigDriver *driver, const MigHistory *history, const MigOptions *options,
                            MigError *error);
 
