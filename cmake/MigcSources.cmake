@@ -7,6 +7,7 @@ set(MIGC_CORE_SOURCES
   compiler/arena.c
   compiler/check.c
   compiler/check_allow.c
+  compiler/check_bare.c
   compiler/check_file.c
   compiler/check_secret.c
   compiler/check_sections.c
@@ -62,6 +63,12 @@ set(MIGC_CORE_SOURCES
   compiler/sql_autocommit.c
   compiler/sql_cursor.c
   compiler/sql_effects.c
+  compiler/sql_probe.c
+  compiler/sql_probe_drop.c
+  compiler/sql_probe_index.c
+  compiler/sql_probe_object.c
+  compiler/sql_probe_reindex.c
+  compiler/step_bare.c
   compiler/text.c
   compiler/text_set.c
   compiler/utf8.c
@@ -106,6 +113,7 @@ set(MIG_SOURCES
   runtime/run_decide.c
   runtime/run_grant.c
   runtime/run_ledger.c
+  runtime/run_probe.c
   runtime/run_segment.c
   runtime/run_state.c
   runtime/run_transaction.c

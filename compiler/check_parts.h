@@ -13,6 +13,8 @@ void check_transaction(Checker *checker);
 void check_sections(Checker *checker);
 // Steps one by one.
 void check_steps(Checker *checker);
+// Whether a step that runs outside of any transaction heals itself, and its `done-when`.
+void check_bare(Checker *checker, const Section *section, const Step *step);
 // Passwords in statements.
 void check_secret(Checker *checker);
 

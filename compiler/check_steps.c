@@ -30,9 +30,6 @@ static void check_not_yet(Checker *checker, const Step *step)
     if (step->kind == MIG_STEP_BATCH)
         report_not_yet(checker, step->batch->name.span, "\"batch\"",
                        "write one statement that changes all rows");
-    if (step->done_when.text.size > 0)
-        report_not_yet(checker, step->done_when.span, "\"done-when\"",
-                       "remove it: a step cut off half-way is reported at the next launch");
 }
 
 // Which of the words that a batch replaces stand in its statement.
@@ -153,6 +150,8 @@ static void check_step(Checker *checker, const Section *section, const Step *ste
     MigDialect dialect = runs & DIALECT_BIT(MIG_POSTGRESQL) ? MIG_POSTGRESQL : MIG_SQLITE;
     check_not_yet(checker, step);
     check_verify(checker, section, step, dialect);
+    if (section->kind != SECTION_VERIFY)
+        check_bare(checker, section, step);
     if (!check_has_statement(step))
         return;
     check_batch(checker, step, dialect);

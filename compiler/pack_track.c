@@ -5,6 +5,7 @@
 
 #include "copy.h"
 #include "sql.h"
+#include "step_bare.h"
 
 #include <string.h>
 
@@ -34,15 +35,6 @@ typedef struct StepPlan {
     bool is_no_transaction;
 } StepPlan;
 
-static bool is_sql_call(Text statement, MigDialect dialect)
-{
-    uint32_t offset = 0;
-    SqlToken token = lexer_sql_next(statement, dialect, &offset);
-    return token.kind == SQL_WORD &&
-           text_equal_ignoring_case((Text){statement.data + token.offset, token.size},
-                                    TEXT("CALL"));
-}
-
 static StepPlan plan_step(const SectionPacker *packer, const Step *step)
 {
     MigDialect dialect = packer->track->dialect;
@@ -61,10 +53,7 @@ static StepPlan plan_step(const SectionPacker *packer, const Step *step)
     }
     if (step->kind == MIG_STEP_BATCH)
         plan.kind = MIG_SEGMENT_BATCH;
-    else if (plan.traits.is_autocommit ||
-             (plan.is_no_transaction &&
-              (step->kind == MIG_STEP_CALL || step->is_unchecked ||
-               (step->kind == MIG_STEP_STATEMENT && is_sql_call(step->sql, dialect)))))
+    else if (step_is_bare(packer->section, step, dialect, plan.traits.is_autocommit))
         plan.kind = MIG_SEGMENT_AUTOCOMMIT;
     return plan;
 }
@@ -204,6 +193,15 @@ static Text step_sql(const SectionPacker *packer, const Step *step)
     return copy_statement(packer->shared->arena, step->copy->content, packer->track->dialect);
 }
 
+// What a step that runs outside of any transaction is asked by.
+static void add_probe(SectionPacker *packer, const Step *step, MigStep *packed)
+{
+    PackShared *shared = packer->shared;
+    SqlProbe probe = step_probe(shared->arena, step, packer->track->dialect);
+    packed->probe = pack_text_add(&shared->text, probe.query);
+    packed->flags |= probe.is_repeatable ? MIG_STEP_REPEATABLE : 0;
+}
+
 static void add_step(SectionPacker *packer, const Step *step, const StepPlan *plan)
 {
     PackShared *shared = packer->shared;
@@ -216,6 +214,8 @@ static void add_step(SectionPacker *packer, const Step *step, const StepPlan *pl
                       .flags = step_flags(step, plan)};
     packed.sql = pack_text_add(&shared->text, sql);
     packed.done_when = pack_text_add(&shared->text, step->done_when.text);
+    if (plan->kind == MIG_SEGMENT_AUTOCOMMIT)
+        add_probe(packer, step, &packed);
     packed.placeholder_count = add_placeholders(packer, step);
     if (packed.placeholder_count > 0)
         packed.first_placeholder = (uint32_t)shared->placeholders.count - packed.placeholder_count;

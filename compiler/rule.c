@@ -30,6 +30,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_MULTIPLE_HEADS] = {"multiple-heads", SEVERITY_ERROR},
     [RULE_MULTIPLE_ROOTS] = {"multiple-roots", SEVERITY_WARNING},
     [RULE_NO_PARENT] = {"no-parent", SEVERITY_ERROR},
+    [RULE_NO_PROBE] = {"no-probe", SEVERITY_ERROR},
     [RULE_NO_WAY_BACK] = {"no-way-back", SEVERITY_WARNING},
     [RULE_NOT_A_REVISION] = {"not-a-revision", SEVERITY_ERROR},
     [RULE_NOT_YET] = {"not-yet", SEVERITY_ERROR},

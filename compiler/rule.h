@@ -33,6 +33,7 @@ typedef enum Rule {
     RULE_MULTIPLE_HEADS,       //
     RULE_MULTIPLE_ROOTS,       // warning
     RULE_NO_PARENT,            // neither `revises ID` nor `revises base`
+    RULE_NO_PROBE,             // a step outside of transactions that nothing shows the effect of
     RULE_NO_WAY_BACK,          // warning: up does something, and there is no `down`
     RULE_NOT_A_REVISION,       // a .sql file without `--@ revision`
     RULE_NOT_YET,              // a part of the language that this version cannot run

@@ -120,6 +120,13 @@ SqlControl sql_control(Text statement, MigDialect dialect)
         .is_begin = is_begin(cursor), .is_commit = is_commit(cursor), .is_transaction = true};
 }
 
+bool sql_refuses_transaction(Text statement, MigDialect dialect)
+{
+    SqlTokens tokens;
+    sql_tokens_init(&tokens, statement, dialect);
+    return sql_is_autocommit(&tokens);
+}
+
 SqlTraits sql_classify(Text statement, MigDialect dialect)
 {
     SqlTokens tokens;

@@ -32,6 +32,9 @@ typedef struct SqlTraits {
 
 SqlTraits sql_classify(Text statement, MigDialect dialect);
 
+// is_autocommit alone.
+bool sql_refuses_transaction(Text statement, MigDialect dialect);
+
 // Appends the canonical token stream of a statement (docs/language.md, "Identity"): comments and
 // white space outside literals dropped, literals and bodies byte for byte, one separator between
 // tokens.

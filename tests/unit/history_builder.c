@@ -108,9 +108,10 @@ static MigSection add_section(Builder *b, const char *sql)
     for (const char *p = sql; *p != '\0';) {
         const char *end = strstr(p, "\n;\n");
         size_t size = end == NULL ? strlen(p) : (size_t)(end - p);
-        bool is_alone = *p == '!';
+        bool is_repeatable = *p == '^';
+        bool is_alone = *p == '!' || is_repeatable;
         bool is_new = after_alone || is_alone || *p == '|';
-        size_t mark = *p == '!' || *p == '|';
+        size_t mark = is_alone || *p == '|';
         if (is_new) {
             b->segments[track->segment_count++] = (MigSegment){
                 track->step_count, 0, is_alone ? MIG_SEGMENT_AUTOCOMMIT : MIG_SEGMENT_TRANSACTION};
@@ -122,7 +123,7 @@ static MigSection add_section(Builder *b, const char *sql)
         step.size = (uint32_t)(size - mark);
         step.line = 6 + count_lines(sql, p);
         step.column = 1;
-        step.flags = MIG_STEP_WRITES_ROWS;
+        step.flags = MIG_STEP_WRITES_ROWS | (is_repeatable ? MIG_STEP_REPEATABLE : 0);
         b->segments[track->segment_count - 1].step_count++;
         b->steps[track->step_count++] = step;
         p += size + (end == NULL ? 0 : 3);

@@ -154,9 +154,11 @@ static void test_check_allow_reaches_the_file_or_the_step(void **state)
 static void test_check_lets_steps_run_bare(void **state)
 {
     (void)state;
-    assert_counts(HEADER "--@ up postgresql\n--@ no-transaction\nCALL p();\n--@ no-transaction\n"
-                         "--@ unchecked\nSOMETHING NEW;\n--@ no-transaction\nUPDATE t SET a = 1;\n"
-                         "VACUUM;\n--@ up sqlite\n--@ down nothing\n",
+    assert_counts(HEADER
+                  "--@ up postgresql\n--@ no-transaction\n--@ done-when SELECT 1\nCALL p();\n"
+                  "--@ no-transaction\n--@ unchecked\n--@ done-when WITH x AS (SELECT 1) "
+                  "SELECT 1\nSOMETHING NEW;\n--@ no-transaction\nUPDATE t SET a = 1;\n"
+                  "VACUUM;\n--@ up sqlite\n--@ down nothing\n",
                   DIALECT_ALL, 0, 0);
 }
 

@@ -73,7 +73,8 @@ enum {
     MIG_STEP_UNCHECKED = 2u,
     MIG_STEP_WRITES_ROWS =
         4u, /* may change rows or drop a table: foreign keys are checked after it */
-    MIG_STEP_SESSION_DIRTY = 8u
+    MIG_STEP_SESSION_DIRTY = 8u,
+    MIG_STEP_REPEATABLE = 16u /* runs outside of any transaction, and again does no harm */
 };
 
 /* One revision, shared by the dialects. Parents and dependencies are indices below its own. */
@@ -140,10 +141,11 @@ typedef struct MigStep {
     uint32_t line;   /* where it begins in the revision's file, from 1 */
     uint32_t column; /* in characters, from 1 */
     uint32_t flags;
-    uint32_t kind;              /* MigStepKind */
-    uint32_t detail;            /* by kind */
-    MigText done_when;          /* a query that returns a row once the step has had its effect */
-    MigText probe;              /* the same, made by migc from the statement */
+    uint32_t kind;     /* MigStepKind */
+    uint32_t detail;   /* by kind */
+    MigText done_when; /* a query that returns a row once the step has had its effect */
+    MigText probe;     /* a query, made by migc from the statement, of how far it has got: one row,
+                          (verdict, text), see docs/ledger.md */
     uint32_t first_placeholder; /* into MigTrack.placeholders */
     uint32_t placeholder_count;
 } MigStep;

@@ -12,6 +12,7 @@ VACUUM;
 
 --@ only postgresql
 --@ no-transaction
+--@ done-when SELECT 1 FROM t
 CALL p();
 
 --@ down

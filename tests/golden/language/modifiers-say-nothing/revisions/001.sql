@@ -5,6 +5,7 @@
 --@ only postgresql
 --@ no-transaction
 --@ unchecked
+--@ done-when SELECT 1
 CREATE INDEX CONCURRENTLY i ON t(a);
 --@ only sqlite
 CREATE INDEX i ON t(a);
