@@ -153,10 +153,7 @@ static MigOutcome read_locked(MigRun *run, bool *again, MigError *error)
     const MigRow *intent = mig__run_find_intent(run);
     if (intent == NULL) {
         run->intent_looks = 0;
-    } else {
-        if (run->schema != NULL || ++run->intent_looks > INTENT_LOOKS) {
-            return mig__run_refuse_intent(run, intent, error);
-        }
+    } else if (run->schema == NULL && ++run->intent_looks <= INTENT_LOOKS) {
         run->driver->kind->unlock(run->driver);
         mig__run_sleep(run, mig__run_jitter(run, PAUSE));
         *again = true;
