@@ -157,6 +157,18 @@ static bool pg_is_other_server(PgDriver *driver, const PGresult *failure, MigErr
     return true;
 }
 
+// A Citus worker has no ledger of its own: to say that nothing is applied would mislead.
+static MigOutcome pg_miss_ledger(PgDriver *driver, MigError *error)
+{
+    MigBuffer sql = {0};
+    bool has_citus = false;
+    mig__buffer_add(&sql, "SELECT pg_catalog.to_regclass('pg_catalog.pg_dist_local_group')"
+                          " IS NOT NULL");
+    MigOutcome outcome = mig__pg_ask_boolean(driver, &sql, &has_citus, error);
+    mig__buffer_free(&sql);
+    return outcome == MIG__DONE && has_citus ? mig__pg_check_citus(driver, false, error) : outcome;
+}
+
 static MigOutcome pg_judge_query(PgDriver *driver, const PGresult *failure, const char *sql,
                                  bool *missing, MigError *error)
 {
@@ -164,8 +176,9 @@ static MigOutcome pg_judge_query(PgDriver *driver, const PGresult *failure, cons
     mig__pg_roll_back(driver);
     driver->is_missing = is_missing;
     if (is_missing && missing) {
-        *missing = true;
-        return MIG__DONE;
+        MigOutcome outcome = pg_miss_ledger(driver, error);
+        *missing = driver->is_missing = outcome == MIG__DONE;
+        return outcome;
     }
     if (mig__pg_has_state(failure, "42501"))
         return mig__pg_fail_right(driver, failure, "SELECT", error);

@@ -29,11 +29,25 @@ static void expect(MigStatus status, MigStatus expected, const MigError *error, 
     expect_text(error->message, part);
 }
 
-static MigStatus upgrade(Fixture *fixture, MigError *error)
+static PackedHistory *make_history(void)
 {
     static const char *const one[] = {"CREATE TABLE t (n int)", NULL};
     PackedHistory *packed = packed_create("main");
     packed_add(packed, "001", one, NULL);
+    return packed;
+}
+
+static MigStatus at_head(Fixture *fixture, MigError *error)
+{
+    PackedHistory *packed = make_history();
+    MigStatus status = mig_at_head(fixture->driver, &packed->history, NULL, error);
+    free(packed);
+    return status;
+}
+
+static MigStatus upgrade(Fixture *fixture, MigError *error)
+{
+    PackedHistory *packed = make_history();
     MigStatus status = mig_upgrade(fixture->driver, &packed->history, NULL, NULL, error);
     free(packed);
     return status;
@@ -47,6 +61,10 @@ static void test_citus_workers_are_refused(void **state)
     expect(upgrade(fixture, &error), MIG_REFUSED, &error,
            "this server is a Citus worker (group 2): migrations run on the coordinator");
     assert_string_equal(ask(fixture, "SELECT to_regclass('migc_revision') IS NULL"), "t");
+    // Nor does it say that nothing is applied.
+    error = (MigError){0};
+    expect(at_head(fixture, &error), MIG_REFUSED, &error,
+           "this server is a Citus worker (group 2)");
     run(fixture, "UPDATE pg_catalog.pg_dist_local_group SET groupid = 0");
     error = (MigError){0};
     expect(upgrade(fixture, &error), MIG_OK, &error, "");
