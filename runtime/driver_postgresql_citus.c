@@ -123,10 +123,14 @@ static const char *pg_error_text(const PGresult *result, int field)
     return text ? text : "";
 }
 
-// Errors that end our own session have another severity, and do not come here.
+// Errors that end our own session have another severity, and do not come here. What libpq says of a
+// worker's connection has no SQLSTATE, which Citus makes an internal error of.
 bool mig__pg_is_worker_lost(const PGresult *result)
 {
     const char *state = pg_error_text(result, PG_DIAG_SQLSTATE);
+    const char *context = pg_error_text(result, PG_DIAG_CONTEXT);
+    if (strcmp(state, "XX000") == 0)
+        return strstr(context, "while executing command on") != NULL;
     return strncmp(state, "08", 2) == 0 || strncmp(state, "57P", 3) == 0;
 }
 

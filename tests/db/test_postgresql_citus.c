@@ -195,6 +195,7 @@ static void test_citus_workers_that_are_away_are_worth_another_try(void **state)
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(fail_with(fixture, away[i], "away", &error), MIG__RETRY);
     assert_int_equal(fail_with(fixture, "0A000", "no", &error), MIG__FAILED);
+    assert_int_equal(fail_with(fixture, "XX000", "of our own server", &error), MIG__FAILED);
     // What they had prepared is ended before each of those.
     assert_string_equal(ask(fixture, "SELECT count(*) FROM call"), "4");
 }

@@ -13,6 +13,8 @@ set -u
 . "$root/tests/fault_oracle.sh"
 # shellcheck source=tests/external/citus_cluster.sh
 . "$root/tests/external/citus_cluster.sh"
+# shellcheck source=tests/external/citus_oracle.sh
+. "$root/tests/external/citus_oracle.sh"
 export LC_ALL=C.UTF-8
 here=$root/tests/external/citus.sh
 wanted=${1-}
@@ -225,6 +227,9 @@ what_was_left_prepared_is_ended() { # rollback|commit
             "$([ "$1" = commit ] && echo t || echo f)"
 }
 
+make_traced_history
+printf '[migc]\ndialects = postgresql\n' >revisions/migc.ini
+build_application || exit 1
 test_case 'goes up and down: reference, distributed and local tables, DDL of every kind' goes_up_and_down
 test_case 'an up-to-date launch is one query' up_to_date_is_one_query
 test_case 'workers are refused before anything is written' workers_are_refused
@@ -235,4 +240,9 @@ test_case 'errors of Citus say what to write' errors_say_what_to_write
 test_case 'a wait for a lock on a worker is limited' waits_for_a_worker_are_limited
 test_case 'what was prepared and never committed is rolled back' what_was_left_prepared_is_ended rollback
 test_case 'what was prepared and committed is committed' what_was_left_prepared_is_ended commit
+test_case 'the oracle sees what does not agree' oracle_sees
+test_case 'sixteen launches at once' launches_at_once 16
+test_case "clients killed $((10 * long)) times" seeded kills_clients $((10 * long))
+test_case "workers crash $((6 * long)) times" seeded crashes_nodes worker $((6 * long))
+test_case "the coordinator crashes $((3 * long)) times" seeded crashes_nodes coordinator $((3 * long))
 exit $((tests_failed > 0))
