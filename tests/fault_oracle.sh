@@ -207,7 +207,7 @@ agrees() { # WHEN
     ask_oracle "$1" || return
     case $between in
     started) plans 0 '' plan && plans 1 'is half applied' plan --down base ;;
-    reverting) plans 1 'was begun and is not finished' plan && plans 0 '' plan --down base ;;
+    reverting) plans 0 '' plan && plans 0 '' plan --down base ;;
     '') plans 0 '' plan && plans 0 '' plan --down base ;;
     *) echo "revisions are $between" && false ;;
     esac || { echo "$1" && return 1; }
