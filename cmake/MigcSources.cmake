@@ -105,6 +105,7 @@ set(MIG_SOURCES
   runtime/mig.c
   runtime/pieces.c
   runtime/plan.c
+  runtime/repair.c
   runtime/run.c
   runtime/run_alone.c
   runtime/run_batch.c
@@ -126,6 +127,7 @@ set(MIG_SOURCES
   runtime/step_detail.c
   runtime/target.c
   runtime/target_name.c
+  runtime/unfinished.c
   runtime/verify.c
   runtime/verify_database.c
   runtime/wait.c)
@@ -169,6 +171,7 @@ set(MIG_CLI_SOURCES
   runtime/cli/plan.c
   runtime/cli/print.c
   runtime/cli/progress.c
+  runtime/cli/repair.c
   runtime/cli/run.c
   runtime/cli/section.c
   runtime/cli/show.c

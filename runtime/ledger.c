@@ -240,6 +240,8 @@ static bool copy_texts(MigRow *row, const char *const *values)
             row->finished_at = p;
         } else if (i == READ_APPLIED_BY) {
             row->applied_by = p;
+        } else if (i == READ_BATCH_KEY) {
+            row->batch_key = p;
         }
         p += length;
     }

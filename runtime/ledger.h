@@ -51,7 +51,8 @@ typedef struct MigRow {
     uint32_t node;     // the same, and of a revision that the program does not know its own number
     const char *finished_at;
     const char *applied_by;
-    char *block; // owns the texts
+    const char *batch_key; // as it is, or ""
+    char *block;           // owns the texts
 } MigRow;
 
 // Nodes number the revisions of the history and, behind them, the unknown ones whose rows were

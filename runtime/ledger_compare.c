@@ -116,9 +116,10 @@ static void fail_diverged(const MigLedger *ledger, uint32_t revision, MigError *
         error, MIG_DIVERGED,
         "revision %s (%s) has changed since it was applied: its `up` is not the one that this "
         "database was brought up with. Nothing is applied until that is settled: put the file "
-        "back as it was, or, in development, `redo %s` (down as stored, up as the file says "
-        "now)",
-        id, file_of(ledger, revision), id);
+        "back as it was; or, in development, `redo %s` (down as stored, up as the file says "
+        "now); or, where the database already has what the file says, `repair --accept %s -m "
+        "WHY`",
+        id, file_of(ledger, revision), id, id);
 }
 
 static void fail_parent(const MigLedger *ledger, uint32_t revision, uint32_t parent,

@@ -391,7 +391,30 @@ void mig__write_down(MigWriter *w, uint32_t revision)
     mig__buffer_free(&down);
 }
 
-void mig__write_refresh(MigWriter *w, uint32_t revision, const char *event)
+void mig__write_settled(MigWriter *w, const char *id, MigRowState state, uint32_t segment,
+                        MigSettlement settlement, uint32_t finished)
+{
+    static const char *const others[] = {CLEAR_DIGEST, "DELETE FROM {down} WHERE " THIS_ROW};
+    char what[200] = "DELETE FROM {revision}";
+    char change[400];
+    w->id = id;
+    w->segment = segment;
+    if (settlement == MIG_SETTLED_SEGMENT) {
+        snprintf(what, sizeof what, "UPDATE {revision} SET segment = %u, batch_key = NULL",
+                 (unsigned)finished);
+    } else if (settlement == MIG_SETTLED_APPLIED) {
+        snprintf(what, sizeof what,
+                 "UPDATE {revision} SET state = 'applied', segment = %u, batch_key = NULL, "
+                 "finished_at = {now}, duration_ms = {duration}",
+                 (unsigned)finished);
+    }
+    snprintf(change, sizeof change,
+             "%s WHERE " THIS_ROW " AND state {=} '%s' AND segment {=} {segment}", what,
+             state_name(state));
+    add_change(w, MIG_PIECE_LEDGER, change, "1", others, settlement == MIG_SETTLED_GONE ? 2 : 1);
+}
+
+void mig__write_refresh(MigWriter *w, uint32_t revision, const char *event, const char *detail)
 {
     MigBuffer scratch = {NULL, 0, 0, false};
     MigBuffer change = {NULL, 0, 0, false};
@@ -409,7 +432,7 @@ void mig__write_refresh(MigWriter *w, uint32_t revision, const char *event)
         mig__template_expand(&change, w, " WHERE " THIS_ROW " AND state {=} 'applied'");
         mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &change, w->schema == NULL);
         mig__write_down(w, revision);
-        mig__write_event(w, w->id, event, "");
+        mig__write_event(w, w->id, event, detail);
         add_data_event(w, revision);
     }
     mig__buffer_free(&scratch);

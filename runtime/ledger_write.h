@@ -46,7 +46,18 @@ void mig__write_event(MigWriter *writer, const char *id, const char *kind, const
 void mig__write_delete(MigWriter *writer, const char *id, const char *event);
 void mig__write_stamp(MigWriter *writer, uint32_t revision);
 void mig__write_down(MigWriter *writer, uint32_t revision); // the way back alone, anew
-void mig__write_refresh(MigWriter *writer, uint32_t revision, const char *event);
+void mig__write_refresh(MigWriter *writer, uint32_t revision, const char *event,
+                        const char *detail);
+
+// What a person says of an unfinished row (repair.c): the segment is done, which makes `finished`;
+// the revision is applied; its row is to go.
+typedef enum MigSettlement {
+    MIG_SETTLED_SEGMENT,
+    MIG_SETTLED_APPLIED,
+    MIG_SETTLED_GONE
+} MigSettlement;
+void mig__write_settled(MigWriter *writer, const char *id, MigRowState state, uint32_t segment,
+                        MigSettlement settlement, uint32_t finished);
 void mig__write_launch_digest(MigWriter *writer, MigPieceKind kind, bool is_current);
 void mig__write_format(MigWriter *writer, const MigHistory *own);
 

@@ -168,10 +168,10 @@ MigOutcome mig__run_refuse_intent(MigRun *run, const MigRow *row, MigError *erro
         "'%s' AND id = '%s';\n"
         "  it has not, or is undone:  UPDATE %s SET batch_key = NULL WHERE history = '%s' AND id = "
         "'%s';\n"
-        "Where all of the revision is in place, or none of it, `stamp` with the target that the "
-        "database is at does the same.",
+        "`repair` shows the steps and writes the same with an event: `repair --mark-done %s`, `repair "
+        "--resume %s`.",
         mig__buffer_text(&table), (unsigned)row->segment + 1, name, id, mig__buffer_text(&table),
-        name, id);
+        name, id, id, id);
     mig__error_set_revision(error, id);
     mig__buffer_free(&table);
     return MIG__FAILED;

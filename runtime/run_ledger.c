@@ -21,6 +21,11 @@ static MigOutcome transact_ledger(MigRun *run, bool in_ledger_schema, MigError *
     return run->driver->kind->transact(run->driver, &transaction, &failed, error);
 }
 
+MigOutcome mig__run_write_ledger(MigRun *run, MigError *error)
+{
+    return transact_ledger(run, false, error);
+}
+
 // The revisions of migrations/ that the database lacks, in one transaction. The format is their
 // number.
 MigOutcome mig__run_install(MigRun *run, MigError *error)
@@ -52,7 +57,7 @@ MigOutcome mig__run_refresh(MigRun *run, MigError *error)
         bool is_moved = ledger->verdict[i] == MIG_VERDICT_MOVED;
         if (ledger->state[i] == MIG_ROW_APPLIED &&
             (is_moved || ledger->verdict[i] == MIG_VERDICT_REFRESH)) {
-            mig__write_refresh(&run->writer, i, is_moved ? "move" : "refresh");
+            mig__write_refresh(&run->writer, i, is_moved ? "move" : "refresh", "");
         }
     }
     mig__write_launch_digest(&run->writer, MIG_PIECE_LEDGER, false);

@@ -25,6 +25,8 @@ MigOutcome mig__run_segment(MigRun *run, MigError *error);
 MigOutcome mig__run_grant(MigRun *run, MigError *error);
 
 // run_ledger.c: what is written without running a revision, under the lock.
+// The pieces as they are, in one transaction; none: nothing.
+MigOutcome mig__run_write_ledger(MigRun *run, MigError *error);
 MigOutcome mig__run_install(MigRun *run, MigError *error);
 MigOutcome mig__run_refresh(MigRun *run, MigError *error);
 MigOutcome mig__run_launch_digest(MigRun *run, MigError *error);

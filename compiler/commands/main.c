@@ -30,6 +30,7 @@ static const struct {
     {"downgrade", "Takes revisions back"},
     {"redo", "Takes a revision back and applies it again"},
     {"stamp", "Writes the ledger without running anything"},
+    {"repair", "Settles what was interrupted or has changed"},
     {"wait", "Waits until another program has migrated a database"},
     {"current", "Prints where a database is"},
     {"history", "Prints the revisions"},

@@ -51,6 +51,7 @@ int mig__cli_downgrade(Cli *cli);
 int mig__cli_redo(Cli *cli);
 int mig__cli_stamp(Cli *cli);
 int mig__cli_wait(Cli *cli);
+int mig__cli_repair(Cli *cli);
 int mig__cli_plan(Cli *cli);
 int mig__cli_current(Cli *cli);
 int mig__cli_history(Cli *cli);

@@ -37,6 +37,15 @@ static const CliCommand command_table[] = {
      "Writes the ledger as if exactly TARGET and its ancestors had been applied: for a database\n"
      "that got its schema in another way.",
      mig__cli_stamp},
+    {"repair", "[REVISION]", false, CLI_ONE_HISTORY,
+     FOR_RUNS | OPTION_RESUME | OPTION_MARK_DONE | OPTION_MARK_REVERTED | OPTION_ACCEPT |
+         OPTION_MESSAGE,
+     "settle what was interrupted or has changed",
+     "Without options shows every revision that was begun and is not finished: which steps ran,\n"
+     "which is in doubt, which did not run. Where one cannot simply go on, look at what the\n"
+     "database really has and say so. What is said is written to the ledger with an event;\n"
+     "only --resume runs anything. REVISION: an id (default: the only unfinished one).",
+     mig__cli_repair},
     {"wait", NULL, false, CLI_EVERY_HISTORY, FOR_READING | OPTION_DEADLINE,
      "wait until another program has migrated",
      "For what must not migrate itself: ends with 0 as soon as nothing is to be applied. Exits 5\n"

@@ -31,6 +31,11 @@ static const CliOption option_table[] = {
     {OPTION_CHECK_HEADS, 0, "check-heads", NULL, "exit 4 where revisions are pending"},
     {OPTION_RANGE, 'r', "range", "FROM:TO", "only from FROM to TO, either may be left out"},
     {OPTION_INDICATE_CURRENT, 'i', "indicate-current", NULL, "mark what the database has"},
+    {OPTION_RESUME, 0, "resume", NULL, "the step in doubt is taken as not done; goes on with it"},
+    {OPTION_MARK_DONE, 0, "mark-done", NULL, "the step in doubt (else the rest) was done by hand"},
+    {OPTION_MARK_REVERTED, 0, "mark-reverted", NULL, "the revision was undone by hand"},
+    {OPTION_ACCEPT, 0, "accept", NULL, "REVISION is taken as it is written now (needs --message)"},
+    {OPTION_MESSAGE, 'm', "message", "WHY", "the reason, kept in the ledger"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "say more"},
     {OPTION_QUIET, 'q', "quiet", NULL, "say nothing but errors"},
     {OPTION_LOG, 0, "log", "FORMAT", "text or json: a line for each event, for logs"},
@@ -151,6 +156,8 @@ static const char **text_field(CliOptions *options, uint32_t bit)
         return &options->ledger_schema;
     case OPTION_RANGE:
         return &options->range;
+    case OPTION_MESSAGE:
+        return &options->message;
     case OPTION_ROLE:
         return &options->role;
     case OPTION_SEARCH_PATH:

@@ -31,7 +31,12 @@ enum {
     OPTION_READER_ROLE = 1u << 19,
     OPTION_APPLICATION = 1u << 20,
     OPTION_POOLER = 1u << 21,
-    OPTION_LOG = 1u << 22
+    OPTION_LOG = 1u << 22,
+    OPTION_RESUME = 1u << 23,
+    OPTION_MARK_DONE = 1u << 24,
+    OPTION_MARK_REVERTED = 1u << 25,
+    OPTION_ACCEPT = 1u << 26,
+    OPTION_MESSAGE = 1u << 27
 };
 
 typedef struct CliOption {
@@ -49,6 +54,7 @@ typedef struct CliOptions {
     const char *history;
     const char *ledger_schema;
     const char *range;
+    const char *message;
     const char *role;
     const char *search_path;
     const char *reader_role;

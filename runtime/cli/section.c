@@ -37,7 +37,7 @@ void mig__cli_section_summary(const MigTrack *track, const MigSection *section, 
 
 // The packed statement has lost its semicolon; what is printed can be run, but for its secrets.
 // After a comment that runs to the end of the line it needs a line of its own.
-static void print_sql(const char *packed)
+void mig__cli_section_print_sql(const char *packed)
 {
     char *sql = mig__hide_secrets(packed);
     if (!sql) {
@@ -73,7 +73,7 @@ static void print_step(const CliView *view, const MigTrack *track, const MigStep
     }
     if (step->kind == MIG_STEP_BATCH)
         printf("-- repeated, %u rows at a time\n", (unsigned)track->batches[step->detail].rows);
-    print_sql(mig__text(history, step->sql));
+    mig__cli_section_print_sql(mig__text(history, step->sql));
 }
 
 void mig__cli_section_print(const CliView *view, const MigTrack *track, const MigSection *section,

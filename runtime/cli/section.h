@@ -14,6 +14,9 @@ size_t mig__cli_section_steps(const MigTrack *track, const MigSection *section);
 void mig__cli_section_print(const CliView *view, const MigTrack *track, const MigSection *section,
                             const char *file);
 
+// One statement with its semicolon, and without its secrets.
+void mig__cli_section_print_sql(const char *packed);
+
 // True where two sections would print the same.
 bool mig__cli_section_equal(const MigHistory *history, const MigTrack *a_track, const MigSection *a,
                             const MigTrack *b_track, const MigSection *b);

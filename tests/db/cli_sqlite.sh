@@ -52,6 +52,25 @@ looking_makes_no_file() {
 }
 check 'current leaves a file that does not exist empty or absent' looking_makes_no_file
 
+repairs() {
+    revision repair 001 base 'CREATE TABLE r1 (x integer);' 'DROP TABLE r1;'
+    revision repair 002 001 $'CREATE TABLE r2 (x integer);\nVACUUM;\nDROP TABLE nowhere;' 'DROP TABLE r2;'
+    run 0 migc repair --directory repair --database sqlite:r.db && err_has 'nothing is unfinished' &&
+        run 1 migc repair --mark-done --directory repair --database sqlite:r.db && err_has 'nothing is unfinished' &&
+        run 2 migc repair --mark-done --resume --directory repair --database sqlite:r.db &&
+        run 2 migc repair 002 --directory repair --database sqlite:r.db && err_has 'say what is to be repaired' &&
+        run 2 migc repair --accept --directory repair --database sqlite:r.db &&
+        run 1 migc upgrade --directory repair --database sqlite:r.db && err_has 'nowhere' &&
+        run 0 migc repair --directory repair --database sqlite:r.db &&
+        out_is '002 up, 2 of 3 segments done, Step 002' '-- done: repair/002.sql:7:1' 'CREATE TABLE r2 (x integer);' \
+            '-- done: repair/002.sql:8:1' 'VACUUM;' '-- not done: repair/002.sql:9:1' 'DROP TABLE nowhere;' &&
+        err_has 'migc repair --mark-done 002' && run 1 migc repair --resume --directory repair --database sqlite:r.db &&
+        err_has nowhere && run 0 migc repair --mark-done 002 -m 'it was never there' --directory repair --database sqlite:r.db &&
+        run 0 migc upgrade --directory repair --database sqlite:r.db && err_has 'up to date at 002' &&
+        [ "$(sqlite3 r.db "SELECT detail FROM migc_event WHERE kind = 'repair'")" = 'taken as applied by hand: it was never there' ]
+}
+check 'repair shows what is unfinished, and settles it' repairs
+
 waits() {
     run 0 migc wait --database $url && out_is_empty && [ ! -s err ] &&
         run 5 migc wait --deadline 100ms --database sqlite:waits.db && err_has 'waiting for another program' &&

@@ -265,6 +265,24 @@ MigStatus mig_stamp(MigDriver *driver, const MigHistory *history, const char *ta
     return script_run("stamp", driver, target, options, error);
 }
 
+MigStatus mig_repair(MigDriver *driver, const MigHistory *history, MigRepair action,
+                     const char *revision, const char *why, const MigOptions *options,
+                     MigError *error)
+{
+    (void)history;
+    script_call("repair %d %s\n", (int)action, why ? why : "-");
+    return script_run("repair", driver, revision, options, error);
+}
+
+MigStatus mig_unfinished(MigDriver *driver, const MigHistory *history, const MigOptions *options,
+                         MigUnfinishedFunction report, void *context, MigError *error)
+{
+    (void)history;
+    (void)report;
+    (void)context;
+    return script_run("unfinished", driver, NULL, options, error);
+}
+
 MigStatus mig_wait(MigDriver *driver, const MigHistory *history, const MigOptions *options,
                    MigError *error)
 {

@@ -351,8 +351,8 @@ static void test_cli_help_and_version(void **state)
     Printed printed = run("help");
     assert_int_equal(printed.code, 0);
     for (const char *const *name =
-             (const char *const[]){"upgrade", "downgrade", "redo", "stamp", "wait", "current",
-                                   "plan", "history", "heads", "show", "help", NULL};
+             (const char *const[]){"upgrade", "downgrade", "redo", "stamp", "repair", "wait",
+                                   "current", "plan", "history", "heads", "show", "help", NULL};
          *name; name++)
         assert_non_null(strstr(printed.out, *name));
     printed = run("help current");

@@ -239,6 +239,56 @@ typedef enum MigRole {
 MIG_API MigStatus mig_launch(MigDriver *driver, const MigHistory *history, MigRole role,
                              const MigOptions *options, MigError *error);
 
+/* What was begun and is not finished, step by step. */
+typedef enum MigStepState {
+    MIG_STEP_DONE = 0,
+    MIG_STEP_IN_DOUBT = 1, /* ran outside of a transaction and was interrupted */
+    MIG_STEP_OPEN = 2      /* has had no effect; a batch up to `batch_key` */
+} MigStepState;
+
+typedef struct MigUnfinishedStep {
+    size_t size; /* sizeof(MigUnfinishedStep) in the runtime; a later runtime's may be larger */
+    const char *revision;
+    const char *title;
+    MigDirection direction;
+    uint32_t segment; /* how many are finished, of */
+    uint32_t segment_count;
+    uint32_t step;       /* 1 … */
+    uint32_t step_count; /* 0: only the program that began the revision knows its steps */
+    MigStepState state;
+    const char *sql; /* as written; a call: its name */
+    const char *file;
+    uint32_t line;
+    uint32_t column;
+    const char *batch_key; /* the place that a batch has reached, or "" */
+} MigUnfinishedStep;
+
+typedef void (*MigUnfinishedFunction)(void *context, const MigUnfinishedStep *step);
+
+/* Calls `report` for every step of every revision that was begun, up or down, and is not finished.
+   No lock, no write. MIG_OK also where there is none. */
+MIG_API MigStatus mig_unfinished(MigDriver *driver, const MigHistory *history,
+                                 const MigOptions *options, MigUnfinishedFunction report,
+                                 void *context, MigError *error);
+
+/* What a person says of a revision that is unfinished, or has changed. */
+typedef enum MigRepair {
+    MIG_REPAIR_RESUME = 0,    /* the step in doubt is taken as not done; the revision goes on, the
+                                 way that it went, to its end */
+    MIG_REPAIR_MARK_DONE = 1, /* the step in doubt is taken as done by hand; where none is in doubt
+                                 the rest of the revision is */
+    MIG_REPAIR_MARK_REVERTED = 2, /* all of the revision is taken as undone by hand */
+    MIG_REPAIR_ACCEPT =
+        3 /* an applied revision that has changed is taken as what the program has */
+} MigRepair;
+
+/* Writes that to the ledger, under the lock, with an event that holds `why` (NULL: none; ACCEPT
+   needs one). But for RESUME nothing is run. `revision` is an id; NULL: the only one that is
+   unfinished. MIG_REFUSED where there is nothing to repair. */
+MIG_API MigStatus mig_repair(MigDriver *driver, const MigHistory *history, MigRepair action,
+                             const char *revision, const char *why, const MigOptions *options,
+                             MigError *error);
+
 /* The ordered list of (revision, up or down) that leads from the ledger's state to a target. */
 typedef struct MigPlan MigPlan;
 
