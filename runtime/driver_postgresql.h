@@ -42,12 +42,14 @@ typedef struct PgDriver {
     bool has_citus;       // and this is its coordinator: a statement of a revision goes alone
     bool may_recover;     // what Citus has prepared on workers
     bool holds_lock;
-    bool is_stale;         // another program may have written since we last took the lock
-    bool is_missing;       // the ledger was, when a query last looked
-    bool ignores_cancel;   // while cleaning up
-    bool is_deaf;          // the connection was dropped because a cancelled statement did not end
-    bool is_late;          // the statement was given up because the server did not answer in time
-    uint64_t cancel_since; // when the statement under way was first cancelled, or 0
+    bool is_stale;       // another program may have written since we last took the lock
+    bool is_missing;     // the ledger was, when a query last looked
+    bool ignores_cancel; // while cleaning up
+    bool is_deaf;        // the connection was dropped because a cancelled statement did not end
+    bool is_late;        // the statement was given up because the server did not answer in time
+    uint32_t statement_timeout; // ms, as told to the server for the statements under way; 0: none
+    uint32_t lock_timeout;      // the same
+    uint64_t cancel_since;      // when the statement under way was first cancelled, or 0
     uint64_t cancel_tried;
     uint32_t random;
     bool is_recorded;

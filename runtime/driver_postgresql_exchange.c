@@ -58,6 +58,11 @@ static void pg_look_around(PgDriver *driver, uint64_t limit)
     if (!is_cancelled && !is_late)
         return;
     driver->is_late = !is_cancelled;
+    // Who does not answer may not answer to a cancellation either, and libpq would wait for that.
+    if (driver->is_late && !driver->is_borrowed) {
+        mig__pg_drop(driver);
+        return;
+    }
     mig__pg_cancel_statement(driver, now);
     if (driver->is_borrowed || now - driver->cancel_since < PG_CANCEL_LIMIT)
         return;

@@ -103,6 +103,24 @@ static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
     return is_complete;
 }
 
+// A step may run for ever unless it has a timeout, and so may what checks the constraints of its
+// rows. Where the server ends every statement of the message by itself it is not waited for longer.
+static uint64_t pg_message_limit(const PgRun *run)
+{
+    const PgDriver *driver = run->driver;
+    bool has_step = false;
+    for (size_t i = 0; i < run->piece_count; i++) {
+        MigPieceKind kind = run->pieces[i].kind;
+        has_step = has_step || kind == MIG_PIECE_STEP || kind == MIG_PIECE_VERIFY;
+    }
+    if (run->transaction && run->transaction->in_ledger_schema)
+        has_step = false; // the tables are new and empty
+    if (has_step && driver->statement_timeout == 0)
+        return 0;
+    uint64_t most = has_step ? driver->statement_timeout : driver->lock_timeout;
+    return mig__pg_answer_limit(driver) + most * run->message.count;
+}
+
 // Sends what has been gathered and reads every answer. False: the transaction must end here.
 static bool pg_flush(PgRun *run)
 {
@@ -117,7 +135,8 @@ static bool pg_flush(PgRun *run)
         run->trouble = PG_SERVER_SAYS_NO;
         return false;
     }
-    for (PGresult *result; (result = mig__pg_receive(run->driver, 0)) != NULL;)
+    uint64_t limit = pg_message_limit(run);
+    for (PGresult *result; (result = mig__pg_receive(run->driver, limit)) != NULL;)
         completed += pg_take_result(run, result, completed);
     if (!run->driver->connection && run->trouble == PG_NO_TROUBLE)
         run->trouble = PG_SERVER_SAYS_NO;
@@ -203,6 +222,8 @@ static bool pg_add_begin(PgRun *run)
              (unsigned)run->transaction->lock_timeout,
              (unsigned)run->transaction->statement_timeout);
     pg_add_frame(run, limits);
+    run->driver->lock_timeout = run->transaction->lock_timeout;
+    run->driver->statement_timeout = run->transaction->statement_timeout;
     return run->driver->has_citus ? pg_add_citus(run) : run->trouble == PG_NO_TROUBLE;
 }
 
@@ -373,6 +394,8 @@ static MigOutcome pg_set_limits(PgDriver *driver, uint32_t lock_timeout, uint32_
 {
     MigBuffer sql = {0};
     MigOutcome outcome = MIG__DONE;
+    driver->lock_timeout = lock_timeout;
+    driver->statement_timeout = statement_timeout;
     mig__buffer_add_format(&sql,
                            "SELECT pg_catalog.set_config('lock_timeout', '%u', false),"
                            " pg_catalog.set_config('statement_timeout', '%u', false)",

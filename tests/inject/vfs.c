@@ -20,6 +20,7 @@ typedef struct Disk {
     char path[300];
     bool is_there;   // in the folder, as of its last flush
     bool is_removed; // since then
+    bool is_anew;    // removed, and made again: another file with the same name
     unsigned char *bytes;
     size_t size;
     Change *changes;
@@ -96,7 +97,7 @@ static void flush(Disk *disk)
     disk->bytes = NULL;
     disk->size = 0;
     disk->is_there = file != NULL;
-    disk->is_removed = false;
+    disk->is_removed = disk->is_anew = false;
     if (!file)
         return;
     fseek(file, 0, SEEK_END);
@@ -145,7 +146,7 @@ static void remember(Disk *disk, sqlite3_int64 offset, const void *bytes, size_t
     disk->changes[disk->change_count++] = (Change){offset, size, copy};
 }
 
-static void apply(const Disk *disk, const Change *change, FILE *file)
+static void apply(const Change *change, FILE *file)
 {
     if (!change->bytes) {
         fflush(file);
@@ -161,24 +162,33 @@ static void apply(const Disk *disk, const Change *change, FILE *file)
         fseek(file, (long)change->offset + (long)at, SEEK_SET);
         fwrite(change->bytes + at, 1, size, file);
     }
-    (void)disk;
+}
+
+// The folder is flushed with the file: until then it may hold the old one, the new one, or none.
+static bool is_gone(const Disk *disk)
+{
+    size_t length = strlen(disk->path);
+    if (length > 4 && strcmp(disk->path + length - 4, "-shm") == 0)
+        return true; // memory that programs share
+    if (disk->is_removed || disk->is_anew)
+        return !disk->is_there || rand() % 2;
+    return !disk->is_there && rand() % 2;
 }
 
 static void bring_back(Disk *disk)
 {
-    size_t length = strlen(disk->path);
-    bool is_gone = disk->is_removed ? !disk->is_there || rand() % 2 : !disk->is_there && rand() % 2;
-    // The index of a write-ahead log is memory that programs share.
-    if (is_gone || (length > 4 && strcmp(disk->path + length - 4, "-shm") == 0)) {
+    bool is_old = disk->is_removed || (disk->is_anew && disk->is_there && rand() % 2);
+    size_t kept = disk->is_anew && !is_old ? 0 : disk->size;
+    if (is_gone(disk)) {
         unlink(disk->path);
         return;
     }
     FILE *file = fopen(disk->path, "wb");
-    if (!file || fwrite(disk->bytes, 1, disk->size, file) != disk->size)
+    if (!file || (kept > 0 && fwrite(disk->bytes, 1, kept, file) != kept))
         abort();
-    for (size_t i = 0; !disk->is_removed && i < disk->change_count; i++)
+    for (size_t i = 0; !is_old && i < disk->change_count; i++)
         if (rand() % 2)
-            apply(disk, &disk->changes[i], file);
+            apply(&disk->changes[i], file);
     fclose(file);
 }
 
@@ -339,8 +349,10 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int 
         made->base.pMethods = &methods;
     else
         sqlite3_free(made->real);
-    if (code == SQLITE_OK && made->disk && made->disk->is_removed)
+    if (code == SQLITE_OK && made->disk && made->disk->is_removed) {
         made->disk->is_removed = false;
+        made->disk->is_anew = true;
+    }
     return code;
 }
 

@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A connection that is cut before, in and after each message, of either direction, of an upgrade and of a
+# downgrade: the program connects again and completes, or, where nobody lets it, ends with exit 3, and then the
+# oracle asks under the lock and the next start completes. And servers that stall, answer a byte a second, never
+# answer or cannot be reached: every wait ends.
+#
+# With MIGC_LONG=yes each message; else about six of each kind in each direction, evenly spread from a random first one.
+set -u
+# shellcheck source=tests/fault_lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../fault_lib.sh"
+# shellcheck source=tests/fault_oracle.sh
+. "$root/tests/fault_oracle.sh"
+if [ -z "${MIGC_TEST_PG_URL-}" ]; then
+    skip 'a connection is cut at each message' 'MIGC_TEST_PG_URL names no server'
+    exit 0
+fi
+
+start_proxy() { # NAME MODE …: sets `proxy` and `proxy_url`
+    local name=$1 n
+    shift
+    rm -f "$name" "$name.count"
+    ./proxy "$MIGC_TEST_PG_PORT" "$name" "$@" &
+    proxy=$!
+    for n in $(seq 500); do
+        [ -e "$name" ] && break
+        sleep 0.01
+    done
+    proxy_url="postgresql://$MIGC_TEST_PG_USER:$MIGC_TEST_PG_PASSWORD@127.0.0.1:$(cat "$name")/$database"
+    proxy_url+='?sslmode=disable&gssencmode=disable'
+}
+stop_proxy() {
+    kill "$proxy" 2>/dev/null
+    wait "$proxy" 2>/dev/null
+}
+
+# Sets `command`: PROGRAM through the proxy. migc gives up soon where it cannot connect again.
+set_proxied() { # migc|application up|down
+    local direct=$url
+    url=$proxy_url
+    set_command "$1" "$2"
+    url=$direct
+    [ "$1" = application ] || command+=(--deadline 100ms)
+}
+
+count_messages() { # sets `messages` to the larger number of the two directions
+    local direction n
+    messages=0
+    for direction in up down; do
+        start_proxy port count && set_proxied application $direction && run 0 "${command[@]}" || return
+        for n in $(seq 500); do
+            [ -e port.count ] && break
+            sleep 0.01
+        done
+        stop_proxy
+        [ "$(cat port.count)" -le "$messages" ] || messages=$(cat port.count)
+    done
+    [ "$messages" -gt 40 ] || { echo "only $messages messages" && return 1; }
+}
+
+# At base, as if nothing had ever run.
+forget() {
+    query 'DELETE FROM trail; DROP TABLE IF EXISTS migc_history, migc_revision, migc_down, migc_event;' 2>/dev/null
+}
+
+cut_at() { # DIRECTION MESSAGE WHERE
+    local status
+    if [ $((($2 + cuts++) % 2)) -eq 0 ]; then
+        start_proxy port cut "$2" "$3" && set_proxied application "$1"
+    else
+        start_proxy port cut "$2" "$3" gone && set_proxied migc "$1"
+    fi
+    timeout --kill-after=5 60 "${command[@]}" >out 2>err
+    status=$?
+    stop_proxy
+    case $status in 0) ;; 3) refused=$((refused + 1)) ;; *) echo "exit $status" && cat err && false ;; esac &&
+        { [ $status -eq 3 ] || ended "$1"; } && ask_oracle 'under the lock' && complete application "$1" && ended "$1" ||
+        { echo "$1, cut $3 message $2 of $messages" && return 1; }
+}
+
+cut_often() {
+    local n stride part cuts=0 refused=0
+    make_traced_database postgresql && count_messages || return
+    stride=$(((messages + 11) / 12))
+    [ "$is_long" = no ] || stride=1
+    for part in before in after; do
+        draw $stride
+        for ((n = drawn + 1; n <= messages; n += stride)); do
+            forget && cut_at up $n $part && cut_at down $n $part || return
+        done
+    done
+    [ $((refused * 4)) -ge "$cuts" ] || { echo "only $refused of $cuts programs could not connect again" && return 1; }
+}
+
+# Exit 3 or 5, long before the time that `timeout` gives.
+ends_by_itself() { # NAME MODE…
+    local name=$1 status proxy proxy_url
+    start_proxy "$@"
+    timeout --kill-after=5 120 migc upgrade -q --directory revisions --deadline 1s --statement-timeout 1s \
+        --database "$proxy_url&connect_timeout=2" >"$name.out" 2>&1
+    status=$?
+    stop_proxy
+    # There may be fewer messages than in another run.
+    case $status/$2 in 3/* | 5/* | 0/stall) return 0 ;; esac
+    echo "$*: exit $status" && cat "$name.out" && return 1
+}
+
+# All at once, since a bookkeeping query is waited for half a minute; the first time the server is good.
+bad_servers() {
+    local n stride waiting=() status=0
+    make_traced_database postgresql && count_messages && forget || return
+    stride=$(((messages + 1) / 2))
+    [ "$is_long" = no ] || stride=7
+    draw $stride
+    for ((n = drawn + 1; n <= messages; n += stride)); do
+        ends_by_itself "stall.$n" stall $n >"stall.$n.said" 2>&1 &
+        waiting+=($!)
+    done
+    for n in mute black-hole; do
+        ends_by_itself $n $n >$n.said 2>&1 &
+        waiting+=($!)
+    done
+    for n in 2 $((15 + drawn % 10)); do
+        ends_by_itself "trickle.$n" trickle "$n" >"trickle.$n.said" 2>&1 &
+        waiting+=($!)
+    done
+    for n in "${waiting[@]}"; do
+        wait "$n" || status=1
+    done
+    cat ./*.said
+    [ $status -eq 0 ] || return
+    # What the stalled ones have left on the server ends with them.
+    ask_oracle 'under the lock' && complete application up && ended up
+}
+
+# Nearly all of it is waiting: it runs beside the cuts, in a folder and on a database of its own.
+bad_servers_beside() {
+    local status
+    mkdir beside && ln -s ../revisions ../application ../proxy beside && cd beside || return
+    database+=_beside
+    RANDOM=$seed
+    bad_servers
+    status=$?
+    admin "DROP DATABASE IF EXISTS $database WITH (FORCE)" 2>/dev/null
+    return $status
+}
+
+make_traced_history
+build_application && cc -O1 -Wall -Wextra -Werror "$root/tests/fault/proxy.c" -o proxy || exit 1
+bad_servers_beside >beside.said 2>&1 &
+beside=$!
+check 'a connection is cut before, in and after a message' seeded cut_often
+wait $beside || touch beside.failed
+beside_was_good() {
+    cat beside.said && [ ! -e beside.failed ]
+}
+check 'servers that stall, trickle or never answer: every wait ends' beside_was_good
+exit $tests_failed
