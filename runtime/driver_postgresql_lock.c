@@ -60,18 +60,20 @@ void mig__pg_verify_sql(const PgDriver *driver, MigBuffer *sql)
     mig__buffer_add(sql, " AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid())");
 }
 
+// No NULLIF: its = is found by the search_path. What it makes:
 // "pid 12 (application "x", user "y", since 2026-…)"; an ordinary role sees less of other sessions.
 static void pg_describe_holder(PgDriver *driver, MigBuffer *holder)
 {
     MigBuffer sql = {0};
     mig__buffer_add_format(
-        &sql, "SELECT coalesce(pg_catalog.concat('pid ', l.pid, "
-              "nullif(pg_catalog.concat(' (', pg_catalog.concat_ws(', ', "
-              "pg_catalog.format('application \"%%s\"', nullif(a.application_name, '')),"
+        &sql, "SELECT coalesce(pg_catalog.concat('pid ', l.pid, pg_catalog.replace("
+              "pg_catalog.concat(' (', pg_catalog.concat_ws(', ',"
+              " CASE WHEN a.application_name OPERATOR(pg_catalog.<>) ''"
+              " THEN pg_catalog.format('application \"%%s\"', a.application_name) END,"
               " pg_catalog.format('user \"%%s\"', a.usename), 'host ' OPERATOR(pg_catalog.||)"
               " pg_catalog.host(a.client_addr), 'connected since ' OPERATOR(pg_catalog.||)"
               " pg_catalog.to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'), a.state), ')'),"
-              " ' ()')), ''), l.pid IS NULL");
+              " ' ()', '')), ''), l.pid IS NULL");
     pg_lock_rows_sql(driver, &sql);
     mig__buffer_add_format(&sql, " LIMIT 1");
     PGresult *result = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);

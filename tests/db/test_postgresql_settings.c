@@ -384,6 +384,118 @@ static void test_settings_changed_by_a_revision_are_put_back(void **state)
     free(packed);
 }
 
+// Whatever is found before the server's own raises an error, for every session of this database.
+static void make_hostile(Fixture *fixture)
+{
+    static const char *const functions[] = {"version()",
+                                            "pg_backend_pid()",
+                                            "pg_is_in_recovery()",
+                                            "clock_timestamp()",
+                                            "now()",
+                                            "current_setting(text)",
+                                            "set_config(text, text, boolean)",
+                                            "concat(VARIADIC \"any\")",
+                                            "hashtextextended(text, bigint)",
+                                            "pg_try_advisory_lock(bigint)",
+                                            "pg_try_advisory_xact_lock(bigint)",
+                                            "pg_advisory_unlock(bigint)",
+                                            "to_regclass(text)",
+                                            "has_schema_privilege(oid, text)",
+                                            "to_char(timestamptz, text)",
+                                            "host(inet)",
+                                            "format(text, VARIADIC \"any\")",
+                                            "string_agg(text, text)",
+                                            "pg_current_xact_id()",
+                                            "current_database()",
+                                            "count(anyelement)",
+                                            "max(int)",
+                                            "date_part(text, interval)"};
+    static const char *const operators[][2] = {
+        {"=", "text"},  {"<>", "text"},   {"=", "int"}, {"=", "bigint"},  {"=", "oid"},
+        {"=", "name"},  {"<", "int"},     {"+", "int"}, {"*", "numeric"}, {"-", "timestamptz"},
+        {"||", "text"}, {"=", "boolean"}, {"=", "xid"}, {"&", "bigint"},  {">>", "bigint"}};
+    char sql[700];
+    run(fixture, "CREATE SCHEMA evil");
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        bool is_c = strstr(functions[i], "\"any\"") != NULL; // no such argument in PL/pgSQL
+        if (is_c)
+            continue;
+        snprintf(sql, sizeof sql,
+                 "CREATE FUNCTION evil.%s RETURNS text LANGUAGE plpgsql AS"
+                 " 'BEGIN RAISE ''hostile function''; END'",
+                 functions[i]);
+        run(fixture, sql);
+    }
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        snprintf(sql, sizeof sql,
+                 "CREATE FUNCTION evil.op%zu(%s, %s) RETURNS boolean LANGUAGE plpgsql AS"
+                 " 'BEGIN RAISE ''hostile operator''; END'; CREATE OPERATOR evil.%s (LEFTARG = %s,"
+                 " RIGHTARG = %s, FUNCTION = evil.op%zu)",
+                 i, operators[i][1], operators[i][1], operators[i][0], operators[i][1],
+                 operators[i][1], i);
+        run(fixture, sql);
+    }
+    run(fixture,
+        "CREATE DOMAIN evil.text AS pg_catalog.text CHECK (VALUE IS NULL); CREATE DOMAIN evil.int4 AS"
+        " pg_catalog.int4 CHECK (VALUE IS NULL); CREATE VIEW evil.pg_class AS SELECT 1 AS relname;"
+        "CREATE VIEW evil.pg_locks AS SELECT 1 AS pid; CREATE TABLE evil.migc_revision (x int);"
+        "CREATE TABLE evil.migc_history (x int); CREATE TABLE evil.migc_event (x int);"
+        "CREATE TABLE evil.migc_down (x int)");
+    snprintf(sql, sizeof sql,
+             "CREATE SCHEMA AUTHORIZATION CURRENT_USER; CREATE TABLE \"%s\".migc_revision (y int);"
+             "CREATE TABLE \"%s\".migc_history (y int)",
+             environment("MIGC_TEST_PG_USER"), environment("MIGC_TEST_PG_USER"));
+    run(fixture, sql);
+    snprintf(sql, sizeof sql,
+             "ALTER DATABASE %s SET search_path = evil, \"$user\", public, pg_catalog",
+             fixture->database);
+    run(fixture, sql);
+}
+
+static void test_settings_hostile_names_are_never_found(void **state)
+{
+    Fixture *fixture = *state;
+    MigError error = {0};
+    MigError locked = {0};
+    PackedHistory *packed = packed_create("main");
+    MigOptions options = MIG_OPTIONS;
+    MigOptions brief = MIG_OPTIONS;
+    brief.deadline = 300;
+    options.reader_role = "pg_monitor";
+    packed_add(packed, "001",
+               LIST("CREATE TABLE public.t (n pg_catalog.int4)",
+                    "CREATE TEMP TABLE migc_revision (z pg_catalog.int4)",
+                    "CREATE TEMP TABLE migc_history (z pg_catalog.int4)"),
+               LIST("DROP TABLE public.t"));
+    packed_add(packed, "002", LIST("!CREATE INDEX CONCURRENTLY t_n ON public.t (n)"),
+               LIST("!DROP INDEX CONCURRENTLY public.t_n"));
+    packed_add(packed, "003", LIST("DO $$ BEGIN PERFORM 1; END $$"), LIST("SET work_mem = '1MB'"));
+    packed_add(packed, "004", LIST("ALTER TABLE public.t ADD COLUMN m pg_catalog.int4"), NULL);
+    packed->tracks[3].down.flags = 0;
+    make_hostile(fixture);
+    MigDriver *driver = open_as(fixture, fixture->url);
+    MigDriver *other = open_as(fixture, fixture->url);
+    expect(mig_at_head(driver, &packed->history, NULL, &error), MIG_PENDING, &error, "4 rev");
+    expect(mig_upgrade(driver, &packed->history, "003", &options, &error), MIG_OK, &error, "");
+    expect(mig_redo(driver, &packed->history, "002", NULL, &error), MIG_OK, &error, "");
+    expect(mig_downgrade(driver, &packed->history, "base", NULL, &error), MIG_OK, &error, "");
+    expect(mig_stamp(driver, &packed->history, "001", NULL, &error), MIG_OK, &error, "");
+    expect(mig_stamp(driver, &packed->history, "base", NULL, &error), MIG_OK, &error, "");
+    // Who waits, and who holds the lock, is asked of the catalog.
+    guard_and_lock(other);
+    expect(mig_upgrade(driver, &packed->history, NULL, &brief, &locked), MIG_LOCKED, &locked,
+           "it is held by pid ");
+    mig_close(other);
+    expect(mig_upgrade(driver, &packed->history, NULL, &options, &error), MIG_OK, &error, "");
+    MigCurrent *current = mig_current(driver, &packed->history, NULL, &error);
+    assert_non_null(current);
+    assert_int_equal(mig_current_count(current), 4);
+    mig_current_free(current);
+    mig_close(driver);
+    assert_string_equal(ask(fixture, "SELECT count(*) FROM public.migc_revision"), "4");
+    free(packed);
+}
+
 #define DATABASE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(int argc, char **argv)
@@ -398,6 +510,7 @@ int main(int argc, char **argv)
         DATABASE_TEST(test_settings_reader_role_may_read_the_ledger),
         DATABASE_TEST(test_settings_pooler_is_believed),
         DATABASE_TEST(test_settings_session_pooler_runs_everything),
+        DATABASE_TEST(test_settings_hostile_names_are_never_found),
         DATABASE_TEST(test_settings_changed_by_a_revision_are_put_back),
     };
     if (!getenv("MIGC_TEST_PG_URL")) {
