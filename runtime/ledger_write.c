@@ -179,7 +179,8 @@ static void add_data_event(MigWriter *w, uint32_t revision)
     mig__buffer_free(&detail);
 }
 
-// Row, way back and the end of launch_digest: one statement on PostgreSQL.
+// Row, way back and the end of launch_digest: one statement on PostgreSQL. Its SELECT reads the
+// row's INSERT, which so comes first: a claim that is lost must fail there and nowhere else.
 static void add_new_row(MigWriter *w, uint32_t revision, const char *rest, const char *event)
 {
     MigBuffer scratch = {NULL, 0, 0, false};
@@ -192,7 +193,7 @@ static void add_new_row(MigWriter *w, uint32_t revision, const char *rest, const
         mig__buffer_add(&sql, is_one ? "WITH claim AS (" : "");
         add_row_insert(&sql, w, &columns, rest);
         if (is_one) {
-            mig__buffer_add(&sql, ")");
+            mig__buffer_add(&sql, " RETURNING 0)");
             if (w->has_launch_digest) {
                 mig__buffer_add(&sql, ", forget AS (");
                 mig__template_expand(&sql, w, CLEAR_DIGEST);
@@ -208,7 +209,7 @@ static void add_new_row(MigWriter *w, uint32_t revision, const char *rest, const
                 mig__template_expand(&sql, w, event);
                 mig__buffer_add(&sql, ")");
             }
-            mig__buffer_add(&sql, " SELECT 0");
+            mig__buffer_add(&sql, " SELECT 0 FROM claim");
         }
         w->pieces->has_failed |= down.has_failed;
         mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &sql, false);
