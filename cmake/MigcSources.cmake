@@ -128,6 +128,8 @@ set(MIG_SOURCES
   runtime/target.c
   runtime/target_name.c
   runtime/unfinished.c
+  runtime/values.c
+  runtime/values_fill.c
   runtime/verify.c
   runtime/verify_database.c
   runtime/wait.c)
@@ -176,6 +178,7 @@ set(MIG_CLI_SOURCES
   runtime/cli/section.c
   runtime/cli/show.c
   runtime/cli/url.c
+  runtime/cli/variables.c
   runtime/cli/verify.c
   runtime/cli/view.c
   runtime/cli/wait.c)

@@ -23,8 +23,8 @@ static const char *find_fault(Text query, MigDialect dialect)
     for (; token.kind != SQL_END; token = lexer_sql_next(query, dialect, &offset)) {
         if (token.kind == SQL_UNTERMINATED)
             return "has a quote or comment that never ends";
-        if (token.kind == SQL_PLACEHOLDER || token.kind == SQL_PARAMETER)
-            return "cannot hold variables";
+        if (token.kind == SQL_PARAMETER)
+            return "cannot hold parameters";
         if (token.kind == SQL_SEMICOLON)
             return "is one query, without a semicolon";
     }

@@ -97,19 +97,6 @@ static void check_allows(Checker *checker)
     }
 }
 
-static void check_variables(Checker *checker)
-{
-    // That a name is declared once is the parser's business.
-    const VariableList *variables = &checker->revision->variables;
-    for (size_t i = 0; i < variables->count; i++) {
-        const Word *name = &variables->items[i].name;
-        Diagnostic *diagnostic =
-            diagnostic_report(checker->diagnostics, RULE_NOT_YET, name->span,
-                              "variables cannot be used in this version of migc");
-        diagnostic_hint(diagnostic, "write the value into the statement");
-    }
-}
-
 static void check_replaces(Checker *checker)
 {
     const WordList *replaces = &checker->revision->replaces;
@@ -126,7 +113,6 @@ void check_file(Checker *checker)
     const WordList *parents = &checker->revision->parents;
     check_file_name(checker);
     check_allows(checker);
-    check_variables(checker);
     check_replaces(checker);
     if (parents->count > MOST_PARENTS) {
         Diagnostic *diagnostic = diagnostic_report(

@@ -25,8 +25,6 @@ static void report_not_yet(Checker *checker, Span span, const char *what, const 
 
 static void check_not_yet(Checker *checker, const Step *step)
 {
-    if (step->kind == MIG_STEP_CALL)
-        report_not_yet(checker, step->span, "\"call\"", "write the step in SQL");
     if (step->kind == MIG_STEP_BATCH)
         report_not_yet(checker, step->batch->name.span, "\"batch\"",
                        "write one statement that changes all rows");
@@ -80,24 +78,36 @@ static void check_batch(Checker *checker, const Step *step, MigDialect dialect)
         report_batch_word(checker, step, ":through", hint);
 }
 
-// :"name" and :'name' outside literals.
-static void check_placeholders(Checker *checker, const Step *step, MigDialect dialect)
+static void report_undeclared(Checker *checker, Span span, Text name)
+{
+    Diagnostic *diagnostic =
+        diagnostic_report(checker->diagnostics, RULE_BAD_VALUE, span,
+                          "variable \"%.*s\" is not declared", TEXT_ARGS(name));
+    Text near = revision_suggest_variable(checker->revision, name);
+    if (near.size > 0)
+        diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
+    else
+        diagnostic_hint(diagnostic, "write above \"up\": --@ variable %.*s", TEXT_ARGS(name));
+}
+
+// :"name" and :'name' outside literals, of a statement or of `done-when`.
+static void check_placeholders(Checker *checker, const Step *step, Text sql, bool is_statement,
+                               MigDialect dialect)
 {
     uint32_t offset = 0;
-    if (!memchr(step->sql.data, ':', step->sql.size))
+    if (sql.size == 0 || !memchr(sql.data, ':', sql.size))
         return;
-    SqlToken token = lexer_sql_next(step->sql, dialect, &offset);
-    for (; token.kind != SQL_END; token = lexer_sql_next(step->sql, dialect, &offset)) {
+    SqlToken token = lexer_sql_next(sql, dialect, &offset);
+    for (; token.kind != SQL_END && token.kind != SQL_UNTERMINATED;
+         token = lexer_sql_next(sql, dialect, &offset)) {
         if (token.kind != SQL_PLACEHOLDER || token.size < 3)
             continue;
-        Text name = {step->sql.data + token.offset + 2, token.size - 3};
+        Text name = {sql.data + token.offset + 2, token.size - 3};
         if (revision_find_variable(checker->revision, name) != TEXT_SET_NONE)
             continue;
-        Diagnostic *diagnostic =
-            diagnostic_report(checker->diagnostics, RULE_BAD_VALUE,
-                              check_statement_span(checker, step, token.offset, token.size),
-                              "variable \"%.*s\" is not declared", TEXT_ARGS(name));
-        diagnostic_hint(diagnostic, "write the value: this version of migc has no variables yet");
+        Span span = is_statement ? check_statement_span(checker, step, token.offset, token.size)
+                                 : step->done_when.span;
+        report_undeclared(checker, span, name);
     }
 }
 
@@ -152,10 +162,13 @@ static void check_step(Checker *checker, const Section *section, const Step *ste
     check_verify(checker, section, step, dialect);
     if (section->kind != SECTION_VERIFY)
         check_bare(checker, section, step);
+    // A token ends where its text does: a NUL has to stand behind.
+    Text done_when = {text_copy(checker->arena, step->done_when.text), step->done_when.text.size};
+    check_placeholders(checker, step, done_when, false, dialect);
     if (!check_has_statement(step))
         return;
     check_batch(checker, step, dialect);
-    check_placeholders(checker, step, dialect);
+    check_placeholders(checker, step, step->sql, true, dialect);
 }
 
 void check_steps(Checker *checker)

@@ -6,9 +6,24 @@
 #include "graph.h"
 #include <mig/tables.h>
 
+// A value of [variables], which nothing of the packed history depends on.
+typedef struct SettingsVariable {
+    Text name; // this and the value end with a NUL
+    Text value;
+    Span span; // of the name
+} SettingsVariable;
+
+typedef struct SettingsVariableList {
+    SettingsVariable *items;
+    size_t count;
+    size_t capacity;
+} SettingsVariableList;
+
 typedef struct PackSettings {
     Text name;           // the history's name in the ledger
     DialectSet dialects; // which tracks to make
+    SettingsVariableList variables;
+    Text steps; // the library of C functions that database commands load; empty: none
 } PackSettings;
 
 // The most bytes of text that a revision gets which do not stand in its file: its digests.

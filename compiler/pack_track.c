@@ -127,10 +127,10 @@ static uint32_t find_variable(const SectionPacker *packer, Text name)
 }
 
 // What a token of the SQL stands for; false where it is ordinary SQL.
-static bool read_placeholder(const SectionPacker *packer, const Step *step, SqlToken token,
-                             MigPlaceholder *placeholder)
+static bool read_placeholder(const SectionPacker *packer, const Step *step, Text sql,
+                             SqlToken token, MigPlaceholder *placeholder)
 {
-    Text text = {step->sql.data + token.offset, token.size};
+    Text text = {sql.data + token.offset, token.size};
     *placeholder = (MigPlaceholder){token.offset, token.size, 0, MIG_QUOTE_KEY};
     if (token.kind == SQL_PLACEHOLDER && text.size >= 3) {
         Text name = {text.data + 2, text.size - 3};
@@ -149,22 +149,38 @@ static bool read_placeholder(const SectionPacker *packer, const Step *step, SqlT
     return true;
 }
 
-static uint32_t add_placeholders(SectionPacker *packer, const Step *step)
+// Those of a text whose first byte counts as number `first`.
+static void add_placeholders_of(SectionPacker *packer, const Step *step, Text text, uint32_t first)
 {
     PackShared *shared = packer->shared;
-    size_t before = shared->placeholders.count;
     MigPlaceholder placeholder;
     uint32_t offset = 0;
-    if (step->sql.size == 0 || step->kind == MIG_STEP_COPY ||
-        !memchr(step->sql.data, ':', step->sql.size))
-        return 0;
+    if (text.size == 0 || !memchr(text.data, ':', text.size))
+        return;
     for (;;) {
-        SqlToken token = lexer_sql_token(step->sql, packer->track->dialect, &offset);
+        SqlToken token = lexer_sql_token(text, packer->track->dialect, &offset);
         if (token.kind == SQL_END || token.kind == SQL_UNTERMINATED)
-            return (uint32_t)(shared->placeholders.count - before);
-        if (read_placeholder(packer, step, token, &placeholder))
-            ARRAY_PUSH(shared->arena, &shared->placeholders, placeholder);
+            return;
+        if (!read_placeholder(packer, step, text, token, &placeholder))
+            continue;
+        placeholder.offset += first;
+        ARRAY_PUSH(shared->arena, &shared->placeholders, placeholder);
     }
+}
+
+// What stands in `done-when` follows behind the statement and its NUL.
+static uint32_t add_placeholders(SectionPacker *packer, const Step *step)
+{
+    size_t before = packer->shared->placeholders.count;
+    if (step->kind == MIG_STEP_COPY) // whose rows are text
+        return 0;
+    add_placeholders_of(packer, step, step->sql, 0);
+    if (step->done_when.text.size > 0) {
+        const char *copy = text_copy(packer->shared->arena, step->done_when.text);
+        Text query = {copy, step->done_when.text.size};
+        add_placeholders_of(packer, step, query, (uint32_t)step->sql.size + 1);
+    }
+    return (uint32_t)(packer->shared->placeholders.count - before);
 }
 
 static uint32_t step_flags(const Step *step, const StepPlan *plan)

@@ -55,14 +55,43 @@ static bool is_all_read(const Project *project, size_t first)
     return true;
 }
 
+static bool is_declared(const Project *project, Text name)
+{
+    for (size_t i = 0; i < project->revisions.count; i++)
+        if (revision_find_variable(project->revisions.items[i], name) != TEXT_SET_NONE)
+            return true;
+    return false;
+}
+
+// A value that no revision asks for is a slip in its name.
+static void check_variables(Project *project)
+{
+    const SettingsVariableList *variables = &project->settings.variables;
+    for (size_t i = 0; i < variables->count; i++) {
+        Text name = variables->items[i].name;
+        if (is_declared(project, name))
+            continue;
+        Diagnostic *diagnostic =
+            diagnostic_report(&project->diagnostics, RULE_SETTINGS, variables->items[i].span,
+                              "no revision declares the variable \"%.*s\"", TEXT_ARGS(name));
+        Text near = {"", 0};
+        for (size_t k = 0; near.size == 0 && k < project->revisions.count; k++)
+            near = revision_suggest_variable(project->revisions.items[k], name);
+        if (near.size > 0)
+            diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
+    }
+}
+
 // `first` is the first finding about the revision files.
 static void finish(Project *project, size_t first)
 {
     Diagnostics *diagnostics = &project->diagnostics;
     bool is_complete = is_all_read(project, first);
     is_complete = parse(project) && is_complete;
-    if (is_complete)
+    if (is_complete) {
         project->graph = graph_build(project->arena, &project->revisions, diagnostics);
+        check_variables(project);
+    }
     check_revisions(project->arena, &project->revisions, project->settings.dialects, diagnostics);
     copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
                         &project->data, diagnostics);

@@ -27,6 +27,14 @@ uint32_t revision_find_variable(const Revision *revision, Text name)
     return text_set_find(&revision->variables.names, name);
 }
 
+Text revision_suggest_variable(const Revision *revision, Text name)
+{
+    Text near = {"", 0};
+    for (size_t i = 0; near.size == 0 && i < revision->variables.count; i++)
+        near = text_suggest(name, &revision->variables.items[i].name.text, 1);
+    return near;
+}
+
 bool revision_step_runs(const Step *step, MigDialect dialect)
 {
     return step->only == 0 || (step->only & DIALECT_BIT(dialect)) != 0;

@@ -188,6 +188,8 @@ void revision_add_variable(Arena *arena, Revision *revision, Variable variable);
 
 // Its place in revision->variables, or TEXT_SET_NONE.
 uint32_t revision_find_variable(const Revision *revision, Text name);
+// The declared name that is most like this one; empty where none is.
+Text revision_suggest_variable(const Revision *revision, Text name);
 
 // Whether a step of a section runs on a dialect.
 bool revision_step_runs(const Step *step, MigDialect dialect);

@@ -20,15 +20,17 @@ typedef struct IniReader {
     Span line;        // the one that inih is looking at
     bool has_heading; // even one that cannot be read
     bool is_known_section;
+    bool is_variables; // the section [variables]
     bool has_name;
     bool has_dialects;
+    bool has_steps;
 } IniReader;
 
-static const char *const later_sections[] = {"variables", "environment.", "database."};
+static const char *const later_sections[] = {"environment.", "database."};
 
 PackSettings settings_default(void)
 {
-    return (PackSettings){TEXT("main"), DIALECT_ALL};
+    return (PackSettings){.name = TEXT("main"), .dialects = DIALECT_ALL};
 }
 
 const char *dialect_name(MigDialect dialect)
@@ -121,7 +123,8 @@ static bool is_later_section(Text name)
 static void check_section(IniReader *reader, Text name)
 {
     static const Text sections[] = {{"migc", 4}, {"variables", 9}};
-    reader->is_known_section = text_is(name, "migc");
+    reader->is_variables = text_is(name, "variables");
+    reader->is_known_section = reader->is_variables || text_is(name, "migc");
     if (reader->is_known_section)
         return;
     Span span = span_in_line(reader, name);
@@ -177,10 +180,26 @@ static bool is_repeated(IniReader *reader, bool *has, Text key)
     return result;
 }
 
+// What a name may be is checked against the declared ones, which are not known yet.
+static void add_variable(IniReader *reader, Text key, Text value)
+{
+    SettingsVariableList *variables = &reader->settings->variables;
+    for (size_t i = 0; i < variables->count; i++)
+        if (text_equal(variables->items[i].name, key)) {
+            diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, key),
+                              "\"%.*s\" is given twice", TEXT_ARGS(key));
+            return;
+        }
+    SettingsVariable variable = {text_from(text_copy(reader->arena, key)),
+                                 text_from(text_copy(reader->arena, value)),
+                                 span_in_line(reader, key)};
+    ARRAY_PUSH(reader->arena, variables, variable);
+}
+
 // inih's callback: one key. Keys of a section that is reported already are passed over.
 static int read_key(void *context, const char *section, const char *name, const char *value)
 {
-    static const Text keys[] = {{"name", 4}, {"dialects", 8}};
+    static const Text keys[] = {{"name", 4}, {"dialects", 8}, {"steps", 5}};
     IniReader *reader = context;
     Text key = text_from(name);
     (void)section; // read by check_line
@@ -193,12 +212,17 @@ static int read_key(void *context, const char *section, const char *name, const 
     }
     if (!reader->is_known_section)
         return 1;
-    if (text_is(key, "name")) {
+    if (reader->is_variables) {
+        add_variable(reader, key, text_from(value));
+    } else if (text_is(key, "name")) {
         if (!is_repeated(reader, &reader->has_name, key))
             set_name(reader, text_from(value));
     } else if (text_is(key, "dialects")) {
         if (!is_repeated(reader, &reader->has_dialects, key))
             set_dialects(reader, text_from(value));
+    } else if (text_is(key, "steps")) {
+        if (!is_repeated(reader, &reader->has_steps, key))
+            reader->settings->steps = text_from(text_copy(reader->arena, text_from(value)));
     } else {
         Diagnostic *diagnostic =
             diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, key),
@@ -242,6 +266,7 @@ static bool check_line(IniReader *reader, Text line)
     const char *end = memchr(trimmed.data, ']', trimmed.size);
     reader->has_heading = true;
     reader->is_known_section = false;
+    reader->is_variables = false;
     if (!end) {
         diagnostic_report(reader->diagnostics, RULE_SETTINGS, reader->line,
                           "the heading has no closing ]");

@@ -43,7 +43,7 @@ typedef struct MigPiece {
                           // MIG__TAKEN (on PostgreSQL the statement itself is an expression that
                           // fails)
     MigHook hook;         // instead of sql, which is "" then; or NULL
-    void *context;        // of the hook
+    void *context;        // of the hook; without one the MigFilled (values.h) of the sql, or NULL
 } MigPiece;
 
 typedef struct MigTransaction {

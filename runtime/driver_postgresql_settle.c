@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What stopped a transaction, or a statement alone → its outcome and the error that a user reads.
 #include "driver_postgresql.h"
+#include "values.h"
 #include <string.h>
 
 static bool pg_message_holds(const PGresult *result, const char *words)
@@ -35,7 +36,7 @@ static MigOutcome pg_fail_saying(const PgRun *run, const char *primary, const ch
     const char *sql = "";
     if (run->failed_piece < run->piece_count) {
         place = run->pieces[run->failed_piece].place;
-        sql = run->pieces[run->failed_piece].sql;
+        sql = mig__piece_text(&run->pieces[run->failed_piece]);
     }
     complaint.primary = primary;
     complaint.hint = hint;
@@ -67,9 +68,11 @@ static MigOutcome pg_fail_server(const PgRun *run, MigError *error)
             "migc's tables",
             error);
     place = piece->place;
-    failure.sql = piece->sql;
-    failure.position = run->position;
-    return mig__pg_fail(driver, &failure, error);
+    failure.sql = mig__piece_text(piece);
+    failure.position = mig__piece_position(piece, run->position);
+    MigOutcome outcome = mig__pg_fail(driver, &failure, error);
+    mig__piece_mask(piece, error);
+    return outcome;
 }
 
 MigOutcome mig__pg_settle(const PgRun *run, MigError *error)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What SQLite's result codes mean for a person, and for the exit code.
 #include "driver_sqlite.h"
+#include "values.h"
 #include <string.h>
 
 static MigStatus status_of(const SqliteDriver *driver, int code)
@@ -141,6 +142,6 @@ MigOutcome mig__sqlite_fail_step(SqliteDriver *driver, const MigPiece *piece, in
                               NULL,
                               code,
                               offset < 0 ? 0 : position_of(piece, offset + offset_base)};
-    mig__fail_statement(error, status, &piece->place, piece->sql, &complaint);
+    mig__fail_piece(error, status, piece, &complaint);
     return MIG__FAILED;
 }

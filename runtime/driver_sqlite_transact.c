@@ -3,6 +3,7 @@
 // overtaken. Revisions run under an authorizer: transactions, foreign_keys and the ledger's tables
 // belong to the runtime.
 #include "driver_sqlite.h"
+#include "values.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -254,7 +255,7 @@ static MigOutcome fail_ended(const MigPiece *piece, MigError *error)
         NULL,
         0,
         0};
-    mig__fail_statement(error, MIG_REFUSED, &piece->place, piece->sql, &complaint);
+    mig__fail_piece(error, MIG_REFUSED, piece, &complaint);
     return MIG__FAILED;
 }
 
@@ -267,7 +268,7 @@ static MigOutcome fail_stopped(MigError *error)
 static MigOutcome fail_denied(const SqliteDriver *driver, const MigPiece *piece, MigError *error)
 {
     MigComplaint complaint = {driver->denied, NULL, NULL, NULL, NULL, SQLITE_AUTH, 0};
-    mig__fail_statement(error, MIG_REFUSED, &piece->place, piece->sql, &complaint);
+    mig__fail_piece(error, MIG_REFUSED, piece, &complaint);
     return MIG__FAILED;
 }
 

@@ -4,6 +4,7 @@
 #include "ledger_data.h"
 #include "ledger_template.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define THIS_ROW "history {=} {name} AND id {=} {id}"
@@ -106,14 +107,23 @@ static void add_down_row(MigBuffer *sql, const MigWriter *w, const MigDownStep *
     mig__buffer_add_format(sql, ", '%s')", sum);
 }
 
-// `detail` holds the text of the step's detail until the row is written.
+// `detail` and `filled` (to be freed) hold texts of the step until the row is written. An older
+// program, which knows no variables of this revision, must be able to run what is stored: it has
+// their values.
 static MigDownStep make_down_step(const MigWriter *w, uint32_t revision, uint32_t segment,
-                                  uint32_t step, MigBuffer *detail)
+                                  uint32_t step, MigBuffer *detail, MigFilled **filled)
 {
     const MigTrack *track = mig__track(w->history, w->dialect);
     const MigSection *section = &track->revisions[revision].down;
     MigDownStep down = {0};
     down.step = mig__step_of_history(w->history, w->dialect, revision, step);
+    if (down.step.placeholder_count > 0) {
+        *filled = mig__fill(w->values, &down.step);
+        detail->has_failed |= *filled == NULL;
+        if (*filled != NULL) {
+            mig__filled_apply(*filled, &down.step);
+        }
+    }
     down.segment = segment;
     down.segment_kind = track->segments[section->first_segment + segment].kind;
     down.lock_timeout = mig__limit(section, MIG_SECTION_LOCK_TIMEOUT, section->lock_timeout);
@@ -147,8 +157,11 @@ static bool add_down_insert(MigBuffer *sql, const MigWriter *w, uint32_t revisio
                 }
                 mig__buffer_add(sql, ", row_sum) VALUES ");
             }
-            MigDownStep step = make_down_step(w, revision, s, segment->first_step + k, &detail);
+            MigFilled *filled = NULL;
+            MigDownStep step =
+                make_down_step(w, revision, s, segment->first_step + k, &detail, &filled);
             add_down_row(sql, w, &step, position++, count);
+            free(filled);
         }
     }
     sql->has_failed |= detail.has_failed;
@@ -238,14 +251,30 @@ void mig__write_claim(MigWriter *w, uint32_t revision, bool has_intent)
                 NULL);
 }
 
+// The values of its variables, which its event keeps; NULL: it has none.
+static char *describe_values(MigWriter *w, uint32_t revision)
+{
+    if (w->history->revisions[revision].variable_count == 0) {
+        return NULL;
+    }
+    char *said = mig__values_describe(w->values, revision);
+    w->pieces->has_failed |= said == NULL;
+    return said;
+}
+
 void mig__write_stamp(MigWriter *w, uint32_t revision)
 {
     char rest[128];
     const MigTrack *track = mig__track(w->history, w->dialect);
     snprintf(rest, sizeof rest, ", 'applied', %u, NULL, 1, {now}, {now}, 0, {who}, {application}",
              (unsigned)track->revisions[revision].up.segment_count);
+    char *said = describe_values(w, revision);
+    w->detail = said;
     add_new_row(w, revision, rest,
-                ADD_EVENT "VALUES ({name}, {id}, 'stamp', {now}, NULL, {who}, {application}, '')");
+                ADD_EVENT
+                "VALUES ({name}, {id}, 'stamp', {now}, NULL, {who}, {application}, {detail})");
+    w->detail = NULL;
+    free(said);
 }
 
 void mig__write_claim_next(MigWriter *w, const char *id, MigRowState state, uint32_t segment,
@@ -280,12 +309,14 @@ void mig__write_segment_done(MigWriter *w, const char *id, MigRowState state, ui
     add_change(w, MIG_PIECE_FINISH, change, "1", NULL, 0);
 }
 
-void mig__write_applied(MigWriter *w, const char *id, uint32_t segment, uint32_t finished,
+void mig__write_applied(MigWriter *w, uint32_t revision, uint32_t segment, uint32_t finished,
                         bool claimed_here)
 {
     char change[512];
-    w->id = id;
+    char *said = describe_values(w, revision);
+    w->id = mig__revision_id(w->history, revision);
     w->segment = segment;
+    w->detail = said;
     snprintf(change, sizeof change,
              "UPDATE {revision} SET state = 'applied', segment = %u, batch_key = NULL, "
              "finished_at = {now}, duration_ms = {duration} WHERE " THIS_ROW
@@ -294,11 +325,13 @@ void mig__write_applied(MigWriter *w, const char *id, uint32_t segment, uint32_t
     const char *event[] = {
         w->schema != NULL ? ADD_EVENT
             "SELECT {name}, {id}, 'apply', {now}, changed.duration_ms, {who}, "
-            "{application}, '' FROM changed"
+            "{application}, {detail} FROM changed"
                           : ADD_EVENT
-            "SELECT {name}, {id}, 'apply', {now}, duration_ms, {who}, {application}, '' "
+            "SELECT {name}, {id}, 'apply', {now}, duration_ms, {who}, {application}, {detail} "
             "FROM {revision} WHERE " THIS_ROW};
     add_change(w, MIG_PIECE_FINISH, change, "duration_ms", event, 1);
+    w->detail = NULL;
+    free(said);
 }
 
 void mig__write_reverting(MigWriter *w, const char *id)
@@ -415,7 +448,8 @@ void mig__write_settled(MigWriter *w, const char *id, MigRowState state, uint32_
     add_change(w, MIG_PIECE_LEDGER, change, "1", others, settlement == MIG_SETTLED_GONE ? 2 : 1);
 }
 
-void mig__write_refresh(MigWriter *w, uint32_t revision, const char *event, const char *detail)
+void mig__write_refresh(MigWriter *w, uint32_t revision, bool has_new_down, const char *event,
+                        const char *detail)
 {
     MigBuffer scratch = {NULL, 0, 0, false};
     MigBuffer change = {NULL, 0, 0, false};
@@ -432,7 +466,9 @@ void mig__write_refresh(MigWriter *w, uint32_t revision, const char *event, cons
         mig__buffer_add_format(&change, "row_sum = '%s'", sum);
         mig__template_expand(&change, w, " WHERE " THIS_ROW " AND state {=} 'applied'");
         mig__pieces_add_sql(w->pieces, MIG_PIECE_LEDGER, &change, w->schema == NULL);
-        mig__write_down(w, revision);
+        if (has_new_down) {
+            mig__write_down(w, revision);
+        }
         mig__write_event(w, w->id, event, detail);
         add_data_event(w, revision);
     }

@@ -6,6 +6,7 @@
 
 #include "ledger.h"
 #include "pieces.h"
+#include "values.h"
 
 typedef struct MigWriter {
     const MigHistory *history;
@@ -21,6 +22,7 @@ typedef struct MigWriter {
     const char *id;
     uint32_t segment;
     const char *detail; // of an event; NULL: ""
+    const MigValues *values;
 } MigWriter;
 
 // What is written of a revision that runs; `segment` counts the finished ones.
@@ -31,7 +33,7 @@ void mig__write_claim_next(MigWriter *writer, const char *id, MigRowState state,
 void mig__write_segment_done(MigWriter *writer, const char *id, MigRowState state, uint32_t segment,
                              bool claimed_here);
 // The last segment, number `segment`, which makes `finished` in all.
-void mig__write_applied(MigWriter *writer, const char *id, uint32_t segment, uint32_t finished,
+void mig__write_applied(MigWriter *writer, uint32_t revision, uint32_t segment, uint32_t finished,
                         bool claimed_here);
 void mig__write_reverting(MigWriter *writer, const char *id);
 void mig__write_reverted(MigWriter *writer, const char *id, uint32_t segment, bool claimed_here);
@@ -46,7 +48,7 @@ void mig__write_event(MigWriter *writer, const char *id, const char *kind, const
 void mig__write_delete(MigWriter *writer, const char *id, const char *event);
 void mig__write_stamp(MigWriter *writer, uint32_t revision);
 void mig__write_down(MigWriter *writer, uint32_t revision); // the way back alone, anew
-void mig__write_refresh(MigWriter *writer, uint32_t revision, const char *event,
+void mig__write_refresh(MigWriter *writer, uint32_t revision, bool has_new_down, const char *event,
                         const char *detail);
 
 // What a person says of an unfinished row (repair.c): the segment is done, which makes `finished`;

@@ -50,6 +50,15 @@ void mig__pieces_add_step(MigPieces *pieces, const char *sql, size_t size, MigPl
     }
 }
 
+void mig__pieces_add_filled(MigPieces *pieces, const char *sql, size_t size, MigPlace place,
+                            uint32_t flags, void *filled)
+{
+    MigPiece *piece = push_piece(pieces, filled);
+    if (piece != NULL) {
+        *piece = (MigPiece){MIG_PIECE_STEP, sql, size, place, flags, false, NULL, filled};
+    }
+}
+
 void mig__pieces_add_hook(MigPieces *pieces, MigPieceKind kind, MigHook hook, const void *context,
                           size_t size, MigPlace place, uint32_t flags)
 {

@@ -20,6 +20,9 @@ void mig__pieces_add_sql(MigPieces *pieces, MigPieceKind kind, MigBuffer *sql,
                          bool must_change_one);
 void mig__pieces_add_step(MigPieces *pieces, const char *sql, size_t size, MigPlace place,
                           uint32_t flags);
+// The pieces free the MigFilled (values.h) that the SQL is in.
+void mig__pieces_add_filled(MigPieces *pieces, const char *sql, size_t size, MigPlace place,
+                            uint32_t flags, void *filled);
 // Copies `size` bytes of `context`, which is what the hook gets.
 void mig__pieces_add_hook(MigPieces *pieces, MigPieceKind kind, MigHook hook, const void *context,
                           size_t size, MigPlace place, uint32_t flags);

@@ -183,7 +183,10 @@ static MigOutcome add_pieces(Repair *repair, MigError *error)
         add_event(repair, "taken as reverted by hand");
         break;
     case MIG_REPAIR_ACCEPT:
-        mig__write_refresh(&run->writer, repair->node, "accept", repair->why);
+        if (mig__values_check_revision(&run->values, repair->node, error) != MIG_OK) {
+            return MIG__FAILED;
+        }
+        mig__write_refresh(&run->writer, repair->node, true, "accept", repair->why);
         mig__write_launch_digest(&run->writer, MIG_PIECE_LEDGER, false);
         break;
     }

@@ -68,6 +68,11 @@ MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *histo
     run->plan.history = history;
     run->retries = run->options.retries;
     run->random = (mig__now() + 1) * 0x9E3779B97F4A7C15u ^ (uint64_t)(uintptr_t)run;
+    run->values =
+        (MigValues){history, dialect, run->options.variables, run->options.variable_count};
+    if (mig__values_check_names(&run->values, error) != MIG_OK) {
+        return MIG_MISUSE;
+    }
     run->session = (MigSession){run->options.ledger_schema, mig__now() + run->options.deadline,
                                 run->options.lock_timeout,  false,
                                 run->options.observer,      run->options.observer_context,
@@ -83,7 +88,8 @@ MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *histo
                               true,
                               "",
                               0,
-                              NULL};
+                              NULL,
+                              &run->values};
     mig__ledger_begin(&run->ledger, history, dialect, run->schema);
     return MIG_OK;
 }
@@ -94,6 +100,7 @@ void mig__run_end(MigRun *run)
     mig__goal_free(&run->goal);
     mig__plan_clear(&run->plan);
     mig__pieces_free(&run->pieces);
+    free(run->filled);
     mig__downs_clear(&run->downs);
 }
 
@@ -139,7 +146,7 @@ static MigOutcome read_locked(MigRun *run, bool *again, MigError *error)
         *again = true;
         return mig__run_install(run, error);
     }
-    if (mig__run_decide(run, error) != MIG_OK) {
+    if (mig__run_decide(run, error) != MIG_OK || mig__run_check_plan(run, error) != MIG_OK) {
         return MIG__FAILED;
     }
     if (run->expected != NULL) {
@@ -345,6 +352,10 @@ static MigStatus run_all(MigRun *run, MigError *error)
     }
     if (outcome != MIG__DONE || is_done) {
         return outcome == MIG__DONE ? MIG_OK : error->status;
+    }
+    // What cannot run is refused before the first write.
+    if (mig__run_check_plan(run, error) != MIG_OK) {
+        return error->status;
     }
     const MigPlan *plan = run->expected != NULL ? run->expected : &run->plan;
     run->session.only_transactions = mig__plan_is_transactional(plan, run->driver->kind->dialect);

@@ -216,6 +216,9 @@ static MigOutcome run_and_look(MigRun *run, const MigWork *work, const MigWorkSt
 MigOutcome mig__run_alone(MigRun *run, const MigWork *work, MigError *error)
 {
     MigWorkStep step = mig__work_step(run, work, 0);
+    if (!mig__run_fill(run, &step, error)) {
+        return MIG__FAILED;
+    }
     const MigRow *interrupted = find_interrupted(run, work);
     bool is_done = false;
     if (interrupted != NULL && !mig__probe_can_tell(&step)) {

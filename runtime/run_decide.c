@@ -86,8 +86,7 @@ MigStatus mig__run_decide(MigRun *run, MigError *error)
     if (status != MIG_OK || is_stamp) {
         return status;
     }
-    status = mig__plan_make(&run->plan, &run->ledger, &run->goal, error);
-    return status == MIG_OK ? mig__run_check_plan(run, error) : status;
+    return mig__plan_make(&run->plan, &run->ledger, &run->goal, error);
 }
 
 bool mig__run_wants_launch_digest(const MigRun *run)

@@ -49,6 +49,16 @@ MigOutcome mig__run_install(MigRun *run, MigError *error)
     return transact_ledger(run, true, error);
 }
 
+// A way back that has not changed keeps the values of variables that it was stored with: today's
+// may be others.
+static bool wants_new_down(const MigRun *run, uint32_t revision)
+{
+    const MigRow *row = mig__ledger_row(&run->ledger, revision);
+    const char *digest = mig__text(run->history, run->track->revisions[revision].down_digest);
+    return run->history->revisions[revision].variable_count == 0 || row == NULL ||
+           strcmp(row->columns[MIG_COLUMN_DOWN_DIGEST], digest) != 0;
+}
+
 MigOutcome mig__run_refresh(MigRun *run, MigError *error)
 {
     MigLedger *ledger = &run->ledger;
@@ -57,7 +67,11 @@ MigOutcome mig__run_refresh(MigRun *run, MigError *error)
         bool is_moved = ledger->verdict[i] == MIG_VERDICT_MOVED;
         if (ledger->state[i] == MIG_ROW_APPLIED &&
             (is_moved || ledger->verdict[i] == MIG_VERDICT_REFRESH)) {
-            mig__write_refresh(&run->writer, i, is_moved ? "move" : "refresh", "");
+            bool has_new_down = wants_new_down(run, i);
+            if (has_new_down && mig__values_check_revision(&run->values, i, error) != MIG_OK) {
+                return MIG__FAILED;
+            }
+            mig__write_refresh(&run->writer, i, has_new_down, is_moved ? "move" : "refresh", "");
         }
     }
     mig__write_launch_digest(&run->writer, MIG_PIECE_LEDGER, false);
@@ -115,6 +129,9 @@ MigOutcome mig__run_stamp(MigRun *run, MigError *error)
     mig__pieces_clear(&run->pieces);
     for (uint32_t i = 0; i < run->history->revision_count; i++) {
         bool is_present = run->ledger.state[i] != MIG_ROW_ABSENT;
+        if (run->goal.up[i] && mig__values_check_revision(&run->values, i, error) != MIG_OK) {
+            return MIG__FAILED;
+        }
         const char *id = mig__revision_id(run->history, i);
         if (is_present && !run->goal.up[i]) {
             mig__write_delete(&run->writer, id, "unstamp");

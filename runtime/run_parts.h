@@ -18,6 +18,8 @@ const MigRow *mig__run_find_intent(const MigRun *run);
 MigOutcome mig__run_refuse_intent(MigRun *run, const MigRow *row, MigError *error);
 
 // run_segment.c: the next segment of the plan's next entry, under the lock.
+// Refuses a plan that this program cannot run to its end: a value of a variable that is missing.
+// Those who only look need not ask.
 MigStatus mig__run_check_plan(const MigRun *run, MigError *error);
 MigOutcome mig__run_segment(MigRun *run, MigError *error);
 

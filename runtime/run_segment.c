@@ -25,9 +25,6 @@ static MigStatus check_up_entry(const MigRun *run, uint32_t revision, MigError *
             if (step->kind == MIG_STEP_CALL || segment->kind == MIG_SEGMENT_BATCH) {
                 return fail_unsupported(run, revision, "a batch or call", error);
             }
-            if (step->placeholder_count > 0) {
-                return fail_unsupported(run, revision, "variables", error);
-            }
         }
     }
     return MIG_OK;
@@ -39,6 +36,10 @@ MigStatus mig__run_check_plan(const MigRun *run, MigError *error)
     for (size_t n = 0; status == MIG_OK && n < run->plan.count; n++) {
         if (run->plan.entries[n].direction == MIG_UP) {
             status = check_up_entry(run, run->plan.entries[n].revision, error);
+            if (status == MIG_OK) {
+                status =
+                    mig__values_check_revision(&run->values, run->plan.entries[n].revision, error);
+            }
         }
     }
     return status;

@@ -26,6 +26,9 @@ typedef struct MigRun {
     MigPlan plan;
     size_t next; // entry of the plan
 
+    MigValues values;  // of variables
+    MigFilled *filled; // of the step that is being run by itself, or NULL
+
     MigPieces pieces;
     MigWriter writer;
     MigDowns downs;      // stored ways back, of the entry that is being reverted and some behind it

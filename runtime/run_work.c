@@ -144,7 +144,7 @@ void mig__work_add_finish(MigRun *run, const MigWork *work, bool claimed_here)
     } else if (work->direction == MIG_DOWN) {
         mig__write_reverted(&run->writer, work->id, work->segment, claimed_here);
     } else {
-        mig__write_applied(&run->writer, work->id, work->segment,
+        mig__write_applied(&run->writer, work->revision, work->segment,
                            run->track->revisions[work->revision].up.segment_count, claimed_here);
         // Counted once a run, at its last revision: counting each time would be quadratic.
         if (run->next + 1 == run->plan.count && mig__run_is_whole(run, 1)) {

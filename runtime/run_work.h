@@ -62,5 +62,8 @@ void mig__run_add_call(MigRun *run, const MigWorkStep *step); // run_call.c
 void mig__run_add_verify(MigRun *run, const MigWork *work);   // run_verify.c
 // Adds the statement with the values of its variables (run_variables.c).
 void mig__run_add_filled(MigRun *run, const MigWorkStep *step);
+// Makes a step that runs by itself the one with the values of its variables, which lives until the
+// next call. False where memory is short; the error is filled.
+bool mig__run_fill(MigRun *run, MigWorkStep *step, MigError *error);
 
 #endif

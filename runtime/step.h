@@ -7,6 +7,8 @@
 #include "buffer.h"
 #include "history.h"
 
+typedef struct MigFilled MigFilled; // values.h
+
 typedef struct MigWorkStep {
     uint32_t kind;  // MigStepKind
     uint32_t flags; // MIG_STEP_…
@@ -30,6 +32,7 @@ typedef struct MigWorkStep {
     const MigHistory *history;
     const MigText *name_offsets;
     const char *name_list;
+    MigFilled *filled; // how it came to the values of its variables; NULL: it has none
 } MigWorkStep;
 
 // A step of the history in one dialect; all texts are the history's. `revision` is its index.

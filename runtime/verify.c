@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "verify.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -63,14 +64,24 @@ static void fail_violated(const MigWorkStep *step, const char *revision, const V
     mig__buffer_free(&primary);
 }
 
-MigOutcome mig__verify_query(MigDriver *driver, const MigWorkStep *step, const char *revision,
-                             bool *is_violated, MigError *error)
+MigOutcome mig__verify_query(MigDriver *driver, const MigValues *values, const MigWorkStep *step,
+                             const char *revision, bool *is_violated, MigError *error)
 {
     Violations found = {{NULL, 0, 0, false}, 0};
-    MigPiece piece = {MIG_PIECE_VERIFY, step->sql, step->size, step->place,
-                      step->flags,      false,     NULL,       NULL};
+    MigWorkStep filled = *step;
+    if (step->placeholder_count > 0) {
+        MigFilled *with_values = mig__fill(values, step);
+        if (with_values == NULL) {
+            mig__no_memory(error);
+            return MIG__FAILED;
+        }
+        mig__filled_apply(with_values, &filled);
+    }
+    MigPiece piece = {MIG_PIECE_VERIFY, filled.sql, filled.size, filled.place,
+                      filled.flags,     false,      NULL,        filled.filled};
     MigOutcome outcome =
         driver->kind->statement(driver, &piece, take_violation, &found, NULL, error);
+    free(filled.filled);
     *is_violated = outcome == MIG__DONE && found.count > 0;
     if (*is_violated) {
         fail_violated(step, revision, &found, error);

@@ -4,11 +4,11 @@
 #define MIG_VERIFY_H
 
 #include "driver.h"
-#include "step.h"
+#include "values.h"
 
-// Runs the query. Where it returns rows: MIG__FAILED, *is_violated, and an error that shows the
-// first ten.
-MigOutcome mig__verify_query(MigDriver *driver, const MigWorkStep *step, const char *revision,
-                             bool *is_violated, MigError *error);
+// Runs the query, with the values of its variables. Where it returns rows: MIG__FAILED,
+// *is_violated, and an error that shows the first ten.
+MigOutcome mig__verify_query(MigDriver *driver, const MigValues *values, const MigWorkStep *step,
+                             const char *revision, bool *is_violated, MigError *error);
 
 #endif

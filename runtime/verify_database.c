@@ -35,7 +35,7 @@ static MigOutcome run_verify_query(const Verifier *verifier, const MigWorkStep *
 {
     MigDriver *driver = verifier->run->driver;
     if (verifier->run->schema == NULL) {
-        return mig__verify_query(driver, step, id, is_violated, error);
+        return mig__verify_query(driver, &verifier->run->values, step, id, is_violated, error);
     }
     char begin[160];
     snprintf(begin, sizeof begin,
@@ -43,7 +43,7 @@ static MigOutcome run_verify_query(const Verifier *verifier, const MigWorkStep *
              (unsigned)verifier->run->options.statement_timeout);
     MigOutcome outcome = say_to_server(driver, begin, error);
     if (outcome == MIG__DONE) {
-        outcome = mig__verify_query(driver, step, id, is_violated, error);
+        outcome = mig__verify_query(driver, &verifier->run->values, step, id, is_violated, error);
         MigError ignored = {0};
         MigOutcome ended =
             outcome == MIG__LOST ? outcome : say_to_server(driver, "ROLLBACK", &ignored);
@@ -73,7 +73,8 @@ static bool verify_step(Verifier *verifier, uint32_t revision, uint32_t index, M
         mig__step_of_history(run->history, run->driver->kind->dialect, revision, index);
     MigError found = {0};
     bool is_violated = false;
-    if (mig__run_is_cancelled(run, error)) {
+    if (mig__run_is_cancelled(run, error) ||
+        mig__values_check_step(&run->values, revision, &step, error) != MIG_OK) {
         return false;
     }
     MigOutcome outcome = run_verify_query(verifier, &step, id, &is_violated, &found);

@@ -4,7 +4,9 @@
 #include "command.h"
 
 #include "project.h"
+#include <ctype.h>
 #include <mig/cli.h>
+#include <stdlib.h>
 #include <string.h>
 #ifdef MIGC_WITH_SQLITE
 #include <mig/sqlite.h>
@@ -75,6 +77,19 @@ static int print_help(const DatabaseArguments *arguments)
     return code;
 }
 
+// migc.ini is weaker than the environment, which mig_main reads.
+static void set_variables(Arena *arena, const PackSettings *settings)
+{
+    for (size_t i = 0; i < settings->variables.count; i++) {
+        const SettingsVariable *variable = &settings->variables.items[i];
+        Builder key = {.arena = arena};
+        builder_add_format(&key, "MIGC_VARIABLE_%.*s", TEXT_ARGS(variable->name));
+        for (char *c = key.items; *c; c++)
+            *c = (char)toupper((unsigned char)*c);
+        setenv(key.items, variable->value.data, 0);
+    }
+}
+
 static int run(Arena *arena, const DatabaseArguments *arguments)
 {
     Project *project = project_load(arena, arguments->directory, 0);
@@ -85,6 +100,7 @@ static int run(Arena *arena, const DatabaseArguments *arguments)
         return 1;
     }
     const MigHistory *const histories[] = {project->history, NULL};
+    set_variables(arena, &project->settings);
     return mig_main(arguments->argc, arguments->argv, histories, drivers);
 }
 

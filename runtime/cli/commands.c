@@ -10,8 +10,8 @@ enum {
     FOR_READING = FOR_DATABASE | OPTION_LEDGER_SCHEMA | OPTION_QUIET | OPTION_ROLE,
     FOR_WRITING = FOR_READING | OPTION_DEADLINE | OPTION_READER_ROLE | OPTION_APPLICATION |
                   OPTION_POOLER | OPTION_LOG,
-    FOR_RUNS = FOR_WRITING | OPTION_LOCK_TIMEOUT | OPTION_STATEMENT_TIMEOUT | OPTION_SEARCH_PATH |
-               OPTION_VERBOSE
+    FOR_RUNS = FOR_WRITING | OPTION_SET | OPTION_LOCK_TIMEOUT | OPTION_STATEMENT_TIMEOUT |
+               OPTION_SEARCH_PATH | OPTION_VERBOSE
 };
 
 static const CliCommand command_table[] = {
@@ -32,7 +32,7 @@ static const CliCommand command_table[] = {
      "top of it, and applies all of it as it is written now: for the revision that is being\n"
      "developed.",
      mig__cli_redo},
-    {"stamp", "TARGET", true, CLI_ONE_HISTORY, FOR_WRITING,
+    {"stamp", "TARGET", true, CLI_ONE_HISTORY, FOR_WRITING | OPTION_SET,
      "record TARGET as applied, without running anything",
      "Writes the ledger as if exactly TARGET and its ancestors had been applied: for a database\n"
      "that got its schema in another way.",
@@ -59,14 +59,14 @@ static const CliCommand command_table[] = {
      "ahead of this program, 7 where an applied revision is not what it was.",
      mig__cli_current},
     {"verify", NULL, false, CLI_EVERY_HISTORY,
-     FOR_READING | OPTION_VERBOSE | OPTION_STATEMENT_TIMEOUT,
+     FOR_READING | OPTION_VERBOSE | OPTION_STATEMENT_TIMEOUT | OPTION_SET,
      "run the checks of all applied revisions",
      "Runs the `verify` queries of every applied revision on the database as it is now; each must\n"
      "return no row. Exits 1 where one does, and shows the first ten. A query that today's schema\n"
      "no longer knows is outdated, which is said and is no failure. Takes no lock, changes nothing.",
      mig__cli_verify},
     {"plan", "[TARGET]", false, CLI_EVERY_WITHOUT_TARGET,
-     FOR_READING | OPTION_VERBOSE | OPTION_DOWN | OPTION_EXIT_CODE,
+     FOR_READING | OPTION_VERBOSE | OPTION_DOWN | OPTION_EXIT_CODE | OPTION_SET,
      "print what upgrade (--down: downgrade) would do",
      "Prints the revisions in the order in which they would run, with their steps. Changes\n"
      "nothing and takes no lock. With --verbose prints their SQL, too.",

@@ -6,6 +6,7 @@
 #include "cancel.h"
 #include "print.h"
 #include "url.h"
+#include "variables.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,7 +196,8 @@ int mig_main(int argc, char **argv, const MigHistory *const *histories,
     cli.drivers = drivers;
     bool is_read = mig__cli_options_read(&cli.options, argc, argv, problem);
     mig__cli_log_begin(&cli, NULL);
-    bool has_memory = take_database(&cli.options, argc, argv, &database);
+    bool has_memory = mig__cli_variables_take(&cli.options, argc, argv) &&
+                      take_database(&cli.options, argc, argv, &database);
     CliHandlers *handlers = mig__cli_cancel_begin();
     mig__cli_choose_colours(&cli);
     int code = MIG_REFUSED;
@@ -208,5 +210,6 @@ int mig_main(int argc, char **argv, const MigHistory *const *histories,
     if (database)
         memset(database, 0, strlen(database));
     free(database);
+    mig__cli_variables_drop(&cli.options);
     return code;
 }

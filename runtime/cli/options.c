@@ -25,6 +25,8 @@ static const CliOption option_table[] = {
      "the application's name: in the ledger, and on the server while the run works"},
     {OPTION_POOLER, 0, "pooler", "MODE",
      "session or transaction: how a pooler shares server connections (PostgreSQL)"},
+    {OPTION_SET, 0, "set", "NAME=VALUE",
+     "the value of a variable; may be repeated (else MIGC_VARIABLE_NAME)"},
     {OPTION_HISTORY, 0, "history", "NAME", "which history, where the program has several"},
     {OPTION_DOWN, 0, "down", NULL, "plan a downgrade (TARGET: default -1)"},
     {OPTION_EXIT_CODE, 0, "exit-code", NULL, "exit 4 where there is something to do"},
@@ -210,9 +212,27 @@ static bool check_word(OptionReader *reader, const CliOption *option, const char
     return true;
 }
 
+static bool add_set(OptionReader *reader, const char *value)
+{
+    CliOptions *options = reader->options;
+    if (*value == '=' || !strchr(value, '=')) { // not repeated: it may be a secret alone
+        snprintf(reader->problem, CLI_PROBLEM_SIZE, "--set: write NAME=VALUE");
+        return false;
+    }
+    if (options->set_count == CLI_MOST_SETS) {
+        snprintf(reader->problem, CLI_PROBLEM_SIZE, "--set: more than %d variables",
+                 (int)CLI_MOST_SETS);
+        return false;
+    }
+    options->sets[options->set_count++] = value;
+    return true;
+}
+
 static bool set_value(OptionReader *reader, const CliOption *option, const char *value)
 {
     const char **text = text_field(reader->options, option->bit);
+    if (option->bit == OPTION_SET)
+        return add_set(reader, value);
     if (!*value) {
         snprintf(reader->problem, CLI_PROBLEM_SIZE, "--%s needs a value: %s", option->name,
                  option->argument);

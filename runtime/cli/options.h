@@ -36,7 +36,8 @@ enum {
     OPTION_MARK_DONE = 1u << 24,
     OPTION_MARK_REVERTED = 1u << 25,
     OPTION_ACCEPT = 1u << 26,
-    OPTION_MESSAGE = 1u << 27
+    OPTION_MESSAGE = 1u << 27,
+    OPTION_SET = 1u << 28
 };
 
 typedef struct CliOption {
@@ -46,6 +47,8 @@ typedef struct CliOption {
     const char *argument; // what it takes, as help names it; NULL: a flag
     const char *text;     // one line of help
 } CliOption;
+
+enum { CLI_MOST_SETS = 100 };
 
 typedef struct CliOptions {
     const char *command;  // NULL: none
@@ -59,8 +62,10 @@ typedef struct CliOptions {
     const char *search_path;
     const char *reader_role;
     const char *application;
-    const char *pooler;       // one of its words, or NULL
-    const char *log;          // one of its words, or NULL
+    const char *pooler;              // one of its words, or NULL
+    const char *log;                 // one of its words, or NULL
+    const char *sets[CLI_MOST_SETS]; // NAME=VALUE, as written
+    uint32_t set_count;
     uint32_t connect_timeout; // milliseconds
     uint32_t lock_timeout;
     uint32_t statement_timeout;

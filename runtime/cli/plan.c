@@ -5,6 +5,8 @@
 #include "database.h"
 #include "print.h"
 #include "section.h"
+#include "variables.h"
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct Totals {
@@ -85,7 +87,10 @@ static int print_plan(Cli *cli, const MigHistory *history, size_t *count)
     MigPlan *plan = NULL;
     MigOptions options = mig__cli_run_options(cli);
     MigDirection direction = cli->options.given & OPTION_DOWN ? MIG_DOWN : MIG_UP;
+    MigVariableValue *values = NULL;
     int code = mig__cli_view_make(&view, cli, history);
+    if (!code)
+        code = mig__cli_variables_set(cli, history, &options, &values);
     if (code)
         goto done;
     plan = mig_plan(cli->driver, history, direction, cli->options.target, &options, &error);
@@ -105,6 +110,7 @@ static int print_plan(Cli *cli, const MigHistory *history, size_t *count)
     }
     print_total(cli, mig_plan_count(plan), &totals);
 done:
+    free(values);
     mig_plan_free(plan);
     mig__cli_view_free(&view);
     return code;

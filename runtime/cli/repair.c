@@ -7,6 +7,8 @@
 #include "print.h"
 #include "progress.h"
 #include "section.h"
+#include "variables.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum { WAYS = OPTION_RESUME | OPTION_MARK_DONE | OPTION_MARK_REVERTED | OPTION_ACCEPT };
@@ -106,18 +108,23 @@ static int settle(Cli *cli, const MigHistory *history, MigRepair action)
     CliProgress progress;
     MigError error = {0};
     MigOptions options = mig__cli_run_options(cli);
+    MigVariableValue *values;
+    int code = mig__cli_variables_set(cli, history, &options, &values);
+    if (code)
+        return code;
     options.observer = mig__cli_progress_event;
     options.observer_context = &progress;
     mig__cli_progress_begin(&progress, cli, history);
     MigStatus status = mig_repair(cli->driver, history, action, cli->options.target,
                                   cli->options.message, &options, &error);
+    free(values);
     mig__cli_progress_break(&progress);
     if (status == MIG_OK) {
         mig__cli_progress_end(&progress, "written to the ledger; nothing was run");
         return 0;
     }
     error.status = status;
-    int code = mig__cli_report(cli, &error);
+    code = mig__cli_report(cli, &error);
     mig__cli_progress_fail(&progress);
     return code;
 }

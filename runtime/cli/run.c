@@ -6,7 +6,9 @@
 #include "database.h"
 #include "print.h"
 #include "progress.h"
+#include "variables.h"
 #include "view.h"
+#include <stdlib.h>
 #include <string.h>
 
 typedef MigStatus (*RunFunction)(MigDriver *driver, const MigHistory *history, const char *target,
@@ -21,14 +23,19 @@ static int run_one(Cli *cli, const MigHistory *history, RunFunction run, Nothing
     MigError error = {0};
     char text[300];
     MigOptions options = mig__cli_run_options(cli);
+    MigVariableValue *values;
+    int code = mig__cli_variables_set(cli, history, &options, &values);
+    if (code)
+        return code;
     options.observer = mig__cli_progress_event;
     options.observer_context = &progress;
     mig__cli_progress_begin(&progress, cli, history);
     MigStatus status = run(cli->driver, history, cli->options.target, &options, &error);
+    free(values);
     mig__cli_progress_break(&progress);
     if (status != MIG_OK) {
         error.status = status;
-        int code = mig__cli_report(cli, &error);
+        code = mig__cli_report(cli, &error);
         mig__cli_progress_fail(&progress);
         return code;
     }

@@ -4,6 +4,8 @@
 
 #include "database.h"
 #include "print.h"
+#include "variables.h"
+#include <stdlib.h>
 
 typedef struct Tally {
     const Cli *cli;
@@ -33,7 +35,12 @@ static int verify_history(Cli *cli, const MigHistory *history)
     MigError error = {0};
     MigOptions options = mig__cli_run_options(cli);
     Tally tally = {cli, 0, 0, 0};
+    MigVariableValue *values;
+    int code = mig__cli_variables_set(cli, history, &options, &values);
+    if (code)
+        return code;
     MigStatus status = mig_verify(cli->driver, history, &options, print_check, &tally, &error);
+    free(values);
     if (status != MIG_OK && tally.violated == 0)
         return mig__cli_report(cli, &error);
     fflush(stdout);

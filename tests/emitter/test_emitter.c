@@ -100,7 +100,7 @@ static const MigHistory *compile(Arena *arena, const RandomFile *files, size_t c
 {
     Diagnostics diagnostics = {.arena = arena};
     RevisionList revisions = {0};
-    PackSettings settings = {TEXT("main"), DIALECT_ALL};
+    PackSettings settings = {.name = TEXT("main"), .dialects = DIALECT_ALL};
     for (size_t i = 0; i < count; i++) {
         Source *source = source_from_text(arena, files[i].name, files[i].text, &diagnostics);
         Revision *revision = source ? parser_parse(arena, source, DIALECT_ALL, &diagnostics) : NULL;

@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Arena *arena = arena_create();
     FuzzProject project;
     fuzz_parse(&project, arena, (FuzzBytes){data, size});
-    PackSettings settings = {TEXT("main"), project.dialects};
+    PackSettings settings = {.name = TEXT("main"), .dialects = project.dialects};
     const Graph *graph = graph_build(arena, &project.revisions, &project.diagnostics);
     check_revisions(arena, &project.revisions, project.dialects, &project.diagnostics);
     const MigHistory *history = NULL;

@@ -86,7 +86,7 @@ static const MigHistory *pack(Fixture *fixture, DialectSet dialects)
     Graph *graph = graph_build(fixture->arena, &fixture->revisions, &fixture->diagnostics);
     assert_int_equal(fixture->diagnostics.error_count, 0);
     assert_true(graph->is_whole);
-    PackSettings settings = {TEXT("main"), dialects};
+    PackSettings settings = {.name = TEXT("main"), .dialects = dialects};
     const MigHistory *history =
         pack_history(fixture->arena, graph, &settings, &fixture->diagnostics);
     assert_non_null(history);

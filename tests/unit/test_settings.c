@@ -126,10 +126,22 @@ static void test_settings_refuse_long_lines_and_names(void **state)
 static void test_settings_of_later_versions_are_not_yet(void **state)
 {
     (void)state;
-    expect_one("[variables]\nschema = app\n", RULE_NOT_YET, "[variables]");
     expect_one("[environment.staging]\n", RULE_NOT_YET, "[environment.staging]");
     expect_one("[database.local]\nurl = sqlite:x\nmore = y\n", RULE_NOT_YET, "[database.local]");
     expect_one("[database.]\n", RULE_SETTINGS, "unknown section");
+}
+
+static void test_settings_hold_values_of_variables(void **state)
+{
+    (void)state;
+    Result result = read_text("[variables]\nschema = app\nwho=it's me\n[migc]\nsteps = lib/s.so\n");
+    assert_int_equal(result.diagnostics.count, 0);
+    assert_int_equal(result.settings.variables.count, 2);
+    assert_string_equal(result.settings.variables.items[1].name.data, "who");
+    assert_string_equal(result.settings.variables.items[1].value.data, "it's me");
+    assert_string_equal(result.settings.steps.data, "lib/s.so");
+    arena_destroy(result.arena);
+    expect_one("[variables]\na = 1\na = 2\n", RULE_SETTINGS, "\"a\" is given twice");
 }
 
 int main(int argc, char **argv)
@@ -141,6 +153,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_settings_refuse_what_they_cannot_mean),
         cmocka_unit_test(test_settings_refuse_long_lines_and_names),
         cmocka_unit_test(test_settings_of_later_versions_are_not_yet),
+        cmocka_unit_test(test_settings_hold_values_of_variables),
     };
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);

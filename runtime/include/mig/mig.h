@@ -130,6 +130,12 @@ typedef enum MigPooler {
                                   step outside of transactions is refused */
 } MigPooler;
 
+/* The value of a variable that revisions declare. */
+typedef struct MigVariableValue {
+    const char *name;
+    const char *value; /* UTF-8 */
+} MigVariableValue;
+
 /* Initialise with MIG_OPTIONS, then set fields. NULL or 0 means what stands behind each. */
 typedef struct MigOptions {
     size_t size;
@@ -152,11 +158,14 @@ typedef struct MigOptions {
     const char *reader_role; /* may SELECT from the ledger after the next run that writes: granted
                                 where it is missing; nobody (PostgreSQL) */
     MigPooler pooler;
+    const MigVariableValue *variables; /* the last of a name counts, then its default; none */
+    size_t variable_count;
+    void *call_context; /* for the functions of the application that revisions call */
 } MigOptions;
 #define MIG_OPTIONS                                                                                \
     {                                                                                              \
         sizeof(MigOptions), 0, 0, 0, MIG_UNSET, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            MIG_POOLER_DETECT                                                                      \
+            MIG_POOLER_DETECT, NULL, 0, NULL                                                       \
     }
 
 /* Opens the database that the URL names with the first of `drivers` (ends with NULL) that knows its

@@ -189,7 +189,7 @@ typedef enum MigQuoting {
 } MigQuoting;
 
 typedef struct MigPlaceholder {
-    uint32_t offset; /* into the step's sql, in bytes */
+    uint32_t offset; /* into the step's sql, in bytes; those of `done_when` go on behind its NUL */
     uint32_t length;
     uint32_t variable; /* into MigHistory.variables where the quoting is of a variable */
     uint32_t quoting;  /* MigQuoting */
