@@ -3,14 +3,23 @@
 // PARTITION … CONCURRENTLY, which has to be finished by other words once it has begun.
 #include "sql_probe_parts.h"
 
+// Of a table that Citus distributes, what an interrupted one has left: the shards that have lost
+// their part already refuse to drop it once more, but IF EXISTS. The coordinator's own is not valid
+// then.
+//
 // Where two schemas of the search_path have an index of that name, the second would be taken for
 // the first once that is gone.
 static const char drop_template[] =
-    "SELECT CASE WHEN i.count {=} 0 THEN 'done' WHEN i.count {>} i.name_count THEN 'wrong' ELSE 'run'"
-    " END, {.}concat('more than one schema of the search_path has an index of that name: ', i.names)"
+    "SELECT CASE WHEN i.count {=} 0 THEN 'done' WHEN i.count {>} i.name_count THEN 'wrong'"
+    " WHEN i.half IS NOT NULL THEN 'first' ELSE 'run' END, CASE WHEN i.count {<=} i.name_count"
+    " THEN {.}concat('DROP INDEX CONCURRENTLY IF EXISTS ', i.half) ELSE {.}concat("
+    "'more than one schema of the search_path has an index of that name: ', i.names) END"
     "\nFROM (SELECT {.}count(*) AS count, {0}::{.}int8 AS name_count, {.}string_agg({.}concat("
-    "{.}quote_ident(n.nspname), '.', {.}quote_ident(c.relname)), ', ') AS names FROM {.}pg_class c"
-    "\nJOIN {.}pg_namespace n ON n.oid {=} c.relnamespace WHERE {!1}) AS i";
+    "{.}quote_ident(n.nspname), '.', {.}quote_ident(c.relname)), ', ') AS names,"
+    "\n{.}min({.}concat({.}quote_ident(n.nspname), '.', {.}quote_ident(c.relname))) FILTER (WHERE"
+    " x.indisvalid {<>} true AND {.}to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL) AS half"
+    "\nFROM {.}pg_class c JOIN {.}pg_namespace n ON n.oid {=} c.relnamespace"
+    "\nLEFT JOIN {.}pg_index x ON x.indexrelid {=} c.oid WHERE {!1}) AS i";
 
 static const char qualified_template[] = "c.oid {=} {.}to_regclass({0})";
 static const char visible_template[] =

@@ -13,6 +13,8 @@ set -u
 . "$root/tests/fault_oracle.sh"
 # shellcheck source=tests/external/citus_cluster.sh
 . "$root/tests/external/citus_cluster.sh"
+# shellcheck source=tests/external/citus_index.sh
+. "$root/tests/external/citus_index.sh"
 # shellcheck source=tests/external/citus_oracle.sh
 . "$root/tests/external/citus_oracle.sh"
 export LC_ALL=C.UTF-8
@@ -240,6 +242,12 @@ test_case 'errors of Citus say what to write' errors_say_what_to_write
 test_case 'a wait for a lock on a worker is limited' waits_for_a_worker_are_limited
 test_case 'what was prepared and never committed is rolled back' what_was_left_prepared_is_ended rollback
 test_case 'what was prepared and committed is committed' what_was_left_prepared_is_ended commit
+test_case 'an index built concurrently goes up and down' index_goes_up_and_down
+test_case 'an index that the coordinator alone has is built' index_of_the_coordinator_alone
+test_case 'an index that one shard lacks is built' index_without_one_part
+test_case 'an index: kill -9 in the middle of a build' index_build_is_killed
+test_case 'an index: a worker crashes in the middle of a build' worker_crashes_in_a_build
+test_case 'an index: what an interrupted DROP has left is dropped' index_drop_is_interrupted
 test_case 'the oracle sees what does not agree' oracle_sees
 test_case 'sixteen launches at once' launches_at_once 16
 test_case "clients killed $((10 * long)) times" seeded kills_clients $((10 * long))
