@@ -115,6 +115,7 @@ set(MIG_SOURCES
   runtime/run_grant.c
   runtime/run_ledger.c
   runtime/run_probe.c
+  runtime/run_revert.c
   runtime/run_segment.c
   runtime/run_state.c
   runtime/run_transaction.c
@@ -136,6 +137,7 @@ set(MIG_SOURCES
 
 set(MIG_SQLITE_SOURCES
   runtime/driver_sqlite.c
+  runtime/driver_sqlite_backup.c
   runtime/driver_sqlite_copy.c
   runtime/driver_sqlite_error.c
   runtime/driver_sqlite_keys.c

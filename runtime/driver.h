@@ -145,6 +145,10 @@ struct MigDriverKind {
     // After MIG__LOST: connects again with back-off until the session's deadline. The lock is not
     // held.
     MigOutcome (*reconnect)(MigDriver *driver, MigError *error);
+
+    // Writes a copy of the database under the lock, before anything was written; "": under a name
+    // of its own. NULL where the kind has no such thing.
+    MigOutcome (*backup)(MigDriver *driver, const char *file, MigError *error);
 };
 
 // Every driver's struct begins with this.

@@ -283,8 +283,9 @@ PGconn *mig_postgresql_handle(MigDriver *driver)
 }
 
 const MigDriverKind mig_postgresql = {
-    MIG_ABI,      "postgresql",      MIG_POSTGRESQL,   mig__pg_knows, pg_open,
-    pg_close,     pg_cancel,         pg_configure,     pg_query,      mig__pg_guard,
-    mig__pg_lock, mig__pg_unlock,    mig__pg_transact, mig__pg_alone, mig__pg_statement,
-    mig__pg_copy, mig__pg_reconnect,
+    MIG_ABI,           "postgresql",  MIG_POSTGRESQL,    mig__pg_knows,
+    pg_open,           pg_close,      pg_cancel,         pg_configure,
+    pg_query,          mig__pg_guard, mig__pg_lock,      mig__pg_unlock,
+    mig__pg_transact,  mig__pg_alone, mig__pg_statement, mig__pg_copy,
+    mig__pg_reconnect, NULL,
 };

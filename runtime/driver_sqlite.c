@@ -219,7 +219,8 @@ const MigDriverKind mig_sqlite = {MIG_ABI,
                                   mig__sqlite_alone,
                                   mig__sqlite_statement,
                                   mig__sqlite_copy,
-                                  refuse_reconnect};
+                                  refuse_reconnect,
+                                  mig__sqlite_backup};
 
 MigDriver *mig_sqlite_borrow(sqlite3 *connection, MigError *error)
 {

@@ -67,6 +67,8 @@ int mig__sqlite_read_rows(sqlite3_stmt *statement, MigRowFunction row, void *con
 void mig__sqlite_begin_watch(SqliteDriver *driver, uint32_t statement_timeout, bool is_step);
 void mig__sqlite_end_watch(SqliteDriver *driver);
 bool mig__sqlite_must_stop(SqliteDriver *driver); // cancelled, or too long
+// driver_sqlite_backup.c
+MigOutcome mig__sqlite_backup(MigDriver *driver, const char *file, MigError *error);
 // driver_sqlite_copy.c
 MigOutcome mig__sqlite_copy(MigDriver *driver, const MigCopyRows *rows, MigError *error);
 

@@ -47,6 +47,12 @@ MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *histo
     if (options != NULL && options->size == 0) {
         return mig__fail(error, MIG_MISUSE, "MigOptions must be initialised with MIG_OPTIONS");
     }
+    if (options != NULL && options->size == sizeof *options && options->backup != NULL &&
+        driver->kind->backup == NULL) {
+        return mig__fail(error, MIG_MISUSE,
+                         "a backup can be taken of an SQLite file only; for %s use its own tools",
+                         driver->kind->name);
+    }
     const MigHistory *own = migc_ledger_history();
     if (strcmp(mig__text(history, history->name), mig__text(own, own->name)) == 0) {
         return mig__fail(error, MIG_MISUSE,
@@ -102,6 +108,8 @@ void mig__run_end(MigRun *run)
     mig__pieces_free(&run->pieces);
     free(run->filled);
     mig__downs_clear(&run->downs);
+    free(run->applied);
+    run->applied = NULL;
 }
 
 MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error)
@@ -157,6 +165,7 @@ static MigOutcome read_locked(MigRun *run, bool *again, MigError *error)
         }
         run->expected = NULL;
     }
+    mig__run_settle_lost(run);
     const MigRow *intent = mig__run_find_intent(run);
     if (intent == NULL) {
         run->intent_looks = 0;
@@ -197,6 +206,13 @@ static MigOutcome advance(MigRun *run, bool *is_finished, MigError *error)
     if (outcome != MIG__DONE || is_done) {
         *is_finished = is_done;
         return outcome;
+    }
+    if (run->options.backup != NULL && !run->has_backup) {
+        outcome = run->driver->kind->backup(run->driver, run->options.backup, error);
+        run->has_backup = true;
+        if (outcome != MIG__DONE) {
+            return outcome;
+        }
     }
     if (has_changed || !run->is_ledger_read) {
         run->is_ledger_read = false;
@@ -286,6 +302,7 @@ static MigOutcome recover(MigRun *run, MigOutcome outcome, MigError *error)
     case MIG__TAKEN:
         return may_read_again(run, error) ? MIG__DONE : MIG__FAILED;
     case MIG__LOST:
+        mig__run_note_lost(run);
         run->running = NULL;
         return reconnect(run, error);
     case MIG__DONE:
@@ -295,7 +312,7 @@ static MigOutcome recover(MigRun *run, MigOutcome outcome, MigError *error)
     return outcome;
 }
 
-static MigStatus work(MigRun *run, MigError *error)
+MigStatus mig__run_work(MigRun *run, MigError *error)
 {
     bool is_finished = false;
     while (!is_finished) {
@@ -366,7 +383,7 @@ static MigStatus run_all(MigRun *run, MigError *error)
         memset(error, 0, sizeof *error);
         outcome = reconnect(run, error);
     }
-    return outcome == MIG__DONE ? work(run, error) : error->status;
+    return outcome == MIG__DONE ? mig__run_work(run, error) : error->status;
 }
 
 MigStatus mig__run(MigRun *run, MigError *error)
@@ -377,6 +394,7 @@ MigStatus mig__run(MigRun *run, MigError *error)
     } else {
         run_all(run, &first);
         run->driver->kind->unlock(run->driver);
+        mig__run_revert(run, &first);
     }
     if (run->driver->is_cancelled && first.status != MIG_OK && first.status != MIG_CANCELLED) {
         memset(&first, 0, sizeof first);

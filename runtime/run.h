@@ -15,6 +15,10 @@ MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *histo
                          MigError *error);
 void mig__run_end(MigRun *run);
 
+// Lock → read → next transaction, until all is done: what mig__run does behind its first looks.
+// The goal may have been set already.
+MigStatus mig__run_work(MigRun *run, MigError *error);
+
 // The whole protocol, from the fast path to the unlock.
 MigStatus mig__run(MigRun *run, MigError *error);
 

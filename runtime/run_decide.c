@@ -86,7 +86,8 @@ MigStatus mig__run_decide(MigRun *run, MigError *error)
     if (status != MIG_OK || is_stamp) {
         return status;
     }
-    return mig__plan_make(&run->plan, &run->ledger, &run->goal, error);
+    status = mig__plan_make(&run->plan, &run->ledger, &run->goal, error);
+    return status == MIG_OK ? mig__run_check_revert(run, error) : status;
 }
 
 bool mig__run_wants_launch_digest(const MigRun *run)

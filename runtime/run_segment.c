@@ -120,6 +120,7 @@ static void note_done(MigRun *run, const MigWork *work)
         ledger->state[i] = MIG_ROW_APPLIED;
         ledger->verdict[i] = MIG_VERDICT_SAME;
         run->goal.up[i] = 0;
+        mig__run_note_applied(run, i);
         if (run->next + 1 == run->plan.count && mig__run_is_whole(run, 0)) {
             snprintf(ledger->launch_digest, sizeof ledger->launch_digest, "%s",
                      mig__text(run->history, run->track->launch_digest));

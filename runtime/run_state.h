@@ -45,6 +45,13 @@ typedef struct MigRun {
     uint32_t retries;      // of the running section
     bool is_reader_served; // the reader role may read the ledger
     uint64_t random;
+
+    // Of a run that reverts after a failure (run_revert.c).
+    uint8_t *applied; // by revision: applied by this run; NULL: none yet
+    uint32_t applied_count;
+    uint32_t uncertain; // the revision during which the connection was lost
+    bool is_uncertain;
+    bool has_backup;
 } MigRun;
 
 // Whether a program asked to stop; fills the error then.

@@ -15,18 +15,19 @@ enum {
 };
 
 static const CliCommand command_table[] = {
-    {"upgrade", "[TARGET]", false, CLI_EVERY_WITHOUT_TARGET, FOR_RUNS,
+    {"upgrade", "[TARGET]", false, CLI_EVERY_WITHOUT_TARGET,
+     FOR_RUNS | OPTION_ON_FAILURE | OPTION_BACKUP,
      "apply revisions up to TARGET (default: everything)",
      "Applies, in order, what TARGET needs and the database lacks. Each revision is committed\n"
      "together with its place in the ledger; an error leaves what came before it.\n"
      "An up-to-date database is asked one question, and nothing is written.",
      mig__cli_upgrade},
-    {"downgrade", "[TARGET]", false, CLI_ONE_HISTORY, FOR_RUNS,
+    {"downgrade", "[TARGET]", false, CLI_ONE_HISTORY, FOR_RUNS | OPTION_BACKUP,
      "undo revisions down to TARGET (default: -1)",
      "Undoes what lies above TARGET, the newest first, each by the way back that was stored in\n"
      "the database when it was applied. TARGET itself stays; `base` undoes everything.",
      mig__cli_downgrade},
-    {"redo", "[TARGET]", false, CLI_ONE_HISTORY, FOR_RUNS,
+    {"redo", "[TARGET]", false, CLI_ONE_HISTORY, FOR_RUNS | OPTION_BACKUP,
      "undo and apply again one revision (default: the last)",
      "Undoes a revision (default: the last) by its stored way back, after what was applied on\n"
      "top of it, and applies all of it as it is written now: for the revision that is being\n"

@@ -123,10 +123,12 @@ static int check_driver_options(const Cli *cli)
     uint32_t only_postgresql = OPTION_LOCK_TIMEOUT | OPTION_STATEMENT_TIMEOUT |
                                OPTION_LEDGER_SCHEMA | OPTION_ROLE | OPTION_SEARCH_PATH |
                                OPTION_READER_ROLE | OPTION_POOLER;
-    if (cli->kind->dialect == MIG_POSTGRESQL || !(cli->options.given & only_postgresql))
+    uint32_t wrong =
+        cli->kind->dialect == MIG_POSTGRESQL ? OPTION_BACKUP : only_postgresql;
+    if (!(cli->options.given & wrong))
         return 0;
     for (const CliOption *option = mig__cli_option_table(); option->name; option++)
-        if (cli->options.given & only_postgresql & option->bit)
+        if (cli->options.given & wrong & option->bit)
             mig__cli_error(cli, "--%s means nothing to %s", option->name, cli->kind->name);
     return MIG_MISUSE;
 }
@@ -237,6 +239,10 @@ MigOptions mig__cli_run_options(const Cli *cli)
     options.role = cli->options.role;
     options.search_path = cli->options.search_path;
     options.reader_role = cli->options.reader_role;
+    if (cli->options.on_failure)
+        options.on_failure = strcmp(cli->options.on_failure, "revert") == 0 ? MIG_REVERT : MIG_STOP;
+    if (cli->options.given & OPTION_BACKUP)
+        options.backup = cli->options.backup_to ? cli->options.backup_to : "";
     if (cli->options.pooler)
         options.pooler = strcmp(cli->options.pooler, "session") == 0 ? MIG_POOLER_SESSION
                                                                      : MIG_POOLER_TRANSACTION;

@@ -33,6 +33,10 @@ static const CliOption option_table[] = {
     {OPTION_CHECK_HEADS, 0, "check-heads", NULL, "exit 4 where revisions are pending"},
     {OPTION_RANGE, 'r', "range", "FROM:TO", "only from FROM to TO, either may be left out"},
     {OPTION_INDICATE_CURRENT, 'i', "indicate-current", NULL, "mark what the database has"},
+    {OPTION_ON_FAILURE, 0, "on-failure", "WHAT",
+     "stop (default) or revert: undo what this run has applied"},
+    {OPTION_BACKUP, 0, "backup", NULL, "copy the file to FILE.TIME.backup first (SQLite)"},
+    {OPTION_BACKUP, 0, "backup-to", "FILE", "copy the file to FILE first (SQLite)"},
     {OPTION_RESUME, 0, "resume", NULL, "the step in doubt is taken as not done; goes on with it"},
     {OPTION_MARK_DONE, 0, "mark-done", NULL, "the step in doubt (else the rest) was done by hand"},
     {OPTION_MARK_REVERTED, 0, "mark-reverted", NULL, "the revision was undone by hand"},
@@ -160,6 +164,10 @@ static const char **text_field(CliOptions *options, uint32_t bit)
         return &options->range;
     case OPTION_MESSAGE:
         return &options->message;
+    case OPTION_BACKUP:
+        return &options->backup_to;
+    case OPTION_ON_FAILURE:
+        return &options->on_failure;
     case OPTION_ROLE:
         return &options->role;
     case OPTION_SEARCH_PATH:
@@ -199,7 +207,9 @@ static bool check_word(OptionReader *reader, const CliOption *option, const char
     static const struct {
         uint32_t bit;
         const char *words[2];
-    } choices[] = {{OPTION_POOLER, {"session", "transaction"}}, {OPTION_LOG, {"text", "json"}}};
+    } choices[] = {{OPTION_POOLER, {"session", "transaction"}},
+                   {OPTION_LOG, {"text", "json"}},
+                   {OPTION_ON_FAILURE, {"stop", "revert"}}};
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
         const char *const *words = choices[i].words;
         if (choices[i].bit != option->bit || strcmp(value, words[0]) == 0 ||

@@ -37,7 +37,9 @@ enum {
     OPTION_MARK_REVERTED = 1u << 25,
     OPTION_ACCEPT = 1u << 26,
     OPTION_MESSAGE = 1u << 27,
-    OPTION_SET = 1u << 28
+    OPTION_SET = 1u << 28,
+    OPTION_ON_FAILURE = 1u << 29,
+    OPTION_BACKUP = 1u << 30 // of --backup-to, too
 };
 
 typedef struct CliOption {
@@ -58,6 +60,8 @@ typedef struct CliOptions {
     const char *ledger_schema;
     const char *range;
     const char *message;
+    const char *backup_to;
+    const char *on_failure; // one of its words, or NULL
     const char *role;
     const char *search_path;
     const char *reader_role;

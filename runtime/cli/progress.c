@@ -188,6 +188,8 @@ void mig__cli_progress_fail(CliProgress *progress)
     char text[260];
     if ((!progress->applied && !progress->reverted) || is_quiet(progress))
         return;
+    if (progress->applied == progress->reverted)
+        return; // the error says that all of it was undone
     describe_counts(progress, counts, sizeof counts);
     snprintf(text, sizeof text, "%s of %u before the error; what is done stays", counts,
              (unsigned)progress->count);

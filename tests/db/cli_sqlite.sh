@@ -71,6 +71,21 @@ repairs() {
 }
 check 'repair shows what is unfinished, and settles it' repairs
 
+reverts_and_backups() {
+    make_history undo && revision undo 004 003 'CREATE TABLE d (x integer); DROP TABLE nowhere;' 'DROP TABLE d;'
+    run 0 migc upgrade -q 001 --directory undo --database sqlite:undo.db &&
+        run 1 migc upgrade --on-failure revert --backup-to undo.copy --directory undo --database sqlite:undo.db &&
+        err_has nowhere && err_has 'backup: undo.copy' && err_has 'what this run had applied, 2 revisions, was reverted' &&
+        run 0 migc current --directory undo --database sqlite:undo.db && out_is '001, Step 001' &&
+        [ "$(sqlite3 undo.db .schema | grep -v migc)" = "$(sqlite3 undo.copy .schema | grep -v migc)" ] &&
+        run 1 migc downgrade --backup-to undo.copy --directory undo --database sqlite:undo.db &&
+        err_has 'undo.copy exists already' && run 0 migc downgrade --backup --directory undo --database sqlite:undo.db &&
+        [ "$(sqlite3 undo.db.2*.backup 'SELECT id FROM migc_revision')" = 001 ] &&
+        run 2 migc upgrade --on-failure perhaps --directory undo --database sqlite:undo.db &&
+        err_has 'write stop or revert'
+}
+check 'a run that fails can be reverted, and a backup taken before it' reverts_and_backups
+
 waits() {
     run 0 migc wait --database $url && out_is_empty && [ ! -s err ] &&
         run 5 migc wait --deadline 100ms --database sqlite:waits.db && err_has 'waiting for another program' &&

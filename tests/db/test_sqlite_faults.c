@@ -136,11 +136,24 @@ static void faulty_cancel(MigDriver *driver)
     (void)driver;
 }
 
-static const MigDriverKind faulty_kind = {
-    MIG_ABI,     "faulty",        MIG_SQLITE,       NULL,         NULL,
-    NULL,        faulty_cancel,   faulty_configure, faulty_query, faulty_guard,
-    faulty_lock, faulty_unlock,   faulty_transact,  faulty_alone, faulty_statement,
-    faulty_copy, faulty_reconnect};
+static const MigDriverKind faulty_kind = {MIG_ABI,
+                                          "faulty",
+                                          MIG_SQLITE,
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          faulty_cancel,
+                                          faulty_configure,
+                                          faulty_query,
+                                          faulty_guard,
+                                          faulty_lock,
+                                          faulty_unlock,
+                                          faulty_transact,
+                                          faulty_alone,
+                                          faulty_statement,
+                                          faulty_copy,
+                                          faulty_reconnect,
+                                          NULL};
 
 typedef MigStatus (*Direction)(MigDriver *, const MigHistory *, const char *, const MigOptions *,
                                MigError *);

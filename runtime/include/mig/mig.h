@@ -136,6 +136,12 @@ typedef struct MigVariableValue {
     const char *value; /* UTF-8 */
 } MigVariableValue;
 
+/* What an upgrade does after a failure with what it has applied until then. */
+typedef enum MigOnFailure {
+    MIG_STOP = 0,  /* what is committed stays */
+    MIG_REVERT = 1 /* it is reverted; a plan for which that cannot be promised is refused */
+} MigOnFailure;
+
 /* Initialise with MIG_OPTIONS, then set fields. NULL or 0 means what stands behind each. */
 typedef struct MigOptions {
     size_t size;
@@ -161,11 +167,14 @@ typedef struct MigOptions {
     const MigVariableValue *variables; /* the last of a name counts, then its default; none */
     size_t variable_count;
     void *call_context; /* for the functions of the application that revisions call */
+    MigOnFailure on_failure; /* of an upgrade; MIG_STOP */
+    const char *backup;      /* a copy of the database is written to this file before the first
+                                write; "": a name of the database's file and the time; none (SQLite) */
 } MigOptions;
 #define MIG_OPTIONS                                                                                \
     {                                                                                              \
         sizeof(MigOptions), 0, 0, 0, MIG_UNSET, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            MIG_POOLER_DETECT, NULL, 0, NULL                                                       \
+            MIG_POOLER_DETECT, NULL, 0, NULL, MIG_STOP, NULL                                       \
     }
 
 /* Opens the database that the URL names with the first of `drivers` (ends with NULL) that knows its

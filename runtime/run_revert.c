@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// on_failure = MIG_REVERT: what cannot be promised is refused before anything runs; after a failure
+// what this run has applied is taken back by the ways back that it has stored.
+#include "run.h"
+#include "run_parts.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { REFUSED_LISTED = 20 };
+
+bool mig__run_reverts(const MigRun *run)
+{
+    return run->options.on_failure == MIG_REVERT && run->request == MIG_REQUEST_UPGRADE;
+}
+
+// Why a failure in the revision, or behind it, could not be undone; NULL: it could.
+static const char *what_stays(const MigRun *run, const MigPlanEntry *entry, MigBuffer *scratch)
+{
+    const MigSection *up = &run->track->revisions[entry->revision].up;
+    MigColumns columns;
+    if (!mig__columns_make(&columns, scratch, run->history, run->driver->kind->dialect,
+                           entry->revision)) {
+        return "does not fit into memory";
+    }
+    const char *way_back = columns.text[MIG_COLUMN_WAY_BACK];
+    if (strcmp(way_back, "steps") != 0 && strcmp(way_back, "nothing") != 0) {
+        return "has no way back that is stored";
+    }
+    bool is_one = up->segment_count <= 1;
+    if (up->segment_count == 1) {
+        is_one = run->track->segments[up->first_segment].kind == MIG_SEGMENT_TRANSACTION;
+    }
+    return is_one ? NULL : "does not run in one transaction, so a failure in it leaves a part";
+}
+
+MigStatus mig__run_check_revert(MigRun *run, MigError *error)
+{
+    uint32_t number = 0;
+    if (mig__run_reverts(run) && run->applied == NULL) {
+        run->applied = calloc((size_t)run->history->revision_count + 1, 1);
+        if (run->applied == NULL) {
+            return mig__no_memory(error);
+        }
+    }
+    MigBuffer scratch = {NULL, 0, 0, false};
+    for (size_t n = 0; mig__run_reverts(run) && n < run->plan.count; n++) {
+        const MigPlanEntry *entry = &run->plan.entries[n];
+        const char *why = entry->direction == MIG_UP ? what_stays(run, entry, &scratch) : NULL;
+        if (why == NULL) {
+            continue;
+        }
+        if (number == 0) {
+            mig__fail(error, MIG_REFUSED,
+                      "this run could not be reverted after a failure, so it does not begin. "
+                      "Upgrade in parts, or let a failure stop:");
+            mig__error_set_revision(error, entry->id);
+        }
+        if (number < REFUSED_LISTED) {
+            mig__add(error, "\n  %s (%s) %s", entry->id,
+                     mig__ledger_file(&run->ledger, entry->revision), why);
+        } else if (number == REFUSED_LISTED) {
+            mig__add(error, "\n  ...");
+        }
+        number++;
+    }
+    mig__buffer_free(&scratch);
+    return number == 0 ? MIG_OK : MIG_REFUSED;
+}
+
+void mig__run_note_applied(MigRun *run, uint32_t revision)
+{
+    if (run->applied != NULL) {
+        run->applied_count += !run->applied[revision];
+        run->applied[revision] = 1;
+    }
+}
+
+// A connection that is lost in a COMMIT leaves it to the ledger to say what became of it.
+void mig__run_note_lost(MigRun *run)
+{
+    if (run->running != NULL && run->next < run->plan.count &&
+        run->plan.entries[run->next].direction == MIG_UP) {
+        run->uncertain = run->plan.entries[run->next].revision;
+        run->is_uncertain = true;
+    }
+}
+
+void mig__run_settle_lost(MigRun *run)
+{
+    if (run->is_uncertain && run->ledger.state[run->uncertain] == MIG_ROW_APPLIED) {
+        mig__run_note_applied(run, run->uncertain);
+    }
+    run->is_uncertain = false;
+}
+
+static MigStatus revert(const MigRun *run, MigError *error)
+{
+    MigRun back;
+    MigOptions options = run->options;
+    options.backup = NULL;
+    MigStatus status = mig__run_begin(&back, run->driver, run->history, MIG_REQUEST_DOWNGRADE, NULL,
+                                      &options, error);
+    if (status != MIG_OK) {
+        return status;
+    }
+    if (!mig__goal_make(&back.goal, &back.ledger)) {
+        status = mig__no_memory(error);
+    } else {
+        memcpy(back.goal.down, run->applied, run->history->revision_count);
+        back.has_goal = true;
+        back.is_lock_timeout_given = run->is_lock_timeout_given;
+        status = mig__run_work(&back, error);
+    }
+    run->driver->kind->unlock(run->driver);
+    mig__run_end(&back);
+    return status;
+}
+
+void mig__run_revert(const MigRun *run, MigError *error)
+{
+    MigError second = {0};
+    unsigned count = run->applied_count;
+    if (count == 0 || error->status == MIG_OK || error->status == MIG_CANCELLED) {
+        return;
+    }
+    if (error->status == MIG_CANNOT_CONNECT) {
+        mig__add(error, "\n(what this run had applied, %u revision%s, stays)", count,
+                 count == 1 ? "" : "s");
+    } else if (revert(run, &second) == MIG_OK) {
+        mig__add(error,
+                 "\n(what this run had applied, %u revision%s, was reverted: the database is as "
+                 "before)",
+                 count, count == 1 ? "" : "s");
+    } else {
+        mig__add(error, "\n(what this run had applied, %u revision%s, could not be reverted: %s)",
+                 count, count == 1 ? "" : "s", second.message);
+    }
+}
