@@ -123,8 +123,7 @@ static int check_driver_options(const Cli *cli)
     uint32_t only_postgresql = OPTION_LOCK_TIMEOUT | OPTION_STATEMENT_TIMEOUT |
                                OPTION_LEDGER_SCHEMA | OPTION_ROLE | OPTION_SEARCH_PATH |
                                OPTION_READER_ROLE | OPTION_POOLER;
-    uint32_t wrong =
-        cli->kind->dialect == MIG_POSTGRESQL ? OPTION_BACKUP : only_postgresql;
+    uint32_t wrong = cli->kind->dialect == MIG_POSTGRESQL ? OPTION_BACKUP : only_postgresql;
     if (!(cli->options.given & wrong))
         return 0;
     for (const CliOption *option = mig__cli_option_table(); option->name; option++)

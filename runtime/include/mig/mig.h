@@ -166,7 +166,7 @@ typedef struct MigOptions {
     MigPooler pooler;
     const MigVariableValue *variables; /* the last of a name counts, then its default; none */
     size_t variable_count;
-    void *call_context; /* for the functions of the application that revisions call */
+    void *call_context;      /* for the functions of the application that revisions call */
     MigOnFailure on_failure; /* of an upgrade; MIG_STOP */
     const char *backup;      /* a copy of the database is written to this file before the first
                                 write; "": a name of the database's file and the time; none (SQLite) */
