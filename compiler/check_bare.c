@@ -44,6 +44,13 @@ static void check_done_when(Checker *checker, const Step *step, MigDialect diale
                     "write a SELECT that returns a row once the step has had its effect");
 }
 
+static bool is_first_word(Text statement, MigDialect dialect, Text word)
+{
+    uint32_t offset = 0;
+    SqlToken token = lexer_sql_next(statement, dialect, &offset);
+    return text_equal_ignoring_case((Text){statement.data + token.offset, token.size}, word);
+}
+
 static void report_no_probe(Checker *checker, const Step *step, MigDialect dialect)
 {
     bool is_call = step->kind == MIG_STEP_CALL;
@@ -52,11 +59,8 @@ static void report_no_probe(Checker *checker, const Step *step, MigDialect diale
         is_call ? step->call.span : check_first_word(checker, step, dialect),
         "nothing can tell whether this %s has had its effect when it is interrupted",
         is_call ? "call" : "statement");
-    uint32_t offset = 0;
-    SqlToken token = lexer_sql_next(step->sql, dialect, &offset);
-    bool is_index =
-        !step->is_unchecked && dialect == MIG_POSTGRESQL && !is_call &&
-        text_equal_ignoring_case((Text){step->sql.data + token.offset, token.size}, TEXT("CREATE"));
+    bool is_index = !is_call && !step->is_unchecked && dialect == MIG_POSTGRESQL &&
+                    is_first_word(step->sql, dialect, TEXT("CREATE"));
     diagnostic_hint(diagnostic,
                     is_index ? "name the index, or write \"--@ done-when SELECT ...\" above it: "
                                "a query that returns a row once it is there"

@@ -84,8 +84,14 @@ static bool is_answer(const ProbeAnswer *answer, const char *verdict)
     return strcmp(answer->verdict, verdict) == 0;
 }
 
-static MigOutcome wait_for_others(MigRun *run, const MigProbe *probe, MigError *error)
+static MigOutcome wait_for_others(MigRun *run, const MigWork *work, MigProbe *probe,
+                                  MigError *error)
 {
+    if (!probe->has_waited) {
+        probe->has_waited = true;
+        mig__run_say(run, MIG_EVENT_NOTICE, work->revision, work->direction, 0, 0, 0,
+                     mig__buffer_text(&probe->text));
+    }
     if (mig__run_is_cancelled(run, error)) {
         return MIG__FAILED;
     }
@@ -163,7 +169,7 @@ static MigOutcome ask_probe(MigRun *run, const MigWork *work, const MigWorkStep 
         if (!is_answer(&answer, "wait")) {
             outcome = do_first(run, work, step, &answer, is_hasty, probe, error);
         } else if (!is_hasty) {
-            outcome = wait_for_others(run, probe, error);
+            outcome = wait_for_others(run, work, probe, error);
         } else {
             return MIG__DONE;
         }

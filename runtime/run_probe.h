@@ -17,6 +17,7 @@ typedef struct MigProbe {
     MigProbeVerdict verdict;
     MigBuffer text; // of the last answer
     bool has_tidied;
+    bool has_waited; // for another session
 } MigProbe;
 
 // Whether anything can tell: else the step must not be run again after an interruption.

@@ -187,6 +187,22 @@ INSERT INTO notes VALUES (3, 'c');" "$drop" && hold notes || return
     release
     wait "${processes[0]}" && wait "${processes[1]}" && is_whole 1 && applied 1 && is 'SELECT count(*) FROM notes' 3
 }
+another_session_is_waited_for() {
+    local processes=()
+    make_case "$index" "$drop" && hold notes || return
+    ask 'CREATE INDEX CONCURRENTLY notes_body ON notes (body)' &
+    processes+=($!)
+    await 'CREATE INDEX CONCURRENTLY%' || return
+    migc upgrade --directory revisions --database "$url" >out 2>err &
+    processes+=($!)
+    for _ in $(seq 400); do
+        ! grep -q 'another session is at work on the table of public.notes_body' err || break
+        sleep 0.05
+    done
+    release
+    wait "${processes[0]}" && wait "${processes[1]}" && err_has 'another session is at work' &&
+        err_has 'only the ledger is written' && is_whole 1 && applied 1
+}
 a_role_without_temporary_tables() {
     local role_url=${url/migc_test:*@/$database:secret@}
     make_case "$index" "$drop" &&
@@ -235,6 +251,7 @@ heals 'kill -9 in the middle of DETACH PARTITION CONCURRENTLY' a_pending_detach_
 heals 'kill -9 in the middle of REINDEX CONCURRENTLY' leftovers_of_reindex_are_dropped
 heals 'a timeout of a build is tried again' a_timeout_is_tried_again
 heals 'two programs at once' two_at_once
+heals 'an index that another session is building is waited for' another_session_is_waited_for
 heals 'a role that may not make temporary tables' a_role_without_temporary_tables
 heals 'hostile names' hostile_names
 heals 'done-when decides' done_when_decides
