@@ -5,8 +5,8 @@
 #include <string.h>
 
 enum {
-    PROBE_PAUSE = 200,        // ms between two looks at what another session does
-    PROBE_MOST_ROUNDS = 10000 // a schema may have that many indexes to tidy up
+    PROBE_PAUSE = 200,   // ms between two looks at what another session does
+    PROBE_MOST_TIMES = 3 // that the same is tidied up
 };
 
 typedef struct ProbeAnswer {
@@ -156,33 +156,53 @@ static bool is_final(const ProbeAnswer *answer, MigProbe *probe)
     return !is_busy;
 }
 
+// The same text as before, asked for too often. `before` keeps it.
+static bool is_stuck(const MigProbe *probe, MigBuffer *before, uint32_t *times)
+{
+    const char *text = mig__buffer_text(&probe->text);
+    *times = strcmp(text, mig__buffer_text(before)) == 0 ? *times + 1 : 1;
+    mig__buffer_clear(before);
+    mig__buffer_add(before, text);
+    return *times > PROBE_MOST_TIMES;
+}
+
+static MigOutcome fail_stuck(const MigWorkStep *step, const MigProbe *probe, MigError *error)
+{
+    mig__fail(error, MIG_REFUSED,
+              "%s:%u: error: what an earlier attempt left behind does not go away: %s",
+              step->place.file, (unsigned)step->place.line, mig__buffer_text(&probe->text));
+    return MIG__FAILED;
+}
+
 static MigOutcome ask_probe(MigRun *run, const MigWork *work, const MigWorkStep *step,
                             bool is_hasty, MigProbe *probe, MigError *error)
 {
-    for (uint32_t round = 0; round < PROBE_MOST_ROUNDS; round++) {
+    MigBuffer before = {NULL, 0, 0, false};
+    uint32_t times = 0;
+    bool is_final_answer = false;
+    MigOutcome outcome = MIG__DONE;
+    while (outcome == MIG__DONE && !is_final_answer) {
         ProbeAnswer answer = {"", &probe->text, false};
         mig__buffer_clear(&probe->text);
-        MigOutcome outcome = ask_query(run, step, step->probe, &answer, error);
-        if (outcome != MIG__DONE || is_final(&answer, probe)) {
-            return outcome;
+        outcome = ask_query(run, step, step->probe, &answer, error);
+        is_final_answer = is_final(&answer, probe);
+        if (outcome != MIG__DONE || is_final_answer) {
+            continue;
         }
-        if (!is_answer(&answer, "wait")) {
-            outcome = do_first(run, work, step, &answer, is_hasty, probe, error);
-        } else if (!is_hasty) {
+        bool is_wait = is_answer(&answer, "wait");
+        if (is_wait && is_hasty) {
+            is_final_answer = true;
+        } else if (is_wait) {
             outcome = wait_for_others(run, work, probe, error);
+        } else if (is_stuck(probe, &before, &times)) {
+            outcome = fail_stuck(step, probe, error);
         } else {
-            return MIG__DONE;
-        }
-        if (outcome == MIG__FAILED && probe->verdict == MIG_PROBE_THERE) {
-            return MIG__DONE;
-        }
-        if (outcome != MIG__DONE) {
-            return outcome;
+            outcome = do_first(run, work, step, &answer, is_hasty, probe, error);
         }
     }
-    mig__fail(error, MIG_REFUSED, "%s:%u: what an earlier attempt left behind does not go away: %s",
-              step->place.file, (unsigned)step->place.line, mig__buffer_text(&probe->text));
-    return MIG__FAILED;
+    mig__buffer_free(&before);
+    // A comparison that failed is an answer, too.
+    return outcome == MIG__FAILED && probe->verdict == MIG_PROBE_THERE ? MIG__DONE : outcome;
 }
 
 MigOutcome mig__probe_ask(MigRun *run, const MigWork *work, const MigWorkStep *step, bool may_lack,

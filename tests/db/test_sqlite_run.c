@@ -546,6 +546,23 @@ static void test_run_interrupted_autocommit_statement_says_how_to_go_on(void **s
     history_free(history);
 }
 
+// What may be repeated is: nobody is asked, once it is plain that nobody is at it any more.
+static void test_run_interrupted_repeatable_statement_runs_again(void **state)
+{
+    Scratch *s = *state;
+    static const RevisionSpec specs[] = {
+        {"001", "", "CREATE TABLE a(x)", NULL, NULL, NULL, NULL},
+        {"002", "001", "^VACUUM\n;\nINSERT INTO a VALUES (1)", "nothing", NULL, NULL, NULL}};
+    MigHistory *history = history_build("main", specs, 2);
+    succeed(s, mig_upgrade(s->driver, history, NULL, NULL, &s->error));
+    leave_intent(s);
+    ask(s, "DELETE FROM a");
+    succeed(s, mig_upgrade(s->driver, history, NULL, NULL, &s->error));
+    assert_string_equal(ask(s, "SELECT count(*) FROM a"), "1");
+    assert_string_equal(ask(s, APPLIED), "001|applied|1\n002|applied|2");
+    history_free(history);
+}
+
 static void test_run_stamp_writes_the_ledger_and_runs_nothing(void **state)
 {
     Scratch *s = *state;
@@ -718,6 +735,7 @@ int main(int argc, char **argv)
         TEST(test_run_goes_on_where_a_started_revision_stopped),
         TEST(test_run_half_applied_and_changed_has_a_way_out),
         TEST(test_run_failed_autocommit_statement_may_be_tried_again),
+        TEST(test_run_interrupted_repeatable_statement_runs_again),
         TEST(test_run_interrupted_autocommit_statement_says_how_to_go_on),
         TEST(test_run_stamp_writes_the_ledger_and_runs_nothing),
         TEST(test_run_plan_is_what_runs),

@@ -109,7 +109,8 @@ static MigSection add_section(Builder *b, const char *sql)
         const char *end = strstr(p, "\n;\n");
         size_t size = end == NULL ? strlen(p) : (size_t)(end - p);
         bool is_repeatable = *p == '^';
-        bool is_alone = *p == '!' || is_repeatable;
+        bool has_probe = *p == '?';
+        bool is_alone = *p == '!' || is_repeatable || has_probe;
         bool is_new = after_alone || is_alone || *p == '|';
         size_t mark = is_alone || *p == '|';
         if (is_new) {
@@ -121,6 +122,7 @@ static MigSection add_section(Builder *b, const char *sql)
         MigStep step = {0};
         step.sql = add_text(b, p + mark, size - mark);
         step.size = (uint32_t)(size - mark);
+        step.probe = has_probe ? add_text(b, "PROBE", 5) : 0;
         step.line = 6 + count_lines(sql, p);
         step.column = 1;
         step.flags = MIG_STEP_WRITES_ROWS | (is_repeatable ? MIG_STEP_REPEATABLE : 0);

@@ -10,8 +10,8 @@ typedef struct RevisionSpec {
     const char *id;
     const char *parents; // "a,b", of revisions before this one; "" for base
     // Statements separated by "\n;\n". One that begins with '!' is a segment of its own and runs
-    // outside of transactions, one with '^' may be repeated, too; one that begins with '|' starts a
-    // new transactional segment.
+    // outside of transactions, one with '^' may be repeated, one with '?' has the probe PROBE; one
+    // that begins with '|' starts a new transactional segment.
     const char *up;
     const char *down;   // NULL: none; "nothing"; "irreversible WHY"; else as `up`
     const char *title;  // NULL: ""

@@ -230,6 +230,64 @@ static void test_run_repeats_what_ran_alone_where_it_may(void **state)
         strstr(run_until_alone_fails(state, MIG__TAKEN, "C\n;\n!D"), "alone( D ) ! lock read"));
 }
 
+// Runs "?D", whose probe gives these answers, and what is logged behind the intent.
+static const char *run_with_answers(void **state, const char *const *answers)
+{
+    RevisionSpec changed[] = {{"001", "", "?D", NULL, NULL, NULL, NULL}};
+    tear_down(state);
+    set_up(state);
+    Bench *bench = *state;
+    history_free(bench->history);
+    bench->history = history_build("main", changed, 1);
+    bench->fake->is_missing = false;
+    bench->fake->answers = answers;
+    upgrade(bench);
+    const char *intent = strstr(bench->fake->log, "transact( book )");
+    assert_non_null(intent);
+    return intent + strlen("transact( book ) ");
+}
+
+#define ANSWERS(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define ASK          "statement( PROBE ) "
+#define RECORD       "lock transact( book ) lock unlock"
+
+static void test_run_does_what_a_probe_says(void **state)
+{
+    assert_string_equal(run_with_answers(state, ANSWERS("done", NULL)), ASK RECORD);
+    assert_string_equal(run_with_answers(state, ANSWERS("run", "", "done", NULL)),
+                        ASK "alone( D ) " ASK RECORD);
+    assert_string_equal(run_with_answers(state, ANSWERS("there", "x", "there", "x")),
+                        ASK "alone( D ) " ASK RECORD);
+    assert_string_equal(
+        run_with_answers(state, ANSWERS("first", "CLEAN", "first", "MORE", "run", "", "done", "")),
+        ASK "alone( CLEAN ) " ASK "alone( MORE ) " ASK "alone( D ) " ASK RECORD);
+    assert_string_equal(
+        run_with_answers(state, ANSWERS("wait", "x", "wait", "x", "compare", "C", "done", "")),
+        ASK ASK ASK "alone( C ) " ASK RECORD);
+    assert_non_null(strstr(((Bench *)*state)->events, "notice 001"));
+}
+
+static void expect_refused(void **state, const char *const *answers, const char *words)
+{
+    run_with_answers(state, answers);
+    Bench *bench = *state;
+    assert_int_equal(bench->error.status, MIG_REFUSED);
+    assert_string_equal(bench->error.revision, "001");
+    if (!strstr(bench->error.message, words))
+        fail_msg("%s", bench->error.message);
+    // The intent is withdrawn: nothing is half done.
+    assert_non_null(strstr(bench->fake->log, "lock transact( book ) unlock"));
+}
+
+static void test_run_stops_where_a_probe_says_no(void **state)
+{
+    expect_refused(state, ANSWERS("wrong", "an index is on another table"),
+                   "migrations/001.sql:6:1: error: an index is on another table");
+    expect_refused(state, ANSWERS("run", "", "run", ""), "and has not had its effect");
+    expect_refused(state, ANSWERS("run", "", "wrong", "somebody else's"), "somebody else's");
+    expect_refused(state, ANSWERS("first", "CLEAN", "first", "CLEAN"), "does not go away: CLEAN");
+}
+
 static void test_run_stops_at_the_deadline(void **state)
 {
     Bench *bench = *state;
@@ -281,6 +339,8 @@ int main(int argc, char **argv)
         TEST(test_run_tries_a_segment_again),
         TEST(test_run_gives_up_after_its_retries),
         TEST(test_run_reads_again_when_the_claim_is_lost),
+        TEST(test_run_does_what_a_probe_says),
+        TEST(test_run_stops_where_a_probe_says_no),
         TEST(test_run_repeats_what_ran_alone_where_it_may),
         TEST(test_run_stops_at_the_deadline),
         TEST(test_run_refuses_what_it_cannot_use),
