@@ -144,10 +144,9 @@ static bool pg_read_rows(PgDriver *driver, MigRowFunction row, void *context, PG
 
 // A server that only speaks the protocol may not even understand the question: then that is said,
 // and not its complaint.
-static bool pg_is_other_server(PgDriver *driver, const PGresult *failure, MigError *error)
+static bool pg_is_other_server(PgDriver *driver, const char *state, MigError *error)
 {
     MigError why = {0};
-    const char *state = failure ? PQresultErrorField(failure, PG_DIAG_SQLSTATE) : NULL;
     bool is_puzzling = state && (strncmp(state, "42", 2) == 0 || strncmp(state, "0A", 2) == 0 ||
                                  strncmp(state, "XX", 2) == 0);
     if (driver->is_guarded || !is_puzzling || mig__pg_check_server(driver, &why) != MIG__FAILED ||
@@ -164,8 +163,11 @@ static MigOutcome pg_miss_ledger(PgDriver *driver, MigError *error)
     bool has_citus = false;
     mig__buffer_add(&sql, "SELECT pg_catalog.to_regclass('pg_catalog.pg_dist_local_group')"
                           " IS NOT NULL");
-    MigOutcome outcome = mig__pg_ask_boolean(driver, &sql, &has_citus, error);
+    MigError said = {0};
+    MigOutcome outcome = mig__pg_ask_boolean(driver, &sql, &has_citus, &said);
     mig__buffer_free(&sql);
+    if (outcome != MIG__DONE && !pg_is_other_server(driver, said.sqlstate, error) && error)
+        *error = said;
     return outcome == MIG__DONE && has_citus ? mig__pg_check_citus(driver, false, error) : outcome;
 }
 
@@ -182,7 +184,8 @@ static MigOutcome pg_judge_query(PgDriver *driver, const PGresult *failure, cons
     }
     if (mig__pg_has_state(failure, "42501"))
         return mig__pg_fail_right(driver, failure, "SELECT", error);
-    if (pg_is_other_server(driver, failure, error))
+    if (pg_is_other_server(driver, failure ? PQresultErrorField(failure, PG_DIAG_SQLSTATE) : NULL,
+                           error))
         return MIG__FAILED;
     return mig__pg_fail_bookkeeping(driver, failure, sql, error);
 }
@@ -241,7 +244,9 @@ static MigOutcome pg_query(MigDriver *base, const char *sql, MigRowFunction row,
         return mig__pg_fail_bookkeeping(driver, NULL, sql, error);
     bool is_wanted = pg_read_rows(driver, row, context, &failure, &completed, error);
     if (failure && !has_role && completed == 0)
-        outcome = mig__pg_fail_role(driver, failure, error);
+        outcome = pg_is_other_server(driver, PQresultErrorField(failure, PG_DIAG_SQLSTATE), error)
+                      ? MIG__FAILED
+                      : mig__pg_fail_role(driver, failure, error);
     else if (failure || !driver->connection)
         outcome = pg_judge_query(driver, failure, sql, missing, error);
     else if (!is_wanted)
