@@ -110,9 +110,37 @@ rebuilds() {
     check "$label: mended, it builds" makes "$if_touched" 1
     echo '# nothing' >>migrations/migc.ini
     check "$label: changed settings are read" makes "$if_touched" 1
+    rebuilds_for_data
     touch main.c
     check "$label: a touched main.c makes itself and the program new" makes 'main_object program' 0
     check "$label: in the end there is nothing to do" makes '' 0
+}
+
+# The same for a data file of a copy; of rebuilds, whose variables it uses.
+rebuilds_for_data() {
+    local rows='migrations/rows of 3.csv'
+    echo 1 >"$rows"
+    revision 003 002 | sed '/^CREATE/a --@ copy t003(id) from "rows of 3.csv"' >003.sql
+    mv 003.sql migrations # complete when it comes: a build must not find it newer than its directory
+    check "$label: a revision with a data file" makes "$new" 1
+    check "$label: then nothing is left to do" makes '' 0
+    echo 2 >>"$rows"
+    check "$label: a changed data file makes the C file and the program new" makes "$new" 1
+    check "$label: with its rows" at_head 003
+    check "$label: which are there" says 2 sqlite3 notes.db 'SELECT count(*) FROM t003'
+    touch "$rows"
+    check "$label: a touched one is compiled, and makes ${if_touched:-nothing} new" makes "$if_touched" 1
+    printf '"3\n' >>"$rows"
+    check "$label: a broken one breaks the build" broken_build "$rows:3:1: error: this quote never ends"
+    rm "$rows"
+    check "$label: one that is gone, too" broken_build "$rows: error: cannot read: No such file"
+    printf '1\n2\n' >"$rows"
+    check "$label: put back, it builds" makes "$if_touched" 1
+    rm "$rows" migrations/003.sql
+    check "$label: without revision and data it builds as before" makes "$new" 1
+    if [ "$label" = 'Unix Makefiles' ]; then # which ask for ever for what has gone, until CMake runs
+        check "$label: CMake again" quietly cmake build
+    fi
 }
 
 take_notes() { # DIRECTORY: a copy of the example there, where the caller then is
