@@ -183,12 +183,11 @@ static bool read_header(RowReader *reader)
     uint32_t begin = scan->offset;
     if (scan->format.header == COPY_HEADER_NONE)
         return true;
-    if (scan->offset == scan->end) {
+    bool is_read = scan->offset < scan->end && scan_row(scan);
+    if (!is_read && scan->problem_count == 0) // nothing at all, or the mark of the end
         diagnostic_hint(copy_report(scan, RULE_COPY_HEADER, begin, 0, "there is no header"),
                         "the first line names the columns");
-        return false;
-    }
-    if (!scan_row(scan))
+    if (!is_read)
         return false;
     if (scan->format.header == COPY_HEADER_SKIPPED)
         return true;

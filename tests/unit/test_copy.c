@@ -163,6 +163,8 @@ static void test_copy_takes_columns_by_name(void **state)
     expect_mistake(by_name, "a b", "a\n", "has no column \"b\"");
     expect_mistake(by_name, "a b", "a,\n", "column 2 of the header has no name");
     expect_mistake(by_name, "a b", "", "there is no header");
+    expect_mistake(with_header(text, COPY_HEADER_SKIPPED), "a", "\\.\n1\n", "more lines follow");
+    expect_mistake(with_header(text, COPY_HEADER_SKIPPED), "a", "\\.", "there is no header");
 }
 
 static void test_copy_refuses_what_it_would_have_to_guess(void **state)
