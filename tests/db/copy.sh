@@ -128,8 +128,8 @@ way_back_refused() {
     revision_001 "$table" '--@ copy t(id) from "x.csv"
 DROP TABLE t;'
     printf '1\n2\n2\n' >m/x.csv
-    upgrade 0 && rm m/x.csv && printf -- '--@ down\nDROP TABLE t;\n' >tail && sed -i '/^--@ down/,$d' m/001.sql &&
-        cat tail >>m/001.sql && run 1 migc downgrade base --directory m --database "$url" &&
+    upgrade 0 && rm m/x.csv && printf -- '--@ down\nDROP TABLE t;\n' >ending && sed -i '/^--@ down/,$d' m/001.sql &&
+        cat ending >>m/001.sql && run 1 migc downgrade base --directory m --database "$url" &&
         err_has 'm/x.csv:3:1: error: ' && query_is 'SELECT count(*) FROM t' 0
 }
 on_both 'its errors are those of the data file, too' way_back_refused
