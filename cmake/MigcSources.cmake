@@ -86,8 +86,8 @@ set(MIGC_DATABASE_SOURCES
 set(MIG_SOURCES
   runtime/buffer.c
   runtime/clock.c
-  runtime/copy_rows.c
   runtime/current.c
+  runtime/data_rows.c
   runtime/digest.c
   runtime/error.c
   runtime/error_text.c

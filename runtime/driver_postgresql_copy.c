@@ -2,7 +2,7 @@
 // Rows that were compiled in → COPY … FROM STDIN. They are sent as they stand in the program, in
 // slices that can be cancelled. libpq shows an error of the server only when all has been sent, and
 // the server reads and drops what comes meanwhile.
-#include "copy_rows.h"
+#include "data_rows.h"
 #include "driver_postgresql.h"
 #include <stdlib.h>
 #include <string.h>

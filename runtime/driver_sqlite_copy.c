@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Rows that were compiled in → one prepared INSERT. Every value is bound as text: the column's
 // affinity makes a number of it where it is one, as it does with a literal.
-#include "copy_rows.h"
+#include "data_rows.h"
 #include "driver_sqlite.h"
 #include <stdlib.h>
 #include <string.h>

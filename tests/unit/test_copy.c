@@ -416,6 +416,22 @@ static void test_copy_without_data_lines_is_a_mistake(void **state)
     finish(&reading);
 }
 
+static void test_copy_in_a_way_back_has_a_limit(void **state)
+{
+    (void)state;
+    Reading reading = start();
+    Builder data = {.arena = reading.arena};
+    builder_add(&data, TEXT("--@ down\nCOPY t FROM stdin;\n"));
+    while (data.count < (17u << 20))
+        builder_add(&data, TEXT("0123456789012345678901234567890123456789012345678901234567890\n"));
+    builder_add(&data, TEXT("\\.\n"));
+    Reading refused = read_inline("COPY t FROM stdin;\n\\.\n", data.items);
+    assert_non_null(strstr(refused.printed, "at most 16 MB are possible [limit]"));
+    assert_int_equal(refused.diagnostics.error_count, 1);
+    finish(&refused);
+    finish(&reading);
+}
+
 static void test_copy_statement_of_sqlite_has_a_parameter_for_each_value(void **state)
 {
     (void)state;
@@ -445,6 +461,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_copy_understands_the_statement),
         cmocka_unit_test(test_copy_refuses_options_that_cannot_be_kept),
         cmocka_unit_test(test_copy_without_data_lines_is_a_mistake),
+        cmocka_unit_test(test_copy_in_a_way_back_has_a_limit),
         cmocka_unit_test(test_copy_statement_of_sqlite_has_a_parameter_for_each_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

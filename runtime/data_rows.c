@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "copy_rows.h"
+#include "data_rows.h"
 #include <string.h>
 
 MigCopyCursor mig__copy_begin(const MigCopyRows *rows)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Rows in the text format of COPY as migc writes them: values with tabs between, an LF behind each
 // row, \N for NULL, and \\ \t \n \r for what would be misread.
-#ifndef MIG_COPY_ROWS_H
-#define MIG_COPY_ROWS_H
+#ifndef MIG_DATA_ROWS_H
+#define MIG_DATA_ROWS_H
 
 #include "driver.h"
 
