@@ -27,11 +27,24 @@ static uint32_t number(const char *text)
     return text == NULL ? MIG_UNSET : (uint32_t)strtoul(text, NULL, 10);
 }
 
+// A number as migc writes it: what reads as the same one, `a` for 0, was written by other hands.
+static bool is_number(const char *text)
+{
+    char written[16];
+    snprintf(written, sizeof written, "%u", (unsigned)number(text));
+    return strcmp(text, written) == 0;
+}
+
 static bool is_whole_row(const char *const *values)
 {
     for (size_t i = 0; i <= MIG_DOWN_COLUMN_COUNT; i++) {
         bool may_be_null = i >= MIG_DOWN_LOCK_TIMEOUT && i <= MIG_DOWN_DETAIL;
         if (values[i] == NULL && !may_be_null) {
+            return false;
+        }
+        bool is_text = i == MIG_DOWN_ID || i == MIG_DOWN_SQL || i == MIG_DOWN_FILE ||
+                       i == MIG_DOWN_DETAIL || i == MIG_DOWN_COLUMN_COUNT;
+        if (!is_text && values[i] != NULL && !is_number(values[i])) {
             return false;
         }
     }
