@@ -8,6 +8,7 @@ set(MIGC_CORE_SOURCES
   compiler/check.c
   compiler/check_allow.c
   compiler/check_bare.c
+  compiler/check_batch.c
   compiler/check_file.c
   compiler/check_secret.c
   compiler/check_sections.c
@@ -61,6 +62,7 @@ set(MIGC_CORE_SOURCES
   compiler/span.c
   compiler/sql.c
   compiler/sql_autocommit.c
+  compiler/sql_batch.c
   compiler/sql_cursor.c
   compiler/sql_effects.c
   compiler/sql_probe.c
@@ -84,6 +86,10 @@ set(MIGC_DATABASE_SOURCES
   compiler/commands/runtime.c)
 
 set(MIG_SOURCES
+  runtime/batch_cursor.c
+  runtime/batch_key.c
+  runtime/batch_range.c
+  runtime/batch_work.c
   runtime/buffer.c
   runtime/clock.c
   runtime/current.c

@@ -15,6 +15,8 @@ void check_sections(Checker *checker);
 void check_steps(Checker *checker);
 // Whether a step that runs outside of any transaction heals itself, and its `done-when`.
 void check_bare(Checker *checker, const Section *section, const Step *step);
+// One of them: the statement of a batch, in one of its dialects.
+void check_batch(Checker *checker, const Section *section, const Step *step, MigDialect dialect);
 // Passwords in statements.
 void check_secret(Checker *checker);
 

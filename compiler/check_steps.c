@@ -25,57 +25,6 @@ static void report_not_yet(Checker *checker, Span span, const char *what, const 
 
 static void check_not_yet(Checker *checker, const Step *step)
 {
-    if (step->kind == MIG_STEP_BATCH)
-        report_not_yet(checker, step->batch->name.span, "\"batch\"",
-                       "write one statement that changes all rows");
-}
-
-// Which of the words that a batch replaces stand in its statement.
-typedef struct BatchWords {
-    bool has_after;
-    bool has_through;
-    bool has_rows;
-} BatchWords;
-
-static BatchWords find_batch_words(const Step *step, MigDialect dialect)
-{
-    BatchWords words = {0};
-    uint32_t offset = 0;
-    SqlToken token = lexer_sql_next(step->sql, dialect, &offset);
-    for (; token.kind != SQL_END; token = lexer_sql_next(step->sql, dialect, &offset)) {
-        Text text = {step->sql.data + token.offset, token.size};
-        words.has_after |= text_is(text, ":after");
-        words.has_through |= text_is(text, ":through");
-        words.has_rows |= text_is(text, ":rows");
-    }
-    return words;
-}
-
-static void report_batch_word(Checker *checker, const Step *step, const char *word,
-                              const char *hint)
-{
-    Diagnostic *diagnostic =
-        diagnostic_report(checker->diagnostics, RULE_BAD_VALUE, step->batch->name.span,
-                          "the statement of batch \"%.*s\" does not hold \"%s\"",
-                          TEXT_ARGS(step->batch->name.text), word);
-    diagnostic_hint(diagnostic, "%s", hint);
-}
-
-static void check_batch(Checker *checker, const Step *step, MigDialect dialect)
-{
-    if (step->kind != MIG_STEP_BATCH)
-        return;
-    BatchWords words = find_batch_words(step, dialect);
-    if (step->batch->table.text.size == 0) {
-        if (!words.has_rows)
-            report_batch_word(checker, step, ":rows", "write \"LIMIT :rows\" in what it changes");
-        return;
-    }
-    const char *hint = "write \"WHERE key > :after AND key <= :through\"";
-    if (!words.has_after)
-        report_batch_word(checker, step, ":after", hint);
-    if (!words.has_through)
-        report_batch_word(checker, step, ":through", hint);
 }
 
 static void report_undeclared(Checker *checker, Span span, Text name)
@@ -167,7 +116,7 @@ static void check_step(Checker *checker, const Section *section, const Step *ste
     check_placeholders(checker, step, done_when, false, dialect);
     if (!check_has_statement(step))
         return;
-    check_batch(checker, step, dialect);
+    check_batch(checker, section, step, dialect);
     check_placeholders(checker, step, step->sql, true, dialect);
 }
 

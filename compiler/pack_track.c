@@ -4,7 +4,7 @@
 #include "pack_track.h"
 
 #include "copy.h"
-#include "sql.h"
+#include "sql_batch.h"
 #include "step_bare.h"
 
 #include <string.h>
@@ -58,12 +58,21 @@ static StepPlan plan_step(const SectionPacker *packer, const Step *step)
     return plan;
 }
 
-static uint32_t add_names(PackShared *shared, const WordList *words)
+static bool is_quoted(Word word)
 {
+    Text written = span_text(word.span);
+    return written.size > 0 && written.data[0] == '"';
+}
+
+static uint32_t add_keys(SectionPacker *packer, const WordList *words)
+{
+    PackShared *shared = packer->shared;
     uint32_t first = (uint32_t)shared->names.count;
-    for (size_t i = 0; i < words->count; i++)
-        ARRAY_PUSH(shared->arena, &shared->names,
-                   pack_text_add(&shared->text, words->items[i].text));
+    for (size_t i = 0; i < words->count; i++) {
+        Text name = sql_directive_name(shared->arena, words->items[i].text,
+                                       is_quoted(words->items[i]), packer->track->dialect);
+        ARRAY_PUSH(shared->arena, &shared->names, pack_text_add(&shared->text, name));
+    }
     return first;
 }
 
@@ -74,8 +83,12 @@ static uint32_t add_batch(SectionPacker *packer, const Batch *batch)
                        .rows = batch->rows.is_given ? batch->rows.value : MIG_UNSET,
                        .pause = batch->pause.is_given ? batch->pause.value : 0};
     packed.name = pack_text_add(&shared->text, batch->name.text);
-    packed.table = pack_text_add(&shared->text, batch->table.text);
-    packed.first_key = add_names(shared, &batch->keys);
+    Text table = batch->table.text;
+    if (table.size > 0)
+        table = sql_directive_table(shared->arena, table, is_quoted(batch->table),
+                                    packer->track->dialect);
+    packed.table = pack_text_add(&shared->text, table);
+    packed.first_key = add_keys(packer, &batch->keys);
     ARRAY_PUSH(shared->arena, &shared->batches, packed);
     return (uint32_t)shared->batches.count - 1;
 }
@@ -126,34 +139,33 @@ static uint32_t find_variable(const SectionPacker *packer, Text name)
     return place == TEXT_SET_NONE ? MIG_UNSET : packer->first_variable + place;
 }
 
-// What a token of the SQL stands for; false where it is ordinary SQL.
-static bool read_placeholder(const SectionPacker *packer, const Step *step, Text sql,
-                             SqlToken token, MigPlaceholder *placeholder)
+// :"name" and :'name'; false where a token is ordinary SQL.
+static bool read_variable(const SectionPacker *packer, Text sql, SqlToken token,
+                          MigPlaceholder *placeholder)
 {
     Text text = {sql.data + token.offset, token.size};
-    *placeholder = (MigPlaceholder){token.offset, token.size, 0, MIG_QUOTE_KEY};
-    if (token.kind == SQL_PLACEHOLDER && text.size >= 3) {
-        Text name = {text.data + 2, text.size - 3};
-        placeholder->variable = find_variable(packer, name);
-        placeholder->quoting = text.data[1] == '"' ? MIG_QUOTE_IDENTIFIER : MIG_QUOTE_LITERAL;
-        return true;
-    }
-    if (token.kind != SQL_PARAMETER || step->kind != MIG_STEP_BATCH)
+    if (token.kind != SQL_PLACEHOLDER || text.size < 3)
         return false;
-    if (text_is(text, ":rows"))
-        placeholder->quoting = MIG_QUOTE_ROWS;
-    else if (text_is(text, ":through"))
-        placeholder->variable = 1; // 0 is :after
-    else if (!text_is(text, ":after"))
-        return false;
+    Text name = {text.data + 2, text.size - 3};
+    *placeholder = (MigPlaceholder){token.offset, token.size, find_variable(packer, name),
+                                    text.data[1] == '"' ? MIG_QUOTE_IDENTIFIER : MIG_QUOTE_LITERAL};
     return true;
 }
 
+static MigPlaceholder batch_placeholder(const SqlBatchWord *word)
+{
+    bool is_rows = word->kind == SQL_BATCH_ROWS;
+    return (MigPlaceholder){word->offset, word->size, is_rows ? 0 : (uint32_t)word->kind,
+                            is_rows ? MIG_QUOTE_ROWS : MIG_QUOTE_KEY};
+}
+
 // Those of a text whose first byte counts as number `first`.
-static void add_placeholders_of(SectionPacker *packer, const Step *step, Text text, uint32_t first)
+static void add_placeholders_of(SectionPacker *packer, const SqlBatchWords *words, Text text,
+                                uint32_t first)
 {
     PackShared *shared = packer->shared;
     MigPlaceholder placeholder;
+    size_t next = 0;
     uint32_t offset = 0;
     if (text.size == 0 || !memchr(text.data, ':', text.size))
         return;
@@ -161,7 +173,9 @@ static void add_placeholders_of(SectionPacker *packer, const Step *step, Text te
         SqlToken token = lexer_sql_token(text, packer->track->dialect, &offset);
         if (token.kind == SQL_END || token.kind == SQL_UNTERMINATED)
             return;
-        if (!read_placeholder(packer, step, text, token, &placeholder))
+        if (next < words->count && words->items[next].offset == token.offset)
+            placeholder = batch_placeholder(&words->items[next++]);
+        else if (!read_variable(packer, text, token, &placeholder))
             continue;
         placeholder.offset += first;
         ARRAY_PUSH(shared->arena, &shared->placeholders, placeholder);
@@ -171,14 +185,18 @@ static void add_placeholders_of(SectionPacker *packer, const Step *step, Text te
 // What stands in `done-when` follows behind the statement and its NUL.
 static uint32_t add_placeholders(SectionPacker *packer, const Step *step)
 {
+    Arena *arena = packer->shared->arena;
     size_t before = packer->shared->placeholders.count;
+    SqlBatchWords words = {0};
     if (step->kind == MIG_STEP_COPY) // whose rows are text
         return 0;
-    add_placeholders_of(packer, step, step->sql, 0);
+    if (step->kind == MIG_STEP_BATCH)
+        words = sql_batch_words(arena, step->sql, packer->track->dialect);
+    add_placeholders_of(packer, &words, step->sql, 0);
     if (step->done_when.text.size > 0) {
-        const char *copy = text_copy(packer->shared->arena, step->done_when.text);
+        const char *copy = text_copy(arena, step->done_when.text);
         Text query = {copy, step->done_when.text.size};
-        add_placeholders_of(packer, step, query, (uint32_t)step->sql.size + 1);
+        add_placeholders_of(packer, &(SqlBatchWords){0}, query, (uint32_t)step->sql.size + 1);
     }
     return (uint32_t)(packer->shared->placeholders.count - before);
 }

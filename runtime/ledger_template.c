@@ -53,6 +53,10 @@ static void add_template_word(MigBuffer *sql, const MigWriter *w, const char *wo
         mig__buffer_add_literal(sql, w->id);
     } else if (is_word(word, size, "detail")) {
         mig__buffer_add_literal(sql, w->detail == NULL ? "" : w->detail);
+    } else if (is_word(word, size, "batch_key")) {
+        mig__buffer_add_literal(sql, w->batch_key);
+    } else if (is_word(word, size, "batch_before")) {
+        mig__buffer_add_literal(sql, w->batch_before);
     } else if (is_word(word, size, "segment")) {
         mig__buffer_add_format(sql, "%u", (unsigned)w->segment);
     } else if (is_word(word, size, "next")) {

@@ -290,6 +290,24 @@ void mig__write_claim_next(MigWriter *w, const char *id, MigRowState state, uint
     add_change(w, MIG_PIECE_LEDGER, change, "1", NULL, 0);
 }
 
+void mig__write_batch(MigWriter *w, const char *id, MigRowState state, uint32_t segment,
+                      const char *before, const char *after, uint64_t rows, bool is_anew)
+{
+    char change[512];
+    w->id = id;
+    w->segment = segment;
+    w->batch_before = before;
+    w->batch_key = after;
+    snprintf(
+        change, sizeof change,
+        "UPDATE {revision} SET batch_key = %s, rows_done = rows_done {+} %llu%s WHERE " THIS_ROW
+        " AND state {=} '%s' AND segment {=} {segment} AND %s",
+        after == NULL ? "NULL" : "{batch_key}", (unsigned long long)rows,
+        is_anew ? ", attempt = attempt {+} 1" : "", state_name(state),
+        before == NULL ? "batch_key IS NULL{ours}" : "batch_key {=} {batch_before}");
+    add_change(w, MIG_PIECE_LEDGER, change, "1", NULL, 0);
+}
+
 // Where the claim is of another transaction, the intent that it left must still be there.
 static const char *still_claimed(bool claimed_here)
 {
@@ -340,7 +358,7 @@ void mig__write_reverting(MigWriter *w, const char *id)
     w->id = id;
     add_change(
         w, MIG_PIECE_LEDGER,
-        "UPDATE {revision} SET state = 'reverting', segment = 0, batch_key = NULL WHERE " THIS_ROW
+        "UPDATE {revision} SET state = 'reverting', segment = 0, batch_key = NULL, rows_done = 0 WHERE " THIS_ROW
         " AND state {=} 'applied'",
         "1", others, w->has_launch_digest ? 1 : 0);
 }

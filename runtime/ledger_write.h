@@ -23,12 +23,19 @@ typedef struct MigWriter {
     uint32_t segment;
     const char *detail; // of an event; NULL: ""
     const MigValues *values;
+    const char *batch_key;
+    const char *batch_before;
 } MigWriter;
 
 // What is written of a revision that runs; `segment` counts the finished ones.
 void mig__write_claim(MigWriter *writer, uint32_t revision, bool has_intent);
 void mig__write_claim_next(MigWriter *writer, const char *id, MigRowState state, uint32_t segment,
                            bool has_intent);
+// The place that the batch of segment `segment` has reached, from `before` (NULL: this transaction
+// has claimed the segment) to `after` (NULL: its end), with so many rows changed. `is_anew`: by
+// another run than the one before.
+void mig__write_batch(MigWriter *writer, const char *id, MigRowState state, uint32_t segment,
+                      const char *before, const char *after, uint64_t rows, bool is_anew);
 // The end of segment `segment`; `claimed_here` where the claim is in the same transaction.
 void mig__write_segment_done(MigWriter *writer, const char *id, MigRowState state, uint32_t segment,
                              bool claimed_here);

@@ -95,7 +95,9 @@ MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *histo
                               "",
                               0,
                               NULL,
-                              &run->values};
+                              &run->values,
+                              NULL,
+                              NULL};
     mig__ledger_begin(&run->ledger, history, dialect, run->schema);
     return MIG_OK;
 }

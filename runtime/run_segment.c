@@ -22,8 +22,8 @@ static MigStatus check_up_entry(const MigRun *run, uint32_t revision, MigError *
         const MigSegment *segment = &run->track->segments[track->up.first_segment + s];
         for (uint32_t k = 0; k < segment->step_count; k++) {
             const MigStep *step = &run->track->steps[segment->first_step + k];
-            if (step->kind == MIG_STEP_CALL || segment->kind == MIG_SEGMENT_BATCH) {
-                return fail_unsupported(run, revision, "a batch or call", error);
+            if (step->kind == MIG_STEP_CALL) {
+                return fail_unsupported(run, revision, "a call", error);
             }
         }
     }

@@ -298,7 +298,7 @@ static void test_pack_of_what_later_issues_run(void **state)
     assert_int_equal(history->variables[0].has_fallback, 0);
     assert_string_equal(text_at(history, track->steps[0].done_when), "SELECT 1");
 
-    assert_int_equal(track->placeholder_count, 4);
+    assert_int_equal(track->placeholder_count, 5);
     assert_int_equal(track->steps[0].placeholder_count, 2);
     assert_int_equal(track->placeholders[0].offset, 18);
     assert_int_equal(track->placeholders[0].length, 9);
@@ -307,12 +307,16 @@ static void test_pack_of_what_later_issues_run(void **state)
     assert_int_equal(track->placeholders[1].variable, 0);
     assert_int_equal(track->placeholders[1].quoting, MIG_QUOTE_LITERAL);
     assert_int_equal(track->steps[1].first_placeholder, 2);
+    // The operator, :after, :through.
     assert_int_equal(track->placeholders[2].quoting, MIG_QUOTE_KEY);
-    assert_int_equal(track->placeholders[2].variable, 0);
-    assert_int_equal(track->placeholders[3].variable, 1);
+    assert_int_equal(track->placeholders[2].variable, 2);
+    assert_int_equal(track->placeholders[2].length, 1);
+    assert_int_equal(track->placeholders[2].offset + 2, track->placeholders[3].offset);
+    assert_int_equal(track->placeholders[3].variable, 0);
+    assert_int_equal(track->placeholders[4].variable, 1);
 
     assert_int_equal(track->batch_count, 1);
-    assert_string_equal(text_at(history, track->batches[0].table), "segments");
+    assert_string_equal(text_at(history, track->batches[0].table), "\"segments\"");
     assert_int_equal(track->batches[0].rows, 5000);
     assert_int_equal(track->batches[0].pause, 50);
     assert_string_equal(text_at(history, history->names[track->batches[0].first_key]), "id");

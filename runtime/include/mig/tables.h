@@ -152,7 +152,7 @@ typedef struct MigStep {
 
 typedef struct MigBatch {
     MigText name;
-    MigText table;      /* empty without `over` */
+    MigText table;      /* as SQL, in quotes; empty without `over` */
     uint32_t first_key; /* into MigHistory.names */
     uint32_t key_count;
     uint32_t rows;
@@ -184,7 +184,8 @@ typedef struct MigCopy {
 typedef enum MigQuoting {
     MIG_QUOTE_IDENTIFIER = 0, /* :"name" */
     MIG_QUOTE_LITERAL = 1,    /* :'name' */
-    MIG_QUOTE_KEY = 2,        /* :after, :through of a batch */
+    MIG_QUOTE_KEY = 2,        /* :after (variable 0), :through (1) of a batch, and the operator in
+                                 front of :after (2), which takes in the lower end at first */
     MIG_QUOTE_ROWS = 3        /* :rows of a batch */
 } MigQuoting;
 
