@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Steps one by one: sizes, placeholders, and what this version cannot run
-// yet.
+// Steps one by one: sizes, placeholders, what stands where.
 #include "check_parts.h"
 
 #include <string.h>
@@ -14,17 +13,6 @@ static bool check_size(Checker *checker, const Step *step)
         "a statement of %zu bytes: at most 256 MB are possible", step->sql.size);
     diagnostic_hint(diagnostic, "split it into several statements");
     return false;
-}
-
-static void report_not_yet(Checker *checker, Span span, const char *what, const char *hint)
-{
-    Diagnostic *diagnostic = diagnostic_report(checker->diagnostics, RULE_NOT_YET, span,
-                                               "%s cannot be run by this version of migc", what);
-    diagnostic_hint(diagnostic, "%s", hint);
-}
-
-static void check_not_yet(Checker *checker, const Step *step)
-{
 }
 
 static void report_undeclared(Checker *checker, Span span, Text name)
@@ -107,7 +95,6 @@ static void check_step(Checker *checker, const Section *section, const Step *ste
         return;
     // What is wrong in both dialects is said once: the lexer has made sure that they agree.
     MigDialect dialect = runs & DIALECT_BIT(MIG_POSTGRESQL) ? MIG_POSTGRESQL : MIG_SQLITE;
-    check_not_yet(checker, step);
     check_verify(checker, section, step, dialect);
     if (section->kind != SECTION_VERIFY)
         check_bare(checker, section, step);
