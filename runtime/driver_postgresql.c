@@ -121,6 +121,7 @@ static bool pg_read_rows(PgDriver *driver, MigRowFunction row, void *context, PG
 {
     uint64_t limit = mig__pg_answer_limit(driver);
     const char **values = NULL;
+    int capacity = 0;
     bool is_wanted = true;
     for (PGresult *result; (result = mig__pg_receive(driver, limit)) != NULL;) {
         ExecStatusType status = PQresultStatus(result);
@@ -130,10 +131,13 @@ static bool pg_read_rows(PgDriver *driver, MigRowFunction row, void *context, PG
             continue;
         }
         *completed += status != PGRES_SINGLE_TUPLE && !*failure;
-        if (!values && PQnfields(result) > 0)
-            values = calloc((size_t)PQnfields(result), sizeof *values);
-        if (!values && PQnfields(result) > 0)
-            mig__no_memory(error);
+        if (PQnfields(result) > capacity) {
+            free(values);
+            capacity = PQnfields(result);
+            values = calloc((size_t)capacity, sizeof *values);
+            if (!values)
+                mig__no_memory(error);
+        }
         if (PQnfields(result) > 0 && row && !*failure)
             is_wanted = is_wanted && values && mig__pg_give_rows(result, row, context, values);
         PQclear(result);

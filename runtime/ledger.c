@@ -309,6 +309,11 @@ static bool take_row(void *context, size_t column_count, const char *const *valu
                   (unsigned long)column_count);
         return false;
     }
+    if (strlen(values[READ_TAG]) != 1 || strchr("hmr", values[READ_TAG][0]) == NULL) {
+        mig__fail(ledger->error, MIG_DIVERGED,
+                  "the ledger's query gave a row that was not asked for");
+        return false;
+    }
     if (values[READ_TAG][0] == 'r') {
         return take_revision(ledger, values);
     }
