@@ -4,7 +4,7 @@
 # transaction. The same command then completes without a human: transactional segments ran exactly once, every
 # index is valid, no intent and no lock is left, and the schema is that of a run that nobody killed.
 #
-# With MIGC_LONG=yes each boundary; else some in each direction, evenly spread from a random first one.
+# Some boundaries in each direction, evenly spread from a random first one; with MIGC_LONG=yes ten times as many.
 set -u
 # shellcheck source=tests/fault_lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../fault_lib.sh"
@@ -77,12 +77,12 @@ count_boundaries() { # PROGRAM; also what a whole run makes
 }
 
 sweep() { # sqlite|postgresql PROGRAM KILLS
-    local n boundaries stride killed=0
+    local n boundaries stride killed=0 kills=$3
     declare -A whole
     make_database "$1" && query 'CREATE TABLE trail (what text)' && complete "$2" up && complete "$2" down &&
         count_boundaries "$2" || return
-    stride=$(((boundaries + $3 - 1) / $3))
-    [ "$is_long" = no ] || stride=1
+    [ "$is_long" = no ] || kills=$(($3 * 10))
+    stride=$(((boundaries + kills - 1) / kills))
     draw $stride
     for ((n = drawn + 1; n <= boundaries; n += stride)); do
         kill_at "$2" up $n && kill_at "$2" down $n || return
