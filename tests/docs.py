@@ -8,6 +8,7 @@ import tempfile
 
 FENCE = re.compile(r"^```(\w*)\s*$")
 SERVER_MARK = "<!-- needs: postgresql -->\n"
+CITUS_MARK = "<!-- needs: citus -->\n"
 INSTALLED_MARK = "<!-- needs: installed -->\n"
 FILE_MARK = re.compile(r"^<!-- file: (\S+) -->$")
 
@@ -102,8 +103,10 @@ class Database:
 def run_with_server(path, root, environment):
     """A document that says so gets DATABASE_URL of a database of its own; without a server it is skipped."""
     with open(path, encoding="utf-8") as stream:
-        needs_server = SERVER_MARK in stream.read()
-    if not needs_server:
+        text = stream.read()
+    if CITUS_MARK in text:
+        return run_on_cluster(path, root, environment)
+    if SERVER_MARK not in text:
         return run_document(path, root, environment)
     if "MIGC_TEST_PG_URL" not in environment:
         print("ok - %s # SKIP no PostgreSQL server" % os.path.relpath(path, root))
@@ -113,6 +116,14 @@ def run_with_server(path, root, environment):
         return run_document(path, root, dict(environment, DATABASE_URL=database.url))
     finally:
         database.drop()
+
+
+def run_on_cluster(path, root, environment):
+    """A document that says so needs a database of a Citus cluster: tests/external/citus.sh gives its coordinator's URL."""
+    if "MIGC_TEST_CITUS_URL" not in os.environ:
+        print("ok - %s # SKIP no Citus cluster" % os.path.relpath(path, root))
+        return 0, 0
+    return run_document(path, root, dict(environment, DATABASE_URL=os.environ["MIGC_TEST_CITUS_URL"]))
 
 
 def run_installed(path, root, environment):

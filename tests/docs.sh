@@ -3,7 +3,8 @@
 # below one are what it prints (stdout and stderr as on a terminal). A line "..." stands for any lines, and
 # "..." inside a line for any characters. A ```sh block is not run. A block after <!-- file: NAME --> is
 # written to NAME first. A document with <!-- needs: postgresql --> gets DATABASE_URL of a fresh database of the
-# server in MIGC_TEST_PG_URL; without one it is skipped. One with <!-- needs: installed --> gets MIGC_PREFIX, where the
+# server in MIGC_TEST_PG_URL; without one it is skipped. One with <!-- needs: citus --> gets the database in MIGC_TEST_CITUS_URL
+# (tests/external/citus.sh), or is skipped. One with <!-- needs: installed --> gets MIGC_PREFIX, where the
 # release build is installed. All blocks of a document run in one scratch directory, in order, in one shell.
 #
 # Without an argument also the examples of docs/rules (rule_pages.py).

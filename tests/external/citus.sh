@@ -232,6 +232,11 @@ what_was_left_prepared_is_ended() { # rollback|commit
 make_traced_history
 printf '[migc]\ndialects = postgresql\n' >revisions/migc.ini
 build_application || exit 1
+the_document_is_right() {
+    make_database && MIGC_TEST_CITUS_URL=$url MIGC_RELEASE_BUILD=${MIGC_RELEASE_BUILD:-$dev} "$root/tests/docs.sh" "$root/docs/distributed.md"
+}
+
+test_case 'docs/distributed.md' the_document_is_right
 test_case 'goes up and down: reference, distributed and local tables, DDL of every kind' goes_up_and_down
 test_case 'an up-to-date launch is one query' up_to_date_is_one_query
 test_case 'workers are refused before anything is written' workers_are_refused

@@ -22,12 +22,13 @@ start_cluster() {
             citus.enable_statistics_collection = off
             citus.shard_count = 4
             citus.recover_2pc_interval = '1h'
+            wal_level = logical
             max_prepared_transactions = 50" "$root/tests/postgres.sh" start "$work/$node") || return
         eval "$environment"
         node_port[$node]=$MIGC_TEST_PG_PORT
         if [ "$node" = coordinator ]; then
             cluster_password=$MIGC_TEST_PG_PASSWORD
-            echo "127.0.0.1:*:*:$MIGC_TEST_PG_USER:$cluster_password" >"$PGPASSFILE"
+            echo "*:*:*:$MIGC_TEST_PG_USER:$cluster_password" >"$PGPASSFILE"
             [ "$(id -u)" -ne 0 ] || chown "$(stat -c %U "$work/$node/data")" "$PGPASSFILE"
         else
             psql -X -q "$MIGC_TEST_PG_URL" -c "ALTER ROLE $MIGC_TEST_PG_USER PASSWORD '$cluster_password'" || return
