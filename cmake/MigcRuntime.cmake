@@ -77,7 +77,10 @@ if(MIGC_COMPILER)
   migc_warnings(migc)
   target_compile_definitions(migc PRIVATE
     $<$<BOOL:${MIGC_SQLITE}>:MIGC_WITH_SQLITE> $<$<BOOL:${MIGC_POSTGRESQL}>:MIGC_WITH_POSTGRESQL>)
-  target_link_libraries(migc PRIVATE migc_core ${MIGC_RUNTIME_LIBRARIES})
+  # Libraries of C functions (--steps) find what they call in migc itself.
+  target_link_libraries(migc PRIVATE migc_core ${MIGC_RUNTIME_LIBRARIES} ${CMAKE_DL_LIBS})
+  target_link_options(migc PRIVATE "LINKER:--export-dynamic-symbol=mig_call_*"
+    "LINKER:--export-dynamic-symbol=mig_postgresql_handle" "LINKER:--export-dynamic-symbol=mig_sqlite_handle")
 endif()
 
 # The one target that writes into the source tree.

@@ -83,7 +83,8 @@ set(MIGC_CORE_SOURCES
 # What needs the runtime, and so is in migc alone.
 set(MIGC_DATABASE_SOURCES
   compiler/commands/database.c
-  compiler/commands/runtime.c)
+  compiler/commands/runtime.c
+  compiler/commands/steps.c)
 
 set(MIG_SOURCES
   runtime/batch_cursor.c
@@ -144,6 +145,7 @@ set(MIG_SOURCES
 set(MIG_SQLITE_SOURCES
   runtime/driver_sqlite.c
   runtime/driver_sqlite_backup.c
+  runtime/driver_sqlite_call.c
   runtime/driver_sqlite_copy.c
   runtime/driver_sqlite_error.c
   runtime/driver_sqlite_keys.c
@@ -153,6 +155,7 @@ set(MIG_SQLITE_SOURCES
 set(MIG_POSTGRESQL_SOURCES
   runtime/driver_postgresql.c
   runtime/driver_postgresql_citus.c
+  runtime/driver_postgresql_call.c
   runtime/driver_postgresql_clean.c
   runtime/driver_postgresql_connect.c
   runtime/driver_postgresql_copy.c

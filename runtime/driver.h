@@ -33,6 +33,9 @@ typedef enum MigPieceKind {
 // filled and the transaction rolled back. It may be run again where the transaction is.
 typedef MigOutcome (*MigHook)(void *context, MigDriver *driver, MigError *error);
 
+// MigPiece.flags, beside MIG_STEP_…: the hook is a function of the application.
+#define MIG_STEP_CALLS 0x80000000u
+
 typedef struct MigPiece {
     MigPieceKind kind;
     const char *sql; // one statement without its semicolon, NUL-terminated
@@ -149,6 +152,12 @@ struct MigDriverKind {
     // Writes a copy of the database under the lock, before anything was written; "": under a name
     // of its own. NULL where the kind has no such thing.
     MigOutcome (*backup)(MigDriver *driver, const char *file, MigError *error);
+
+    // Like `statement`, with parameters (text or NULL), and all rows are there before the first is
+    // given away: for a function of the application, which runs in a hook.
+    MigOutcome (*execute)(MigDriver *driver, const MigPiece *piece, const char *const *parameters,
+                          size_t parameter_count, MigRowFunction row, void *row_context,
+                          uint64_t *changed, MigError *error);
 };
 
 // Every driver's struct begins with this.

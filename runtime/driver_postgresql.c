@@ -296,5 +296,5 @@ const MigDriverKind mig_postgresql = {
     pg_open,           pg_close,      pg_cancel,         pg_configure,
     pg_query,          mig__pg_guard, mig__pg_lock,      mig__pg_unlock,
     mig__pg_transact,  mig__pg_alone, mig__pg_statement, mig__pg_copy,
-    mig__pg_reconnect, NULL,
+    mig__pg_reconnect, NULL,          mig__pg_execute,
 };

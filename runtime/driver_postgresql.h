@@ -249,6 +249,10 @@ MigOutcome mig__pg_transact(MigDriver *driver, const MigTransaction *transaction
                             MigError *error);
 MigOutcome mig__pg_statement(MigDriver *driver, const MigPiece *piece, MigRowFunction row,
                              void *row_context, uint64_t *changed, MigError *error);
+// driver_postgresql_call.c
+MigOutcome mig__pg_execute(MigDriver *driver, const MigPiece *piece, const char *const *parameters,
+                           size_t parameter_count, MigRowFunction row, void *row_context,
+                           uint64_t *changed, MigError *error);
 // driver_postgresql_copy.c
 MigOutcome mig__pg_copy(MigDriver *driver, const MigCopyRows *rows, MigError *error);
 

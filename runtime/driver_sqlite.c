@@ -220,7 +220,8 @@ const MigDriverKind mig_sqlite = {MIG_ABI,
                                   mig__sqlite_statement,
                                   mig__sqlite_copy,
                                   refuse_reconnect,
-                                  mig__sqlite_backup};
+                                  mig__sqlite_backup,
+                                  mig__sqlite_execute_call};
 
 MigDriver *mig_sqlite_borrow(sqlite3 *connection, MigError *error)
 {

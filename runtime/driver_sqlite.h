@@ -18,6 +18,7 @@ typedef struct SqliteDriver {
     int former_legacy_alter;
     bool turned_keys_off; // foreign_keys was on
     bool in_transaction;  // BEGIN IMMEDIATE by lock
+    bool in_call;         // a function of the application runs, which may use the handle itself
     bool does_not_wait;   // the busy handler gives up at once: lock polls by itself
     bool has_version;
     int64_t version; // PRAGMA data_version when the lock was held last
@@ -69,6 +70,13 @@ void mig__sqlite_end_watch(SqliteDriver *driver);
 bool mig__sqlite_must_stop(SqliteDriver *driver); // cancelled, or too long
 // driver_sqlite_backup.c
 MigOutcome mig__sqlite_backup(MigDriver *driver, const char *file, MigError *error);
+// driver_sqlite_call.c
+MigOutcome mig__sqlite_execute_call(MigDriver *driver, const MigPiece *piece,
+                                    const char *const *parameters, size_t parameter_count,
+                                    MigRowFunction row, void *row_context, uint64_t *changed,
+                                    MigError *error);
+// The authorizer and the watch over a function of the application, on or off.
+void mig__sqlite_watch_call(SqliteDriver *driver, bool is_on);
 // driver_sqlite_copy.c
 MigOutcome mig__sqlite_copy(MigDriver *driver, const MigCopyRows *rows, MigError *error);
 

@@ -147,6 +147,9 @@ static int authorize(void *context, int action, const char *a, const char *b, co
     case SQLITE_TRANSACTION:
         return deny(driver, "transaction control:", a);
     case SQLITE_SAVEPOINT:
+        if (driver->in_call) {
+            return SQLITE_OK;
+        }
         return deny(driver, "savepoints", NULL);
     case SQLITE_ATTACH:
     case SQLITE_DETACH:
@@ -325,9 +328,27 @@ MigOutcome mig__sqlite_statement(MigDriver *base, const MigPiece *piece, MigRowF
     return outcome;
 }
 
+void mig__sqlite_watch_call(SqliteDriver *driver, bool is_on)
+{
+    if (is_on) {
+        mig__sqlite_begin_watch(driver, driver->statement_timeout, true);
+    } else {
+        mig__sqlite_end_watch(driver);
+    }
+}
+
 static MigOutcome run_hook(SqliteDriver *driver, const MigPiece *piece, MigError *error)
 {
+    bool is_call = (piece->flags & MIG_STEP_CALLS) != 0;
+    if (is_call) {
+        driver->in_call = true;
+        mig__sqlite_watch_call(driver, true);
+    }
     MigOutcome outcome = piece->hook(piece->context, &driver->base, error);
+    if (is_call) {
+        driver->in_call = false;
+        mig__sqlite_end_watch(driver);
+    }
     if (outcome == MIG__DONE && sqlite3_get_autocommit(driver->db)) {
         return fail_ended(piece, error);
     }

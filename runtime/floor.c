@@ -119,7 +119,7 @@ static void add_way_back(const MigLedger *ledger, MigError *error)
     for (uint32_t i = 0; i < ledger->node_count; i++) {
         count += goal.down[i];
         if (goal.down[i] && stuck == MIG_UNSET &&
-            mig__reversal_of(mig__ledger_row(ledger, i)) != MIG_REVERSAL_STORED) {
+            mig__reversal_of(ledger, mig__ledger_row(ledger, i)) != MIG_REVERSAL_STORED) {
             stuck = i;
         }
     }
@@ -134,7 +134,7 @@ static void add_way_back(const MigLedger *ledger, MigError *error)
     } else {
         mig__add(error, ": this one cannot go back to what it knows, because %s %s",
                  mig__ledger_id(ledger, stuck),
-                 why_not(mig__reversal_of(mig__ledger_row(ledger, stuck))));
+                 why_not(mig__reversal_of(ledger, mig__ledger_row(ledger, stuck))));
     }
 }
 

@@ -38,6 +38,9 @@ typedef enum MigRowState {
     MIG_ROW_REVERTING
 } MigRowState;
 
+// Begins way_back_note of steps that call C functions; their names follow, with commas.
+#define MIG_NOTE_CALL "call "
+
 // Stands in migc_revision.batch_key while a statement outside of any transaction may be running.
 #define MIG_INTENT "intent"
 

@@ -109,6 +109,28 @@ static const char *way_back_of(const MigSection *up, const MigSection *down)
     return up->segment_count == 0 ? "nothing" : "none";
 }
 
+// The C functions that a way back calls: whoever lacks one must know before it begins. Returns
+// where the list begins.
+static size_t add_calls(MigBuffer *scratch, const MigHistory *history, MigDialect dialect,
+                        const MigSection *section, bool *has_call)
+{
+    const MigTrack *track = mig__track(history, dialect);
+    size_t begin = scratch->size;
+    for (uint32_t s = 0; s < section->segment_count; s++) {
+        const MigSegment *segment = &track->segments[section->first_segment + s];
+        for (uint32_t k = 0; k < segment->step_count; k++) {
+            const MigStep *step = &track->steps[segment->first_step + k];
+            if (step->kind == MIG_STEP_CALL) {
+                mig__buffer_add(scratch, *has_call ? ", " : MIG_NOTE_CALL);
+                mig__buffer_add(scratch, mig__text(history, history->calls[step->detail].name));
+                *has_call = true;
+            }
+        }
+    }
+    mig__buffer_add_bytes(scratch, "", 1);
+    return begin;
+}
+
 bool mig__columns_make(MigColumns *columns, MigBuffer *scratch, const MigHistory *history,
                        MigDialect dialect, uint32_t revision_index)
 {
@@ -122,6 +144,8 @@ bool mig__columns_make(MigColumns *columns, MigBuffer *scratch, const MigHistory
     size_t labels = add_names(scratch, history, revision->first_label, revision->label_count);
     size_t replaces =
         add_names(scratch, history, revision->first_replaced, revision->replaced_count);
+    bool has_call = false;
+    size_t calls = add_calls(scratch, history, dialect, &track->down, &has_call);
     if (scratch->has_failed) {
         return false;
     }
@@ -137,7 +161,8 @@ bool mig__columns_make(MigColumns *columns, MigBuffer *scratch, const MigHistory
     columns->text[MIG_COLUMN_REPLACES] = scratch->data + replaces;
     columns->text[MIG_COLUMN_MARK] = mark_of(history, revision);
     columns->text[MIG_COLUMN_WAY_BACK] = way_back_of(&track->up, &track->down);
-    columns->text[MIG_COLUMN_WAY_BACK_NOTE] = mig__text(history, track->down.note);
+    columns->text[MIG_COLUMN_WAY_BACK_NOTE] =
+        has_call ? scratch->data + calls : mig__text(history, track->down.note);
     return true;
 }
 

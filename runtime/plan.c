@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // See plan.h.
 #include "plan.h"
+#include "run_call.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,13 +23,20 @@ static bool push_entry(MigPlan *plan, const MigLedger *ledger, uint32_t node,
     return true;
 }
 
-MigReversal mig__reversal_of(const MigRow *row)
+MigReversal mig__reversal_of(const MigLedger *ledger, const MigRow *row)
 {
+    const char *note = row->columns[MIG_COLUMN_WAY_BACK_NOTE];
+    size_t size = 0;
     static const char *const ways[] = {"steps", "nothing", "irreversible", "none"};
     static const MigReversal reversals[] = {MIG_REVERSAL_STORED, MIG_REVERSAL_STORED,
                                             MIG_REVERSAL_IRREVERSIBLE, MIG_REVERSAL_NONE};
     if (row->state == MIG_ROW_STARTED) {
         return MIG_REVERSAL_HALF_APPLIED;
+    }
+    if (strncmp(note, MIG_NOTE_CALL, strlen(MIG_NOTE_CALL)) == 0 &&
+        strcmp(row->columns[MIG_COLUMN_WAY_BACK], "steps") == 0 &&
+        mig__call_missing(ledger->history, note + strlen(MIG_NOTE_CALL), &size) != NULL) {
+        return MIG_REVERSAL_NOT_STORED;
     }
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         if (strcmp(row->columns[MIG_COLUMN_WAY_BACK], ways[i]) == 0) {
@@ -41,7 +49,7 @@ MigReversal mig__reversal_of(const MigRow *row)
 static MigStatus refuse_down(const MigLedger *ledger, const MigRow *row, uint32_t node,
                              MigError *error)
 {
-    MigReversal reversal = mig__reversal_of(row);
+    MigReversal reversal = mig__reversal_of(ledger, row);
     if (reversal == MIG_REVERSAL_STORED) {
         return MIG_OK;
     }
@@ -66,9 +74,10 @@ static MigStatus refuse_down(const MigLedger *ledger, const MigRow *row, uint32_
                  "take it into the ledger, then downgrade");
     } else {
         mig__add(error,
-                 "has a way back that is not stored in the database (\"%.40s\"): only a "
-                 "program that has it can revert the revision",
-                 row->columns[MIG_COLUMN_WAY_BACK]);
+                 "has a way back that is not all stored in the database (%.40s %.100s): only a "
+                 "program that has these C functions can revert the revision, or migc with "
+                 "--steps LIBRARY",
+                 row->columns[MIG_COLUMN_WAY_BACK], note);
     }
     mig__add(error, "\n(nothing was run)");
     return MIG_REFUSED;

@@ -27,7 +27,7 @@ typedef enum MigReversal {
     MIG_REVERSAL_NONE,      // it had no `down`
     MIG_REVERSAL_NOT_STORED // a way back that only a program has (a C function)
 } MigReversal;
-MigReversal mig__reversal_of(const MigRow *row);
+MigReversal mig__reversal_of(const MigLedger *ledger, const MigRow *row);
 
 // Fills the entries (an initialised plan's are replaced): first what is to be reverted, children
 // before parents, then what is to be applied, parents before children.

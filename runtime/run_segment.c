@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The next segment of the plan's next entry: what it is, who runs it, and what that made true.
+#include "run_call.h"
 #include "run_parts.h"
 #include "run_work.h"
 #include <stdio.h>
 #include <string.h>
-
-static MigStatus fail_unsupported(const MigRun *run, uint32_t revision, const char *what,
-                                  MigError *error)
-{
-    mig__error_set_revision(error, mig__revision_id(run->history, revision));
-    return mig__fail(error, MIG_REFUSED,
-                     "revision %s (%s) has %s, which this version cannot run yet",
-                     mig__revision_id(run->history, revision),
-                     mig__text(run->history, run->history->revisions[revision].file), what);
-}
 
 static MigStatus check_up_entry(const MigRun *run, uint32_t revision, MigError *error)
 {
@@ -22,8 +13,9 @@ static MigStatus check_up_entry(const MigRun *run, uint32_t revision, MigError *
         const MigSegment *segment = &run->track->segments[track->up.first_segment + s];
         for (uint32_t k = 0; k < segment->step_count; k++) {
             const MigStep *step = &run->track->steps[segment->first_step + k];
-            if (step->kind == MIG_STEP_CALL) {
-                return fail_unsupported(run, revision, "a call", error);
+            if (step->kind == MIG_STEP_CALL &&
+                mig__call_check(run, revision, segment->first_step + k, error) != MIG_OK) {
+                return MIG_REFUSED;
             }
         }
     }

@@ -114,7 +114,7 @@ void mig__work_add_steps(MigRun *run, const MigWork *work)
         if (step.kind == MIG_STEP_COPY) {
             mig__run_add_copy(run, work, &step, work->first_step + k + 1);
         } else if (step.kind == MIG_STEP_CALL) {
-            mig__run_add_call(run, &step);
+            mig__run_add_call(run, work, &step);
         } else if (step.placeholder_count > 0) {
             mig__run_add_filled(run, &step);
         } else {

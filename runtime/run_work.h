@@ -58,8 +58,8 @@ MigOutcome mig__run_batch(MigRun *run, const MigWork *work, MigError *error); //
 // What steps that are more than a statement add to a transaction.
 // run_copy.c; `number` is that of the step in its section, from 1
 void mig__run_add_copy(MigRun *run, const MigWork *work, const MigWorkStep *step, uint32_t number);
-void mig__run_add_call(MigRun *run, const MigWorkStep *step); // run_call.c
-void mig__run_add_verify(MigRun *run, const MigWork *work);   // run_verify.c
+void mig__run_add_call(MigRun *run, const MigWork *work, const MigWorkStep *step); // run_call.c
+void mig__run_add_verify(MigRun *run, const MigWork *work);                        // run_verify.c
 // Adds the statement with the values of its variables (run_variables.c).
 void mig__run_add_filled(MigRun *run, const MigWorkStep *step);
 // Makes a step that runs by itself the one with the values of its variables, which lives until the

@@ -54,6 +54,8 @@ struct MigFilled {
     const MigPlaceholder *placeholders;
     uint32_t spot_count;
     const MigFilledSpot *spots;
+    bool
+        is_call; // the SQL is a C function's, and `was` the directive: no place in it is the file's
 };
 
 // The step with its values: one block, to be freed; points into the step's own texts and the

@@ -224,6 +224,9 @@ uint32_t mig__piece_position(const MigPiece *piece, uint32_t position)
     if (filled == NULL || position == 0) {
         return position;
     }
+    if (filled->is_call) {
+        return 0;
+    }
     const char *p = filled->sql;
     for (uint32_t i = 1; i < position && *p != '\0'; i++) {
         p = mig__next_character(p);

@@ -4,6 +4,7 @@
 #include "command.h"
 
 #include "project.h"
+#include "steps.h"
 #include <ctype.h>
 #include <mig/cli.h>
 #include <stdlib.h>
@@ -27,38 +28,42 @@ static const MigDriverKind *const drivers[] = {
 
 typedef struct DatabaseArguments {
     int argc;
-    char **argv; // without --directory, which mig_main does not know
+    char **argv; // without --directory and --steps, which mig_main does not know
     const char *directory;
+    const char *steps; // NULL: not given
     bool is_help;
-    bool is_broken; // --directory without a value
+    const char *broken; // an option without its value, or NULL
 } DatabaseArguments;
 
-static void take_directory(DatabaseArguments *arguments, const char *directory)
+// The value of an option of migc alone where argv[*i] is that one; *i moves to its last word.
+static bool take_option(DatabaseArguments *arguments, int argc, char **argv, int *i,
+                        const char *name, const char *letter, const char **value)
 {
-    arguments->directory = directory;
-    arguments->is_broken |= !directory || !*directory;
+    size_t size = strlen(name);
+    bool is_long =
+        strncmp(argv[*i], name, size) == 0 && (argv[*i][size] == '\0' || argv[*i][size] == '=');
+    if (!is_long && (!letter || strncmp(argv[*i], letter, strlen(letter)) != 0))
+        return false;
+    const char *rest = argv[*i] + (is_long ? size : strlen(letter));
+    if (!*rest)
+        *value = ++*i < argc ? argv[*i] : NULL;
+    else
+        *value = is_long ? rest + 1 : rest;
+    if (!*value || !**value)
+        arguments->broken = name;
+    return true;
 }
 
 static DatabaseArguments read_arguments(Arena *arena, int argc, char **argv)
 {
-    static const char option[] = "--directory";
-    size_t size = sizeof option - 1;
     DatabaseArguments arguments = {.directory = "migrations"};
     bool only_words = false;
     arguments.argv = arena_alloc(arena, ((size_t)argc + 1) * sizeof *arguments.argv);
     for (int i = 0; i < argc; i++) {
-        bool is_option = !only_words && strncmp(argv[i], option, size) == 0;
-        bool is_letter = !only_words && strncmp(argv[i], "-d", 2) == 0;
-        const char *rest = argv[i] + (is_option ? size : 2);
-        if ((is_option || is_letter) && !*rest) {
-            i++;
-            take_directory(&arguments, i < argc ? argv[i] : NULL);
+        if (!only_words &&
+            (take_option(&arguments, argc, argv, &i, "--directory", "-d", &arguments.directory) ||
+             take_option(&arguments, argc, argv, &i, "--steps", NULL, &arguments.steps)))
             continue;
-        }
-        if (is_letter || (is_option && *rest == '=')) {
-            take_directory(&arguments, is_letter ? rest : rest + 1);
-            continue;
-        }
         only_words |= strcmp(argv[i], "--") == 0;
         arguments.is_help |=
             !only_words && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0);
@@ -67,13 +72,15 @@ static DatabaseArguments read_arguments(Arena *arena, int argc, char **argv)
     return arguments;
 }
 
-// Help needs no project, and one option more.
+// Help needs no project, and two options more.
 static int print_help(const DatabaseArguments *arguments)
 {
     static const MigHistory *const none[] = {NULL};
     int code = mig_main(arguments->argc, arguments->argv, none, drivers);
-    if (code == 0)
+    if (code == 0) {
         printf("  %-32s  %s\n", "-d, --directory DIR", "the revision files (default migrations)");
+        printf("  %-32s  %s\n", "--steps LIBRARY", "the C functions that revisions call");
+    }
     return code;
 }
 
@@ -99,7 +106,10 @@ static int run(Arena *arena, const DatabaseArguments *arguments)
         diagnostic_print(&project->diagnostics, stderr);
         return 1;
     }
-    const MigHistory *const histories[] = {project->history, NULL};
+    const MigHistory *history = steps_load(project, arguments->steps);
+    if (!history)
+        return 1;
+    const MigHistory *const histories[] = {history, NULL};
     set_variables(arena, &project->settings);
     return mig_main(arguments->argc, arguments->argv, histories, drivers);
 }
@@ -109,8 +119,9 @@ int command_database(int argc, char **argv)
     Arena *arena = arena_create();
     DatabaseArguments arguments = read_arguments(arena, argc, argv);
     int code = MIG_MISUSE;
-    if (arguments.is_broken)
-        fputs("migc: error: --directory needs a value: DIR\n", stderr);
+    if (arguments.broken)
+        fprintf(stderr, "migc: error: %s needs a value: %s\n", arguments.broken,
+                strcmp(arguments.broken, "--steps") == 0 ? "LIBRARY" : "DIR");
     else
         code = arguments.is_help ? print_help(&arguments) : run(arena, &arguments);
     arena_destroy(arena);

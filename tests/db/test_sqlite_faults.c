@@ -153,6 +153,7 @@ static const MigDriverKind faulty_kind = {MIG_ABI,
                                           faulty_statement,
                                           faulty_copy,
                                           faulty_reconnect,
+                                          NULL,
                                           NULL};
 
 typedef MigStatus (*Direction)(MigDriver *, const MigHistory *, const char *, const MigOptions *,

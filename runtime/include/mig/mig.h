@@ -22,6 +22,13 @@
 #define MIG_API
 #endif
 
+/* What a library of C functions that migc loads (`migc --steps`) finds in migc. */
+#if defined(__GNUC__) && !defined(_WIN32)
+#define MIG_STEP_API __attribute__((visibility("default")))
+#else
+#define MIG_STEP_API MIG_API
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -18,7 +18,7 @@ MIG_API extern const MigDriverKind mig_postgresql;
 MIG_API MigDriver *mig_postgresql_borrow(PGconn *connection, MigError *error);
 
 /* The connection, owned by the driver unless it was borrowed; another one after a reconnect. */
-MIG_API PGconn *mig_postgresql_handle(MigDriver *driver);
+MIG_STEP_API PGconn *mig_postgresql_handle(MigDriver *driver);
 
 #ifdef __cplusplus
 }

@@ -20,7 +20,7 @@ MIG_API extern const MigDriverKind mig_sqlite;
 MIG_API MigDriver *mig_sqlite_borrow(sqlite3 *connection, MigError *error);
 
 /* The connection, owned by the driver unless it was borrowed. */
-MIG_API sqlite3 *mig_sqlite_handle(MigDriver *driver);
+MIG_STEP_API sqlite3 *mig_sqlite_handle(MigDriver *driver);
 
 #ifdef __cplusplus
 }
