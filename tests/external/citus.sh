@@ -232,6 +232,31 @@ what_was_left_prepared_is_ended() { # rollback|commit
 make_traced_history
 printf '[migc]\ndialects = postgresql\n' >revisions/migc.ini
 build_application || exit 1
+# In either form, and gone on with after its client was killed: each row once.
+batches_on_a_distributed_table() {
+    local process n
+    rm -rf batched
+    revision batched 001 base "CREATE TABLE accounts (id bigint PRIMARY KEY, n integer NOT NULL DEFAULT 0, is_done boolean);
+SELECT create_distributed_table('accounts', 'id');
+INSERT INTO accounts SELECT i FROM generate_series(1, 3000) AS i;" 'DROP TABLE accounts;'
+    revision batched 002 001 '--@ batch once over accounts(id) rows 50 pause 10ms
+UPDATE accounts SET n = n + 1 WHERE id > :after AND id <= :through;' 'UPDATE accounts SET n = 0;'
+    printf '[migc]\ndialects = postgresql\n' >batched/migc.ini
+    make_database && run 0 migc upgrade 001 --directory batched --database "$url" || return
+    for n in 1 2 3; do
+        migc upgrade --directory batched --database "$url" >out 2>err &
+        process=$!
+        sleep 0.4
+        kill -9 $process 2>/dev/null
+        wait $process 2>/dev/null
+    done
+    n=$(query "SELECT sum(n) FROM accounts")
+    [ "$n" -gt 0 ] && [ "$n" -lt 3000 ] || { echo "not killed in the middle: $n rows" && return 1; }
+    run 0 migc upgrade --directory batched --database "$url" &&
+        equals rows "$(query 'SELECT count(*), min(n), max(n) FROM accounts')" '3000|1|1' &&
+        run 0 migc downgrade base --directory batched --database "$url"
+}
+
 the_document_is_right() {
     make_database && MIGC_TEST_CITUS_URL=$url MIGC_RELEASE_BUILD=${MIGC_RELEASE_BUILD:-$dev} "$root/tests/docs.sh" "$root/docs/distributed.md"
 }
@@ -247,6 +272,7 @@ test_case 'errors of Citus say what to write' errors_say_what_to_write
 test_case 'a wait for a lock on a worker is limited' waits_for_a_worker_are_limited
 test_case 'what was prepared and never committed is rolled back' what_was_left_prepared_is_ended rollback
 test_case 'what was prepared and committed is committed' what_was_left_prepared_is_ended commit
+test_case 'batches on a distributed table, killed and gone on with' batches_on_a_distributed_table
 test_case 'an index built concurrently goes up and down' index_goes_up_and_down
 test_case 'an index that the coordinator alone has is built' index_of_the_coordinator_alone
 test_case 'an index that one shard lacks is built' index_without_one_part
