@@ -88,17 +88,21 @@ kill_client() { # DIRECTION
     case $status in 137) hits=$((hits + 1)) ;; 0) ;; *) echo "exit $status: $when" && cat err && return 1 ;; esac
 }
 
+migc_sessions="SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'migc'"
 # The client connects again and completes by itself.
 terminate_session() { # DIRECTION
-    local process status
-    draw 120
-    when="$1, terminated after $drawn ms"
+    local process status terminator
+    draw 80
+    when="$1, terminated $drawn ms after its session began"
+    query "DO \$\$ BEGIN FOR i IN 1..600 LOOP PERFORM pg_stat_clear_snapshot(); EXIT WHEN EXISTS ($migc_sessions);
+        PERFORM pg_sleep(0.001); END LOOP; PERFORM pg_sleep(0.001 * $drawn), pg_stat_clear_snapshot(); END \$\$;
+        SELECT pg_terminate_backend(pid) FROM ($migc_sessions) AS s" >terminated 2>&1 &
+    terminator=$!
     set_command migc "$1"
     "${command[@]}" >out 2>err &
     process=$!
-    sleep "0.$(printf '%03d' "$drawn")"
-    [ -z "$(query "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND
-        application_name = 'migc'")" ] || hits=$((hits + 1))
+    wait $terminator || { cat terminated && return 1; }
+    [ ! -s terminated ] || hits=$((hits + 1))
     wait $process
     status=$?
     [ $status -eq 0 ] && return
