@@ -120,6 +120,7 @@ set(MIG_SOURCES
   runtime/run_copy.c
   runtime/run_decide.c
   runtime/run_grant.c
+  runtime/run_group.c
   runtime/run_ledger.c
   runtime/run_probe.c
   runtime/run_revert.c

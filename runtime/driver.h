@@ -56,6 +56,7 @@ typedef struct MigTransaction {
     uint32_t statement_timeout; // ms, 0: none
     bool session_dirty;         // after it the session is put back (RESET ALL, role, guards)
     bool writes_rows;           // SQLite: foreign keys are checked before and after
+    bool may_be_late;           // PostgreSQL: a later write of the run flushes this one, too
     bool in_ledger_schema; // unqualified names mean the ledger's schema: the ledger's own revisions
 } MigTransaction;
 
@@ -75,6 +76,9 @@ typedef struct MigCopyRows {
     void (*progress)(void *context, uint32_t rows); // or NULL; called with the last row at the end
     void *progress_context;
 } MigCopyRows;
+
+// A transaction of a group begins to run, or has been committed.
+typedef void (*MigGroupFunction)(void *context, size_t index, bool is_committed);
 
 // What a run asks of a session; copied pointers live as long as the run.
 typedef struct MigSession {
@@ -130,6 +134,14 @@ struct MigDriverKind {
     // Runs a transaction under the lock. *failed is the index of the piece that failed, or count.
     MigOutcome (*transact)(MigDriver *driver, const MigTransaction *transaction, size_t *failed,
                            MigError *error);
+
+    // Runs neighbouring transactions, whose pieces stand one behind another, in as few messages (or
+    // with as few syncs) as it can: at least one of them, at most `count`. Each is its own: what
+    // was committed stays when a later one fails. *failed is the index of the piece that failed,
+    // counted from the first transaction's first, or the number of all.
+    MigOutcome (*transact_group)(MigDriver *driver, const MigTransaction *transactions,
+                                 size_t count, MigGroupFunction say, void *context, size_t *failed,
+                                 MigError *error);
 
     // Runs one step outside of any transaction, under the lock where the database allows that.
     MigOutcome (*alone)(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,

@@ -234,6 +234,10 @@ typedef struct PgRun {
     size_t piece_count;
     PgMessage message;
     bool has_checked_constraints;
+    MigGroupFunction say; // of a group, or NULL
+    void *say_context;
+    size_t group_count;
+    size_t committed;
     MigRowFunction row; // of a statement by itself: where its rows go, or NULL
     void *row_context;
     uint64_t changed; // rows, by the last statement that is complete
@@ -247,6 +251,9 @@ typedef struct PgRun {
 
 MigOutcome mig__pg_transact(MigDriver *driver, const MigTransaction *transaction, size_t *failed,
                             MigError *error);
+MigOutcome mig__pg_transact_group(MigDriver *driver, const MigTransaction *transactions,
+                                  size_t count, MigGroupFunction say, void *context, size_t *failed,
+                                  MigError *error);
 MigOutcome mig__pg_statement(MigDriver *driver, const MigPiece *piece, MigRowFunction row,
                              void *row_context, uint64_t *changed, MigError *error);
 // driver_postgresql_call.c

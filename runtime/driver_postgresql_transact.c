@@ -72,6 +72,16 @@ static void pg_give_row(PgRun *run, const PGresult *result)
     free(values);
 }
 
+static void pg_note_commit(PgRun *run)
+{
+    run->committed++;
+    if (!run->say)
+        return;
+    run->say(run->say_context, run->committed - 1, true);
+    if (run->committed < run->group_count)
+        run->say(run->say_context, run->committed, false);
+}
+
 // One result of the message. True: a statement is complete.
 static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
 {
@@ -89,6 +99,8 @@ static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
     } else if (is_complete && part && part->piece == PG_COMMIT) {
         if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
             pg_set_trouble(run, PG_BAD_TAG, part);
+        else if (run->trouble == PG_NO_TROUBLE)
+            pg_note_commit(run);
     } else if (!is_complete && status != PGRES_EMPTY_QUERY && run->trouble == PG_NO_TROUBLE) {
         run->trouble = PG_SERVER_SAYS_NO;
         pg_locate(run, result, completed);
@@ -173,12 +185,22 @@ static bool pg_run_hook(PgRun *run, size_t index)
     return false;
 }
 
-static void pg_fence_sql(const PgDriver *driver, MigBuffer *sql)
+// One statement: each costs a revision as much as its own first one may.
+static void pg_fence_sql(const PgRun *run, MigBuffer *sql)
 {
     mig__buffer_add_format(sql, "SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock(");
-    mig__pg_key_sql(driver, sql);
-    mig__buffer_add_format(sql, ") THEN 0 ELSE pg_catalog.concat('migc:fence-lost:',"
-                                " pg_catalog.pg_backend_pid())::pg_catalog.int4 END");
+    mig__pg_key_sql(run->driver, sql);
+    mig__buffer_add_format(
+        sql,
+        ") THEN 0 ELSE pg_catalog.concat('migc:fence-lost:',"
+        " pg_catalog.pg_backend_pid())::pg_catalog.int4 END,"
+        " pg_catalog.set_config('lock_timeout', '%u', true),"
+        " pg_catalog.set_config('statement_timeout', '%u', true),"
+        " pg_catalog.set_config('migc.began', pg_catalog.date_part('epoch',"
+        " pg_catalog.clock_timestamp())::pg_catalog.text, true)%s",
+        (unsigned)run->transaction->lock_timeout, (unsigned)run->transaction->statement_timeout,
+        run->transaction->may_be_late ? ", pg_catalog.set_config('synchronous_commit', 'off', true)"
+                                      : "");
 }
 
 // The limit holds on the workers, too. Citus hands them the text of the whole message that a SET
@@ -202,48 +224,44 @@ static bool pg_add_citus(PgRun *run)
     return run->trouble == PG_NO_TROUBLE;
 }
 
+// Frees the text.
+static void pg_add_built_frame(PgRun *run, MigBuffer *sql)
+{
+    if (sql->has_failed)
+        run->trouble = PG_NO_MEMORY;
+    else
+        pg_add_frame(run, sql->data);
+    mig__buffer_free(sql);
+}
+
 // Behind a pooler the session's settings are not ours, so the transaction carries them.
 static bool pg_add_begin(PgRun *run)
 {
     MigBuffer guards = {0};
-    char limits[160];
     pg_add_frame(run, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
     if (run->driver->is_pooled) {
         mig__pg_guard_sql(run->driver, true, &guards);
-        if (guards.has_failed)
-            run->trouble = PG_NO_MEMORY;
-        else
-            pg_add_frame(run, guards.data);
-        mig__buffer_free(&guards);
+        pg_add_built_frame(run, &guards);
     }
-    snprintf(limits, sizeof limits,
-             "SELECT pg_catalog.set_config('lock_timeout', '%u', true),"
-             " pg_catalog.set_config('statement_timeout', '%u', true)",
-             (unsigned)run->transaction->lock_timeout,
-             (unsigned)run->transaction->statement_timeout);
-    pg_add_frame(run, limits);
     run->driver->lock_timeout = run->transaction->lock_timeout;
     run->driver->statement_timeout = run->transaction->statement_timeout;
-    return run->driver->has_citus ? pg_add_citus(run) : run->trouble == PG_NO_TROUBLE;
+    return run->trouble == PG_NO_TROUBLE;
 }
 
 static bool pg_add_fence(PgRun *run)
 {
-    MigBuffer sql = {0};
-    pg_fence_sql(run->driver, &sql);
-    if (!sql.has_failed)
-        pg_add_frame(run, sql.data);
-    if (run->transaction->in_ledger_schema && !sql.has_failed) {
-        mig__buffer_clear(&sql);
-        mig__buffer_add_format(&sql, "SET LOCAL search_path = ");
-        mig__buffer_add_identifier(&sql, run->driver->session.ledger_schema);
-        mig__buffer_add_format(&sql, ", pg_temp");
-        if (!sql.has_failed)
-            pg_add_frame(run, sql.data);
+    MigBuffer fence = {0};
+    MigBuffer path = {0};
+    pg_fence_sql(run, &fence);
+    pg_add_built_frame(run, &fence);
+    if (run->driver->has_citus && !pg_add_citus(run))
+        return false;
+    if (run->transaction->in_ledger_schema) {
+        mig__buffer_add_format(&path, "SET LOCAL search_path = ");
+        mig__buffer_add_identifier(&path, run->driver->session.ledger_schema);
+        mig__buffer_add_format(&path, ", pg_temp");
+        pg_add_built_frame(run, &path);
     }
-    if (sql.has_failed)
-        run->trouble = PG_NO_MEMORY;
-    mig__buffer_free(&sql);
     return run->trouble == PG_NO_TROUBLE;
 }
 
@@ -254,11 +272,7 @@ static void pg_add_own_role(PgRun *run)
     if (!run->transaction->session_dirty)
         return;
     mig__pg_role_sql(run->driver, &sql);
-    if (sql.has_failed)
-        run->trouble = PG_NO_MEMORY;
-    else
-        pg_add_frame(run, sql.data);
-    mig__buffer_free(&sql);
+    pg_add_built_frame(run, &sql);
 }
 
 static bool pg_check_constraints(PgRun *run)
@@ -306,21 +320,36 @@ static void pg_add_cleaning(PgRun *run)
         pg_add_frame(run, statements[i]);
 }
 
-static bool pg_send_all(PgRun *run)
+static bool pg_add_transaction(PgRun *run)
 {
+    size_t first = (size_t)(run->transaction->pieces - run->pieces);
+    run->has_checked_constraints = false;
     // What a message may hold is decided by settings that hold when it is parsed.
     if (!pg_add_begin(run) || !pg_add_fence(run) ||
         (run->driver->is_pooled && !pg_flush_inside(run)))
         return false;
-    for (size_t i = 0; i < run->piece_count; i++)
-        if (!pg_add_piece(run, i))
+    for (size_t i = 0; i < run->transaction->count; i++)
+        if (!pg_add_piece(run, first + i))
             return false;
     if (!pg_check_constraints(run))
         return false;
     if (run->driver->is_pooled && run->transaction->session_dirty)
         pg_add_cleaning(run);
     pg_add(run, PG_COMMIT, "COMMIT", strlen("COMMIT"));
-    return pg_flush(run);
+    return run->trouble == PG_NO_TROUBLE;
+}
+
+static void pg_send_all(PgRun *run)
+{
+    const MigTransaction *transactions = run->transaction;
+    for (size_t i = 0; i < run->group_count; i++) {
+        run->transaction = &transactions[i];
+        if (!pg_add_transaction(run))
+            return;
+        if (run->message.text.size > PG_MESSAGE_LIMIT && !pg_flush(run))
+            return;
+    }
+    pg_flush(run);
 }
 
 // What is known before the roll-back must be read before it: libpq keeps one error text a
@@ -347,6 +376,36 @@ static MigOutcome pg_end(PgRun *run, size_t *failed, MigError *error)
     return outcome;
 }
 
+// A message goes to one server connection, and Citus wants each statement alone.
+static bool pg_may_group(const PgDriver *driver)
+{
+    return !driver->is_pooled && !driver->has_citus;
+}
+
+MigOutcome mig__pg_transact_group(MigDriver *base, const MigTransaction *transactions, size_t count,
+                                  MigGroupFunction say, void *context, size_t *failed,
+                                  MigError *error)
+{
+    PgDriver *driver = (PgDriver *)base;
+    MigOutcome outcome = driver->is_guarded ? MIG__DONE : mig__pg_guard(base, error);
+    if (outcome != MIG__DONE)
+        return outcome;
+    PgRun run = {.driver = driver,
+                 .transaction = transactions,
+                 .pieces = transactions->pieces,
+                 .group_count = pg_may_group(driver) ? count : 1,
+                 .say = say,
+                 .say_context = context,
+                 .failed_piece = PG_FRAME,
+                 .error = error};
+    for (size_t i = 0; i < run.group_count; i++)
+        run.piece_count += transactions[i].count;
+    *failed = run.piece_count;
+    say(context, 0, false);
+    pg_send_all(&run);
+    return pg_end(&run, failed, error);
+}
+
 MigOutcome mig__pg_transact(MigDriver *base, const MigTransaction *transaction, size_t *failed,
                             MigError *error)
 {
@@ -355,6 +414,7 @@ MigOutcome mig__pg_transact(MigDriver *base, const MigTransaction *transaction, 
                  .transaction = transaction,
                  .pieces = transaction->pieces,
                  .piece_count = transaction->count,
+                 .group_count = 1,
                  .failed_piece = PG_FRAME,
                  .error = error};
     *failed = transaction->count;

@@ -58,6 +58,9 @@ MigOutcome mig__sqlite_transact(MigDriver *driver, const MigTransaction *transac
 MigOutcome mig__sqlite_alone(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
                              uint32_t statement_timeout, MigError *error);
 
+MigOutcome mig__sqlite_transact_group(MigDriver *driver, const MigTransaction *transactions,
+                                      size_t count, MigGroupFunction say, void *context,
+                                      size_t *failed, MigError *error);
 MigOutcome mig__sqlite_statement(MigDriver *driver, const MigPiece *piece, MigRowFunction row,
                                  void *row_context, uint64_t *changed, MigError *error);
 // Gives the rows to the caller, at most 2000 columns wide; SQLITE_DONE, or what went wrong.

@@ -31,6 +31,12 @@ static inline uint32_t mig__limit(const MigSection *section, uint32_t flag, uint
     return section->flags & flag ? value : MIG_UNSET;
 }
 
+// The flag of a section that may go out with its neighbours.
+static inline uint32_t mig__brief_flag(MigDialect dialect)
+{
+    return dialect == MIG_SQLITE ? (uint32_t)MIG_SECTION_BRIEF_SQLITE : (uint32_t)MIG_SECTION_BRIEF;
+}
+
 // Index of the revision with exactly this id (or that replaces it), or MIG_UNSET. Linear: callers
 // that look up many ids sort first.
 uint32_t mig__history_find(const MigHistory *history, const char *id);

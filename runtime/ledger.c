@@ -449,3 +449,9 @@ const char *mig__ledger_file(const MigLedger *ledger, uint32_t node)
                ? mig__text(ledger->history, ledger->history->revisions[node].file)
                : "";
 }
+
+bool mig__ledger_has_steps_back(const MigLedger *ledger, uint32_t revision)
+{
+    const MigRow *row = mig__ledger_row(ledger, revision);
+    return row != NULL && strcmp(row->columns[MIG_COLUMN_WAY_BACK], "steps") == 0;
+}

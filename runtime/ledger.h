@@ -141,6 +141,9 @@ const char *mig__ledger_id(const MigLedger *ledger, uint32_t node);
 const char *mig__ledger_title(const MigLedger *ledger, uint32_t node);
 const char *mig__ledger_file(const MigLedger *ledger, uint32_t node);
 
+// Whether a way back of at least one step is stored for what was applied.
+bool mig__ledger_has_steps_back(const MigLedger *ledger, uint32_t revision);
+
 // Adds the name of a ledger table, qualified and quoted as the ledger needs.
 void mig__ledger_add_table(MigBuffer *sql, const char *schema, const char *table);
 

@@ -125,6 +125,7 @@ static MigDownStep make_down_step(const MigWriter *w, uint32_t revision, uint32_
         }
     }
     down.segment = segment;
+    down.step.flags |= section->flags & mig__brief_flag(w->dialect) ? MIG_STEP_BRIEF : 0;
     down.segment_kind = track->segments[section->first_segment + segment].kind;
     down.lock_timeout = mig__limit(section, MIG_SECTION_LOCK_TIMEOUT, section->lock_timeout);
     down.statement_timeout =
@@ -192,16 +193,17 @@ static void add_data_event(MigWriter *w, uint32_t revision)
     mig__buffer_free(&detail);
 }
 
-// Row, way back and the end of launch_digest: one statement on PostgreSQL. Its SELECT reads the
-// row's INSERT, which so comes first: a claim that is lost must fail there and nowhere else.
-static void add_new_row(MigWriter *w, uint32_t revision, const char *rest, const char *event)
+// Row, way back, the end of launch_digest and the event, as one statement or several. Of the one
+// the SELECT reads the row's INSERT, which so comes first: a claim that is lost must fail there and
+// nowhere else.
+static void add_new_row(MigWriter *w, uint32_t revision, const char *rest, const char *event,
+                        bool is_one)
 {
     MigBuffer scratch = {NULL, 0, 0, false};
     MigBuffer sql = {NULL, 0, 0, false};
     MigBuffer down = {NULL, 0, 0, false};
     MigColumns columns;
     if (make_columns(w, &columns, &scratch, revision)) {
-        bool is_one = w->schema != NULL;
         bool has_down = add_down_insert(&down, w, revision);
         mig__buffer_add(&sql, is_one ? "WITH claim AS (" : "");
         add_row_insert(&sql, w, &columns, rest);
@@ -248,7 +250,31 @@ void mig__write_claim(MigWriter *w, uint32_t revision, bool has_intent)
                 has_intent ? ", 'started', 0, '" MIG_INTENT
                              "', 0, {now}, NULL, NULL, {who}, {application}"
                            : ", 'started', 0, NULL, 0, {now}, NULL, NULL, {who}, {application}",
-                NULL);
+                NULL, w->schema != NULL);
+}
+
+void mig__write_applied_at_once(MigWriter *w, uint32_t revision)
+{
+    char rest[160];
+    const MigTrack *track = mig__track(w->history, w->dialect);
+    snprintf(rest, sizeof rest,
+             ", 'applied', %u, NULL, 0, {now}, {now}, NULL, {who}, {application}",
+             (unsigned)track->revisions[revision].up.segment_count);
+    // Several plain statements are planned in half the time of one with parts.
+    add_new_row(w, revision, rest, NULL, false);
+}
+
+void mig__write_applied_event(MigWriter *w, const char *id)
+{
+    w->id = id;
+    add_piece(w, MIG_PIECE_FINISH,
+              ADD_EVENT
+              "VALUES ({name}, {id}, 'apply', {now}, pg_catalog.trunc((pg_catalog.date_part("
+              "'epoch', pg_catalog.clock_timestamp()) OPERATOR(pg_catalog.-) "
+              "pg_catalog.current_setting('migc.began')::pg_catalog.float8) "
+              "OPERATOR(pg_catalog.*) 1000::pg_catalog.float8)::pg_catalog.int8, {who}, "
+              "{application}, '')",
+              false);
 }
 
 // The values of its variables, which its event keeps; NULL: it has none.
@@ -272,7 +298,8 @@ void mig__write_stamp(MigWriter *w, uint32_t revision)
     w->detail = said;
     add_new_row(w, revision, rest,
                 ADD_EVENT
-                "VALUES ({name}, {id}, 'stamp', {now}, NULL, {who}, {application}, {detail})");
+                "VALUES ({name}, {id}, 'stamp', {now}, NULL, {who}, {application}, {detail})",
+                w->schema != NULL);
     w->detail = NULL;
     free(said);
 }
@@ -363,13 +390,13 @@ void mig__write_reverting(MigWriter *w, const char *id)
         "1", others, w->has_launch_digest ? 1 : 0);
 }
 
-static void add_removal(MigWriter *w, const char *id, const char *change)
+static void add_removal(MigWriter *w, MigPieceKind kind, const char *id, const char *change)
 {
     static const char *const others[] = {
         "DELETE FROM {down} WHERE " THIS_ROW,
         ADD_EVENT "VALUES ({name}, {id}, 'revert', {now}, NULL, {who}, {application}, '')"};
     w->id = id;
-    add_change(w, MIG_PIECE_FINISH, change, "1", others, 2);
+    add_change(w, kind, change, "1", others, 2);
 }
 
 void mig__write_reverted(MigWriter *w, const char *id, uint32_t segment, bool claimed_here)
@@ -380,7 +407,7 @@ void mig__write_reverted(MigWriter *w, const char *id, uint32_t segment, bool cl
              "DELETE FROM {revision} WHERE " THIS_ROW
              " AND state {=} 'reverting' AND segment {=} {segment}%s",
              still_claimed(claimed_here));
-    add_removal(w, id, change);
+    add_removal(w, MIG_PIECE_FINISH, id, change);
 }
 
 void mig__write_reverted_at_once(MigWriter *w, const char *id)
@@ -388,7 +415,8 @@ void mig__write_reverted_at_once(MigWriter *w, const char *id)
     if (w->has_launch_digest) {
         add_piece(w, MIG_PIECE_LEDGER, CLEAR_DIGEST, false);
     }
-    add_removal(w, id, "DELETE FROM {revision} WHERE " THIS_ROW " AND state {=} 'applied'");
+    add_removal(w, MIG_PIECE_LEDGER, id,
+                "DELETE FROM {revision} WHERE " THIS_ROW " AND state {=} 'applied'");
 }
 
 void mig__write_intent_withdrawn(MigWriter *w, const char *id, MigRowState state, uint32_t segment)

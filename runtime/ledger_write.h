@@ -36,6 +36,11 @@ void mig__write_claim_next(MigWriter *writer, const char *id, MigRowState state,
 // another run than the one before.
 void mig__write_batch(MigWriter *writer, const char *id, MigRowState state, uint32_t segment,
                       const char *before, const char *after, uint64_t rows, bool is_anew);
+// The claim of a revision that is one transaction, as the row will be when that commits; and its
+// event at the end (PostgreSQL: its driver notes when the transaction began in the setting
+// migc.began).
+void mig__write_applied_at_once(MigWriter *writer, uint32_t revision);
+void mig__write_applied_event(MigWriter *writer, const char *id);
 // The end of segment `segment`; `claimed_here` where the claim is in the same transaction.
 void mig__write_segment_done(MigWriter *writer, const char *id, MigRowState state, uint32_t segment,
                              bool claimed_here);
@@ -44,7 +49,7 @@ void mig__write_applied(MigWriter *writer, uint32_t revision, uint32_t segment, 
                         bool claimed_here);
 void mig__write_reverting(MigWriter *writer, const char *id);
 void mig__write_reverted(MigWriter *writer, const char *id, uint32_t segment, bool claimed_here);
-// Both in one, where the transaction itself keeps everybody else away (SQLite).
+// Both in one, before the steps of a way back that is one transaction.
 void mig__write_reverted_at_once(MigWriter *writer, const char *id);
 // The statement outside of a transaction failed: the row says so (or goes, where it was the first).
 void mig__write_intent_withdrawn(MigWriter *writer, const char *id, MigRowState state,

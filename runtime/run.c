@@ -29,6 +29,7 @@ void mig__options_complete(MigOptions *options, const MigOptions *given)
     options->deadline = options->deadline == 0 ? DEADLINE : options->deadline;
     options->lock_timeout = options->lock_timeout == 0 ? LOCK_TIMEOUT : options->lock_timeout;
     options->retries = options->retries == MIG_UNSET ? RETRIES : options->retries;
+    options->group = options->group == 0 ? UINT32_MAX : options->group;
     options->ledger_schema = options->ledger_schema == NULL ? "public" : options->ledger_schema;
 }
 

@@ -62,6 +62,7 @@ static MigOutcome withdraw(MigRun *run, MigError *error)
                                       0,
                                       false,
                                       false,
+                                      false,
                                       false};
         outcome = run->pieces.has_failed
                       ? MIG__FAILED

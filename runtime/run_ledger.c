@@ -16,7 +16,7 @@ static MigOutcome transact_ledger(MigRun *run, bool in_ledger_schema, MigError *
         return MIG__DONE;
     }
     MigTransaction transaction = {
-        run->pieces.items, run->pieces.count, run->options.lock_timeout, 0, false, false,
+        run->pieces.items, run->pieces.count, run->options.lock_timeout, 0, false, false, false,
         in_ledger_schema};
     return run->driver->kind->transact(run->driver, &transaction, &failed, error);
 }

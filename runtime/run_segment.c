@@ -37,41 +37,35 @@ MigStatus mig__run_check_plan(const MigRun *run, MigError *error)
     return status;
 }
 
-static bool has_steps_back(const MigRun *run, uint32_t revision)
-{
-    const MigRow *row = mig__ledger_row(&run->ledger, revision);
-    return row != NULL && strcmp(row->columns[MIG_COLUMN_WAY_BACK], "steps") == 0;
-}
-
 // Stored ways back are read under the lock, some at once: one query a revision would double the
 // round trips.
-static MigOutcome load_down(MigRun *run, const char *id, uint32_t of, MigError *error)
+MigOutcome mig__run_load_down(MigRun *run, MigError *error)
 {
-    MigOutcome outcome = MIG__DONE;
-    run->down = NULL;
-    if (!has_steps_back(run, of)) {
+    const MigPlanEntry *entry = &run->plan.entries[run->next];
+    if (!mig__ledger_has_steps_back(&run->ledger, entry->revision) ||
+        mig__downs_find(&run->downs, entry->id) != NULL) {
         return MIG__DONE;
     }
-    if (mig__downs_find(&run->downs, id) == NULL) {
-        mig__downs_clear(&run->downs);
-        bool has_room = true;
-        for (size_t n = run->next; has_room && n < run->plan.count; n++) {
-            uint32_t revision = run->plan.entries[n].revision;
-            if (run->plan.entries[n].direction == MIG_DOWN && has_steps_back(run, revision)) {
-                has_room = mig__downs_want(&run->downs, mig__ledger_id(&run->ledger, revision));
-            }
+    mig__downs_clear(&run->downs);
+    bool has_room = true;
+    for (size_t n = run->next; has_room && n < run->plan.count; n++) {
+        uint32_t revision = run->plan.entries[n].revision;
+        if (run->plan.entries[n].direction == MIG_DOWN &&
+            mig__ledger_has_steps_back(&run->ledger, revision)) {
+            has_room = mig__downs_want(&run->downs, mig__ledger_id(&run->ledger, revision));
         }
-        outcome = mig__downs_read(&run->downs, &run->ledger, run->driver, error);
     }
-    run->down = outcome == MIG__DONE ? mig__downs_find(&run->downs, id) : NULL;
-    return outcome;
+    return mig__downs_read(&run->downs, &run->ledger, run->driver, error);
 }
 
-static void announce(MigRun *run, const MigWork *work)
+void mig__work_announce(MigRun *run, MigWork *work)
 {
-    if (run->announced != work->id) {
-        run->announced = work->id;
-        run->began = mig__now();
+    work->began = mig__now();
+    bool is_new = run->announced != work->id;
+    run->announced = work->id;
+    run->began = is_new ? work->began : run->began;
+    work->revision_began = run->began;
+    if (is_new) {
         mig__run_say(run, MIG_EVENT_BEGIN, work->revision, work->direction, 0, work->all_steps, 0,
                      NULL);
     }
@@ -81,7 +75,12 @@ static void announce(MigRun *run, const MigWork *work)
     }
 }
 
-static void say_segment(const MigRun *run, const MigWork *work, uint64_t milliseconds)
+static uint64_t time_since(const MigWork *work, uint64_t began)
+{
+    return (work->ended == 0 ? mig__now() : work->ended) - began;
+}
+
+static void say_segment(const MigRun *run, const MigWork *work)
 {
     MigEvent event = {0};
     if (work->step_count == 0) {
@@ -92,16 +91,18 @@ static void say_segment(const MigRun *run, const MigWork *work, uint64_t millise
     event.step = work->first_step + 1;
     event.last_step = work->first_step + work->step_count;
     event.step_count = work->all_steps;
-    event.milliseconds = milliseconds;
+    event.milliseconds = time_since(work, work->began);
     mig__run_tell(run, work->revision, event);
 }
 
 // What the transaction made true, without reading it again.
-static void note_done(MigRun *run, const MigWork *work)
+void mig__work_note_done(MigRun *run, const MigWork *work)
 {
     uint32_t i = work->revision;
     MigLedger *ledger = &run->ledger;
+    say_segment(run, work);
     run->attempts = 0;
+    run->group_limit = 0;
     ledger->launch_digest[0] = '\0';
     ledger->state[i] = (uint8_t)work->during;
     ledger->segment[i] = work->segment + 1;
@@ -124,7 +125,7 @@ static void note_done(MigRun *run, const MigWork *work)
         run->goal.down[i] = 0;
     }
     mig__run_say(run, MIG_EVENT_DONE, i, work->direction, work->all_steps, work->all_steps,
-                 mig__now() - run->began, NULL);
+                 time_since(work, work->revision_began), NULL);
     run->announced = NULL;
     run->done_count++;
     run->next++;
@@ -143,34 +144,42 @@ static MigOutcome run_work(MigRun *run, const MigWork *work, MigError *error)
     return mig__run_transaction(run, work, error);
 }
 
+uint32_t mig__work_retries(const MigRun *run, const MigWork *work)
+{
+    uint32_t given = MIG_UNSET;
+    if (work->direction == MIG_UP) {
+        const MigSection *up = &run->track->revisions[work->revision].up;
+        given = mig__limit(up, MIG_SECTION_RETRIES, up->retries);
+    } else if (work->down != NULL) {
+        given = work->down->steps[0].retries;
+    }
+    return mig__or_else(given, run->options.retries);
+}
+
 MigOutcome mig__run_segment(MigRun *run, MigError *error)
 {
-    const MigPlanEntry *entry = &run->plan.entries[run->next];
     MigWork work;
-    run->intent_state = MIG_ROW_ABSENT;
-    run->retries = run->options.retries;
-    if (entry->direction == MIG_UP) {
-        const MigSection *up = &run->track->revisions[entry->revision].up;
-        run->retries =
-            mig__or_else(mig__limit(up, MIG_SECTION_RETRIES, up->retries), run->options.retries);
-    } else {
-        MigOutcome outcome = load_down(run, entry->id, entry->revision, error);
-        if (outcome != MIG__DONE) {
-            return outcome;
-        }
-        if (run->down != NULL) {
-            run->retries = mig__or_else(run->down->steps[0].retries, run->options.retries);
-        }
+    MigOutcome outcome = MIG__DONE;
+    if (run->plan.entries[run->next].direction == MIG_DOWN) {
+        outcome = mig__run_load_down(run, error);
     }
-    mig__work_describe(run, &work);
-    announce(run, &work);
-    uint64_t began = mig__now();
+    if (outcome != MIG__DONE) {
+        return outcome;
+    }
+    uint32_t count = mig__run_group_size(run);
+    if (count > 1) {
+        return mig__run_group(run, count, error);
+    }
+    mig__work_describe(run, 0, &work);
+    run->intent_state = MIG_ROW_ABSENT;
+    run->down = work.down;
+    run->retries = mig__work_retries(run, &work);
+    mig__work_announce(run, &work);
     run->running = work.id;
     run->writer.has_launch_digest = run->ledger.launch_digest[0] != '\0';
-    MigOutcome outcome = run_work(run, &work, error);
+    outcome = run_work(run, &work, error);
     if (outcome == MIG__DONE) {
-        say_segment(run, &work, mig__now() - began);
-        note_done(run, &work);
+        mig__work_note_done(run, &work);
     }
     return outcome;
 }

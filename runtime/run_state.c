@@ -40,7 +40,7 @@ void mig__run_tell(const MigRun *run, uint32_t revision, MigEvent event)
     event.size = sizeof event;
     event.revision = is_of_revision ? mig__ledger_id(&run->ledger, revision) : "";
     event.title = is_of_revision ? mig__ledger_title(&run->ledger, revision) : "";
-    event.position = run->done_count + 1;
+    event.position = run->done_count + run->in_flight + 1;
     event.count = run->done_count + (uint32_t)(run->plan.count - run->next);
     event.message = event.message == NULL ? "" : event.message;
     run->options.observer(run->options.observer_context, &event);

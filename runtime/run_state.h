@@ -35,6 +35,7 @@ typedef struct MigRun {
     const MigDown *down; // of that entry; NULL: it has no steps
 
     uint32_t done_count;      // entries finished by this run
+    uint32_t in_flight;       // entries of a group that have run and are not committed yet
     const char *announced;    // the revision that MIG_EVENT_BEGIN was said of
     const char *running;      // the revision whose segment is being run, or NULL
     MigRowState intent_state; // ABSENT, or the state of the running row whose intent is written
@@ -42,6 +43,7 @@ typedef struct MigRun {
     uint64_t began;        // of the announced revision
     uint32_t intent_looks; // how often another's intent was seen, one look after the other
     uint32_t attempts;
+    uint32_t group_limit;  // of the next group: what failed in one runs by itself; 0: none
     uint32_t retries;      // of the running section
     bool is_reader_served; // the reader role may read the ledger
     uint64_t random;

@@ -53,7 +53,7 @@ static void describe_up(const MigRun *run, MigWork *work)
 
 static void describe_down(const MigRun *run, MigWork *work)
 {
-    const MigDown *down = run->down;
+    const MigDown *down = work->down;
     uint32_t section = MIG_UNSET;
     work->statement_timeout = run->options.statement_timeout;
     work->all_steps = down == NULL ? 0 : down->count;
@@ -74,10 +74,36 @@ static void describe_down(const MigRun *run, MigWork *work)
     work->lock_timeout = lock_timeout_of(run, work, section);
 }
 
-void mig__work_describe(const MigRun *run, MigWork *work)
+static bool is_whole(const MigRun *run, const MigWork *work)
 {
-    const MigPlanEntry *entry = &run->plan.entries[run->next];
+    bool is_down = work->direction == MIG_DOWN;
+    bool is_new = work->state == (is_down ? MIG_ROW_APPLIED : MIG_ROW_ABSENT);
+    bool is_one = work->kind == MIG_SEGMENT_TRANSACTION && work->segment_count <= 1;
+    bool has_checks = !is_down && run->track->revisions[work->revision].verify.segment_count > 0;
+    // Values of variables are kept in the event, which has none to add to at once.
+    bool has_values = !is_down && run->history->revisions[work->revision].variable_count > 0;
+    bool is_plain = is_new && is_one && !has_checks && !has_values && !work->is_session_dirty;
+    for (uint32_t k = 0; is_plain && k < work->step_count; k++) {
+        MigWorkStep step = mig__work_step(run, work, k);
+        is_plain = step.kind == MIG_STEP_STATEMENT && step.placeholder_count == 0;
+    }
+    return is_plain;
+}
+
+static bool is_brief(const MigRun *run, const MigWork *work)
+{
+    if (work->direction == MIG_DOWN) {
+        return work->down == NULL || (work->down->steps[0].step.flags & MIG_STEP_BRIEF) != 0;
+    }
+    uint32_t flags = run->track->revisions[work->revision].up.flags;
+    return (flags & mig__brief_flag(run->driver->kind->dialect)) != 0;
+}
+
+void mig__work_describe(MigRun *run, uint32_t ahead, MigWork *work)
+{
+    const MigPlanEntry *entry = &run->plan.entries[run->next + ahead];
     memset(work, 0, sizeof *work);
+    work->ahead = ahead;
     work->revision = entry->revision;
     work->id = entry->id;
     work->direction = entry->direction;
@@ -87,14 +113,17 @@ void mig__work_describe(const MigRun *run, MigWork *work)
     if (entry->direction == MIG_UP) {
         describe_up(run, work);
     } else {
+        work->down = mig__downs_find(&run->downs, work->id);
         describe_down(run, work);
     }
+    work->is_whole = is_whole(run, work);
+    work->is_brief = work->is_whole && is_brief(run, work);
 }
 
 MigWorkStep mig__work_step(const MigRun *run, const MigWork *work, uint32_t index)
 {
     if (work->direction == MIG_DOWN) {
-        return run->down->steps[work->first_step + index].step;
+        return work->down->steps[work->first_step + index].step;
     }
     const MigSection *up = &run->track->revisions[work->revision].up;
     const MigSegment *segment = &run->track->segments[up->first_segment + work->segment];
@@ -146,10 +175,15 @@ void mig__work_add_finish(MigRun *run, const MigWork *work, bool claimed_here)
     } else {
         mig__write_applied(&run->writer, work->revision, work->segment,
                            run->track->revisions[work->revision].up.segment_count, claimed_here);
-        // Counted once a run, at its last revision: counting each time would be quadratic.
-        if (run->next + 1 == run->plan.count && mig__run_is_whole(run, 1)) {
-            mig__write_launch_digest(&run->writer, MIG_PIECE_FINISH, true);
-        }
+        mig__work_add_launch_digest(run, work);
+    }
+}
+
+// Counted once a run, at its last revision: counting each time would be quadratic.
+void mig__work_add_launch_digest(MigRun *run, const MigWork *work)
+{
+    if (run->next + work->ahead + 1 == run->plan.count && mig__run_is_whole(run, work->ahead + 1)) {
+        mig__write_launch_digest(&run->writer, MIG_PIECE_FINISH, true);
     }
 }
 
@@ -162,8 +196,8 @@ void mig__work_locate(const MigRun *run, const MigWork *work, MigError *error)
     }
     char text[sizeof error->message];
     const char *file = mig__ledger_file(&run->ledger, work->revision);
-    if (file[0] == '\0' && run->down != NULL) {
-        file = run->down->steps[0].step.place.file;
+    if (file[0] == '\0' && work->down != NULL) {
+        file = work->down->steps[0].step.place.file;
     }
     memcpy(text, error->message, sizeof text);
     snprintf(error->file, sizeof error->file, "%s", file);
@@ -184,6 +218,7 @@ MigOutcome mig__work_transact(MigRun *run, const MigWork *work, MigError *error)
                                   work->statement_timeout,
                                   work->is_session_dirty,
                                   work->writes_rows,
+                                  run->next + 1 < run->plan.count,
                                   false};
     MigOutcome outcome = run->driver->kind->transact(run->driver, &transaction, &failed, error);
     if (outcome == MIG__FAILED || outcome == MIG__RETRY) {

@@ -9,6 +9,8 @@
 typedef struct MigWork {
     uint32_t revision; // a node of the ledger (ledger.h)
     const char *id;
+    uint32_t ahead;      // entries of the plan that run before it in the same group
+    const MigDown *down; // the stored way back; NULL: up, or there are no steps
     MigDirection direction;
     MigRowState state;      // of the row before
     MigRowState during;     // of the row while segments run
@@ -22,11 +24,22 @@ typedef struct MigWork {
     uint32_t statement_timeout;
     bool is_session_dirty;
     bool writes_rows;
+    bool is_whole; // all of the revision in one transaction of plain statements, nothing of it done
+    bool is_brief; // and none of them takes long or can do more than they say
+    uint64_t began; // of its run; of the revision's
+    uint64_t revision_began;
+    uint64_t ended; // 0: when it is committed
 } MigWork;
 
-// The segment that comes next in the plan's next entry. The stored way back must have been read
-// (run->down).
-void mig__work_describe(const MigRun *run, MigWork *work);
+// The segment that comes next in the plan's next entry, or in the one `ahead` of it. The stored way
+// back must have been read (mig__run_load_down).
+void mig__work_describe(MigRun *run, uint32_t ahead, MigWork *work);
+MigOutcome mig__run_load_down(MigRun *run, MigError *error);
+
+// What a run says of it, and keeps in mind once it is committed: the plan's next entry moves on.
+void mig__work_announce(MigRun *run, MigWork *work);
+uint32_t mig__work_retries(const MigRun *run, const MigWork *work);
+void mig__work_note_done(MigRun *run, const MigWork *work);
 
 // Step number `index` of the segment.
 MigWorkStep mig__work_step(const MigRun *run, const MigWork *work, uint32_t index);
@@ -46,9 +59,20 @@ void mig__work_add_claim(MigRun *run, const MigWork *work, bool has_intent);
 void mig__work_add_steps(MigRun *run, const MigWork *work);
 void mig__work_add_finish(MigRun *run, const MigWork *work, bool claimed_here);
 
+// Where it is the last of a run that makes the ledger equal to the history.
+void mig__work_add_launch_digest(MigRun *run, const MigWork *work);
+
 // Runs the pieces as one transaction; an error names the revision.
 MigOutcome mig__work_transact(MigRun *run, const MigWork *work, MigError *error);
 void mig__work_locate(const MigRun *run, const MigWork *work, MigError *error);
+
+// How many of the plan's next entries may go out together, 1 where none may (run_group.c), and
+// running them. What fails behind the first that is not committed yet is tried again by itself.
+uint32_t mig__run_group_size(MigRun *run);
+MigOutcome mig__run_group(MigRun *run, uint32_t count, MigError *error);
+
+// Adds the pieces of a segment that is one transaction.
+void mig__run_add_transaction(MigRun *run, const MigWork *work);
 
 // What `work` is run by, each under the lock and to the record in the ledger.
 MigOutcome mig__run_transaction(MigRun *run, const MigWork *work, MigError *error);

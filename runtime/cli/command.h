@@ -40,7 +40,7 @@ typedef struct CliCommand {
     const char *argument; // as help writes it, or NULL where none is taken
     bool needs_argument;
     CliHistories histories;
-    uint32_t options;
+    uint64_t options;
     const char *summary;
     const char *text; // the paragraphs of `help COMMAND`
     int (*run)(Cli *cli);

@@ -235,6 +235,7 @@ MigOptions mig__cli_run_options(const Cli *cli)
     options.statement_timeout = cli->options.statement_timeout;
     options.ledger_schema = cli->options.ledger_schema;
     options.application = cli->options.application;
+    options.group = cli->options.group;
     options.role = cli->options.role;
     options.search_path = cli->options.search_path;
     options.reader_role = cli->options.reader_role;

@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const CliOption option_table[] = {
@@ -14,6 +15,8 @@ static const CliOption option_table[] = {
      "how long a statement may wait for a lock (default 5s; PostgreSQL)"},
     {OPTION_STATEMENT_TIMEOUT, 0, "statement-timeout", "DURATION",
      "how long a statement may run (default: no limit; PostgreSQL)"},
+    {OPTION_GROUP, 0, "group", "NUMBER",
+     "how many revisions may go out together, each in its own transaction (default 64)"},
     {OPTION_LEDGER_SCHEMA, 0, "ledger-schema", "NAME",
      "the schema of migc's own tables (default public; PostgreSQL)"},
     {OPTION_ROLE, 0, "role", "NAME", "be this role for the run, as SET ROLE does (PostgreSQL)"},
@@ -151,7 +154,7 @@ static bool fail_unknown(OptionReader *reader, const char *argument, size_t name
     return false;
 }
 
-static const char **text_field(CliOptions *options, uint32_t bit)
+static const char **text_field(CliOptions *options, uint64_t bit)
 {
     switch (bit) {
     case OPTION_DATABASE:
@@ -185,7 +188,7 @@ static const char **text_field(CliOptions *options, uint32_t bit)
     }
 }
 
-static uint32_t *duration_field(CliOptions *options, uint32_t bit)
+static uint32_t *duration_field(CliOptions *options, uint64_t bit)
 {
     switch (bit) {
     case OPTION_CONNECT_TIMEOUT:
@@ -205,7 +208,7 @@ static uint32_t *duration_field(CliOptions *options, uint32_t bit)
 static bool check_word(OptionReader *reader, const CliOption *option, const char *value)
 {
     static const struct {
-        uint32_t bit;
+        uint64_t bit;
         const char *words[2];
     } choices[] = {{OPTION_POOLER, {"session", "transaction"}},
                    {OPTION_LOG, {"text", "json"}},
@@ -238,6 +241,19 @@ static bool add_set(OptionReader *reader, const char *value)
     return true;
 }
 
+static bool set_group(OptionReader *reader, const char *value)
+{
+    char *end = NULL;
+    unsigned long number = strtoul(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end || number < 1 || number > 64) {
+        snprintf(reader->problem, CLI_PROBLEM_SIZE, "--group %.60s: write a number from 1 to 64",
+                 value);
+        return false;
+    }
+    reader->options->group = (uint32_t)number;
+    return true;
+}
+
 static bool set_value(OptionReader *reader, const CliOption *option, const char *value)
 {
     const char **text = text_field(reader->options, option->bit);
@@ -252,6 +268,8 @@ static bool set_value(OptionReader *reader, const CliOption *option, const char 
         *text = value;
         return check_word(reader, option, value);
     }
+    if (option->bit == OPTION_GROUP)
+        return set_group(reader, value);
     uint32_t *duration = duration_field(reader->options, option->bit);
     if (!duration || !mig__cli_duration_read(value, duration)) {
         snprintf(reader->problem, CLI_PROBLEM_SIZE,

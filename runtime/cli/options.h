@@ -42,8 +42,11 @@ enum {
     OPTION_BACKUP = 1u << 30 // of --backup-to, too
 };
 
+// Past the largest value of an enumeration.
+#define OPTION_GROUP (UINT64_C(1) << 32)
+
 typedef struct CliOption {
-    uint32_t bit;
+    uint64_t bit;
     char letter;          // or 0
     const char *name;     // without its dashes
     const char *argument; // what it takes, as help names it; NULL: a flag
@@ -73,8 +76,9 @@ typedef struct CliOptions {
     uint32_t connect_timeout; // milliseconds
     uint32_t lock_timeout;
     uint32_t statement_timeout;
+    uint32_t group; // 0: not given
     uint32_t deadline;
-    uint32_t given;
+    uint64_t given;
 } CliOptions;
 
 enum { CLI_PROBLEM_SIZE = 400 };

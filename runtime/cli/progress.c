@@ -35,6 +35,8 @@ static void print_prefix(const CliProgress *progress)
 // way must be there at once; a time follows only where it is worth a line.
 static void begin_revision(CliProgress *progress, const MigEvent *event)
 {
+    mig__cli_progress_break(progress); // revisions of a group begin before the first is committed
+    progress->position = event->position;
     print_prefix(progress);
     fputs(event->direction == MIG_UP ? "applying " : "reverting ", stderr);
     mig__cli_print_text(stderr, event->revision);
@@ -60,9 +62,10 @@ static void end_revision(CliProgress *progress, const MigEvent *event)
     char time[32];
     mig__cli_duration(time, event->milliseconds);
     mig__cli_bar_end(&progress->bar);
-    if (progress->is_line_open) {
+    bool is_last_begun = event->position == progress->position;
+    if (progress->is_line_open && is_last_begun) {
         fprintf(stderr, "  %s\n", time);
-    } else if (progress->is_terminal || event->milliseconds >= WORTH_A_LINE) {
+    } else if ((progress->is_terminal && is_last_begun) || event->milliseconds >= WORTH_A_LINE) {
         print_prefix(progress);
         mig__cli_print_text(stderr, event->revision);
         fprintf(stderr, " took %s\n", time);

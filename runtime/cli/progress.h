@@ -10,6 +10,7 @@ typedef struct CliProgress {
     Cli *cli;
     const char *history; // printed before each line; NULL where there is only one
     bool is_terminal;
+    uint32_t position; // of the revision that began last
     bool is_line_open; // a line waits for its time
     CliBar bar;
     uint32_t applied;

@@ -187,9 +187,10 @@ static inline bool fake_knows(const char *url)
 static inline MigDriver *fake_open(const char *url, MigError *error);
 
 static const MigDriverKind fake_kind = {
-    MIG_ABI,        "fake",     MIG_POSTGRESQL, fake_knows, fake_open,   fake_close,    fake_cancel,
-    fake_configure, fake_query, fake_guard,     fake_lock,  fake_unlock, fake_transact, fake_alone,
-    fake_statement, fake_copy,  fake_reconnect, NULL,       NULL};
+    MIG_ABI,        "fake",      MIG_POSTGRESQL, fake_knows, fake_open,
+    fake_close,     fake_cancel, fake_configure, fake_query, fake_guard,
+    fake_lock,      fake_unlock, fake_transact,  NULL,       fake_alone,
+    fake_statement, fake_copy,   fake_reconnect, NULL,       NULL};
 
 static inline MigDriver *fake_open(const char *url, MigError *error)
 {

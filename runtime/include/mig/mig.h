@@ -177,11 +177,13 @@ typedef struct MigOptions {
     MigOnFailure on_failure; /* of an upgrade; MIG_STOP */
     const char *backup;      /* a copy of the database is written to this file before the first
                                 write; "": a name of the database's file and the time; none (SQLite) */
+    uint32_t group;          /* how many neighbouring revisions may go out together, each in its own
+                                transaction; 1: one by one; 64 */
 } MigOptions;
 #define MIG_OPTIONS                                                                                \
     {                                                                                              \
         sizeof(MigOptions), 0, 0, 0, MIG_UNSET, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            MIG_POOLER_DETECT, NULL, 0, NULL, MIG_STOP, NULL                                       \
+            MIG_POOLER_DETECT, NULL, 0, NULL, MIG_STOP, NULL, 0                                    \
     }
 
 /* Opens the database that the URL names with the first of `drivers` (ends with NULL) that knows its

@@ -74,7 +74,8 @@ enum {
     MIG_STEP_WRITES_ROWS =
         4u, /* may change rows or drop a table: foreign keys are checked after it */
     MIG_STEP_SESSION_DIRTY = 8u,
-    MIG_STEP_REPEATABLE = 16u /* runs outside of any transaction, and again does no harm */
+    MIG_STEP_REPEATABLE = 16u, /* runs outside of any transaction, and again does no harm */
+    MIG_STEP_BRIEF = 32u /* in the ledger alone, of a stored way back: its section was brief */
 };
 
 /* One revision, shared by the dialects. Parents and dependencies are indices below its own. */

@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Groups: neighbouring revisions in one message (PostgreSQL) or one sync (SQLite), each in its own transaction all the
+# same. Whatever fails, the database is as it would be one by one. PostgreSQL where MIGC_TEST_PG_URL names a server.
+set -u
+# shellcheck source=tests/cli_lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../cli_lib.sh"
+
+number() {
+    printf '%03d' "$1"
+}
+
+# A line of COUNT revisions, each a table; revision BAD (or none) gets another `up`.
+line() { # COUNT [BAD UP]
+    local i before=base
+    rm -rf migrations
+    for i in $(seq "$1"); do
+        revision migrations "$(number "$i")" "$before" "CREATE TABLE t$i (n integer);" "DROP TABLE t$i;"
+        before=$(number "$i")
+    done
+    [ $# -eq 1 ] || sed -i "s/^CREATE TABLE t$2 .*/$3/" "migrations/$(number "$2").sql"
+}
+
+# The same history one by one and in groups must leave the same: status, message, ledger, tables.
+same_as_one_by_one() { # STATUS COMMAND…
+    local status=$1 each
+    shift
+    for each in 1 64; do
+        fresh_database
+        run "$status" migc "$@" --group $each --database "$url" || return 1
+        sed 's/ in .*s$//; s/ took .*//' err >"err.$each"
+        { facts && schema; } >"facts.$each"
+    done
+    diff facts.1 facts.64 && diff err.1 err.64
+}
+facts() {
+    query 'SELECT id, state, segment FROM migc_revision ORDER BY id'
+    query 'SELECT id, position, sql FROM migc_down ORDER BY id, position'
+    query 'SELECT id, kind FROM migc_event ORDER BY number'
+    query "SELECT name, launch_digest FROM migc_history WHERE name = 'main'"
+}
+
+whole() {
+    line 70
+    same_as_one_by_one 0 upgrade
+}
+fails_in_the_middle() {
+    line 20 11 'CREATE TABLE t1 (n integer);'
+    same_as_one_by_one 1 upgrade && err_has '011.sql:7:' &&
+        [ "$(query 'SELECT count(*) FROM migc_revision')" = 10 ]
+}
+# PostgreSQL reads a whole message before it runs any of it.
+syntax_error() {
+    line 20 11 'CREATE TABEL t11 (n integer);'
+    same_as_one_by_one 1 upgrade && err_has '011.sql:7:' &&
+        [ "$(query 'SELECT count(*) FROM migc_revision')" = 10 ]
+}
+first_fails() {
+    line 5 1 'CREATE TABEL t1 (n integer);'
+    same_as_one_by_one 1 upgrade && [ "$(query 'SELECT count(*) FROM migc_revision')" = 0 ]
+}
+goes_on_behind_a_failure() {
+    line 20 11 'CREATE TABLE t1 (n integer);'
+    fresh_database
+    run 1 migc upgrade --database "$url" && line 20 && run 0 migc upgrade --database "$url" &&
+        err_has 'applied 10 revisions' && run 0 migc upgrade --database "$url" && err_has 'up to date at 020'
+}
+down() {
+    line 40
+    fresh_database
+    run 0 migc upgrade -q --database "$url" && query 'DROP TABLE t7' >/dev/null &&
+        run 1 migc downgrade base --database "$url" && err_has '007.sql:10:' &&
+        [ "$(query 'SELECT count(*) FROM migc_revision')" = 7 ] && query 'CREATE TABLE t7 (n integer)' &&
+        run 0 migc downgrade base --database "$url" && err_has 'reverted 7 revisions' &&
+        [ "$(query 'SELECT count(*) FROM migc_down')" = 0 ]
+}
+not_brief_between() {
+    line 12 6 'CREATE TABLE t6 (n integer); INSERT INTO t6 VALUES (1); SELECT n FROM t6;'
+    same_as_one_by_one 0 upgrade
+}
+
+both() {
+    check "$1: the ledger and the schema are as they are one by one" whole
+    check "$1: what came before a revision that fails stays, and it alone is named" fails_in_the_middle
+    check "$1: a syntax error behind others stops none of them" syntax_error
+    check "$1: the first of a group may be the one that fails" first_fails
+    check "$1: the next run goes on where a group broke" goes_on_behind_a_failure
+    check "$1: ways back go together, too, and stop at the one that fails" down
+    check "$1: a revision with rows stands among brief ones" not_brief_between
+}
+
+url=sqlite:app.db
+query() {
+    sqlite3 app.db "$1"
+}
+schema() {
+    sqlite3 app.db .schema
+}
+fresh_database() {
+    rm -f app.db
+}
+both SQLite
+
+# A statement that ends the transaction takes the whole group with it: what came before runs again by itself.
+ended_by_a_statement() {
+    line 6 4 'CREATE TABLE t4 (n integer UNIQUE); INSERT INTO t4 VALUES (1); INSERT OR ROLLBACK INTO t4 VALUES (1);'
+    fresh_database
+    run 1 migc upgrade --database "$url" && err_has '004.sql' &&
+        [ "$(query 'SELECT group_concat(id) FROM migc_revision')" = 001,002,003 ]
+}
+check 'SQLite: a statement that ends the transaction costs only its own revision' ended_by_a_statement
+
+if [ -z "${MIGC_TEST_PG_URL-}" ]; then
+    skip 'groups on PostgreSQL' 'MIGC_TEST_PG_URL names no server'
+    exit 0
+fi
+database=migc_groups_$$
+url=postgresql://$MIGC_TEST_PG_USER:$MIGC_TEST_PG_PASSWORD@$MIGC_TEST_PG_HOST:$MIGC_TEST_PG_PORT/$database
+query() {
+    psql -X -q -A -t -v ON_ERROR_STOP=1 "$url" -c "$1"
+}
+schema() {
+    query "SELECT c.relname, c.relkind, a.attname, a.atttypid::regtype FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0 ORDER BY 1, a.attnum"
+}
+fresh_database() {
+    psql -X -q "$MIGC_TEST_PG_URL" -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" -c "CREATE DATABASE $database" 2>/dev/null
+}
+remove_database() {
+    psql -X -q "$MIGC_TEST_PG_URL" -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" >/dev/null 2>&1
+    clean_up
+}
+trap remove_database EXIT
+both PostgreSQL
+
+few_messages() {
+    line 70
+    fresh_database
+    PGAPPNAME=migc_few run 0 migc upgrade --database "$url" || return 1
+    local messages
+    messages=$(grep -c 'migc_few.*statement: BEGIN ISOLATION' "$MIGC_TEST_PG_LOG")
+    [ "$messages" -le 4 ] || { echo "$messages messages"; return 1; }
+}
+check 'PostgreSQL: seventy revisions take a few messages' few_messages
+
+lock_in_a_group() {
+    line 12 6 'ALTER TABLE t1 ADD COLUMN m integer;'
+    fresh_database
+    run 0 migc upgrade 005 -q --database "$url" || return 1
+    psql -X -q "$url" -c 'BEGIN' -c 'LOCK TABLE t1' -c 'SELECT pg_sleep(1.2)' -c 'COMMIT' >/dev/null &
+    sleep 0.4
+    run 0 migc upgrade --lock-timeout 200ms --database "$url" && err_has '006: trying again' &&
+        err_has 'applied 7 revisions' && wait
+}
+check 'PostgreSQL: a lock that is not to be had is waited for by the one that wants it' lock_in_a_group
