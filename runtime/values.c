@@ -129,7 +129,7 @@ static MigStatus fail_value(const MigWorkStep *step, const MigPlaceholder *place
     char capitals[65];
     bool is_in_sql = place->offset < step->size;
     size_t size = 0;
-    for (; name[size] != '\0' && size < sizeof capitals - 1; size++) {
+    for (; size < sizeof capitals - 1 && name[size] != '\0'; size++) {
         bool is_small = name[size] >= 'a' && name[size] <= 'z';
         capitals[size] = is_small ? (char)(name[size] - 'a' + 'A') : name[size];
     }
