@@ -139,8 +139,10 @@ static MigOutcome settle_group(Group *group, MigOutcome outcome, size_t piece, M
     }
     uint32_t failed = find_failed(group, piece);
     run->is_ledger_read = false;
-    if (failed > group->committed && error->status != MIG_CANCELLED) {
-        run->group_limit = failed - group->committed;
+    // What is wrong with a whole message (a character that the server cannot take) names nobody.
+    bool is_of_none = piece >= group->first[group->count] && group->count - group->committed > 1;
+    if ((failed > group->committed || is_of_none) && error->status == MIG_REFUSED) {
+        run->group_limit = is_of_none ? 1 : failed - group->committed;
         memset(error, 0, sizeof *error);
         return MIG__DONE;
     }
