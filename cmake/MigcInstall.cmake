@@ -14,7 +14,7 @@ foreach(library IN LISTS MIGC_RUNTIME_LIBRARIES)
   export(EXPORT migc-${part} NAMESPACE mig:: FILE ${MIGC_BUILD_PACKAGE}/migc-${part}.cmake)
   install(FILES runtime/include/mig/${part}.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/mig COMPONENT development)
 endforeach()
-install(FILES runtime/include/mig/tables.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/mig COMPONENT development)
+install(FILES runtime/include/mig/tables.h runtime/include/mig/call.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/mig COMPONENT development)
 
 # migc_package_config(OUTPUT PREFIX DESTINATION PROGRAM): one migcConfig.cmake.
 function(migc_package_config output prefix destination program)

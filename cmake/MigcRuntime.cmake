@@ -29,6 +29,7 @@ function(mig_library name alias)
 endfunction()
 
 mig_library(mig mig ${MIG_SOURCES} ${MIGC_LEDGER})
+target_compile_definitions(mig PRIVATE MIG_BUILD_STEPS)
 
 if(MIGC_SQLITE)
   mig_library(mig_sqlite sqlite ${MIG_SQLITE_SOURCES})

@@ -18,10 +18,11 @@ void mig__key_values_add(MigKeyValues *values, const char *value)
 const char *mig__key_value(const MigKeyValues *values, uint32_t index)
 {
     const char *value = mig__buffer_text(&values->text);
-    while (index-- > 0) {
+    const char *end = value + values->text.size; // short of values where memory was
+    while (index-- > 0 && value < end) {
         value += strlen(value) + 1;
     }
-    return value;
+    return value < end ? value : "";
 }
 
 void mig__key_values_clear(MigKeyValues *values)

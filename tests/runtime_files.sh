@@ -83,14 +83,14 @@ compile_all() {
     printf '%s\n' {gcc,clang}" "{c99,c11,gnu17}" "{one,two,all} "gcc c2x all" | each compiles
 }
 understand_all() {
-    printf '%s\n' "gcc c99 c "{tables,mig,sqlite,postgresql,cli}.h "clang c11 c mig.h" \
+    printf '%s\n' "gcc c99 c "{tables,mig,call,sqlite,postgresql,cli}.h "clang c11 c mig.h" \
         "g++ c++11 c++ "{mig,cli}.h "clang++ c++17 c++ "{tables,postgresql}.h | each understands
 }
 check "no warning: gcc and clang, C99 to C17, every choice of drivers" compile_all
 check "no warning when optimised" compiles gcc c99 all -O2
 check "each header stands alone, in C and C++" understand_all
 no_more_names() { # DIRECTORY: what the header declares, and nothing else, on any compiler
-    sed -n 's/^MIG_API .*\b\(mig_[a-z_]*\)[(;].*/\1/p' "$1/mig.h" | sort >"$1/declared"
+    sed -nE 's/^MIG_(STEP_)?API .*\b(mig_[a-z_]*)[(;].*/\2/p' "$1/mig.h" | sort >"$1/declared"
     for object in "$1"/mig-gcc-c99.o "$1"/mig-clang-c11.o; do
         nm -g --defined-only "$object" | awk '{ print $3 }' | sort | diff "$1/declared" - || return
     done

@@ -24,7 +24,7 @@ only_ours() {
     return 1
 }
 check "the program, the libraries, the headers" has bin/migc lib/libmig.a lib/libmig_sqlite.a \
-    lib/libmig_postgresql.a lib/libmig_cli.a include/mig/{tables,mig,sqlite,postgresql,cli}.h
+    lib/libmig_postgresql.a lib/libmig_cli.a include/mig/{tables,mig,call,sqlite,postgresql,cli}.h
 check "every public header" diff <(ls "$root/runtime/include/mig") <(ls "$prefix/include/mig")
 check "documents, examples, licence" has share/doc/migc/{README.md,LICENSE,docs/language.md,docs/rules/cycle.md} \
     share/doc/migc/examples/{notes/Makefile,transcripts/main.c} share/doc/{migc,libmig-dev}/copyright

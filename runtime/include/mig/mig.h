@@ -22,8 +22,9 @@
 #define MIG_API
 #endif
 
-/* What a library of C functions that migc loads (`migc --steps`) finds in migc. */
-#if defined(__GNUC__) && !defined(_WIN32)
+/* What a library of C functions that migc loads (`migc --steps`) finds in migc: libmig is built so,
+   and a program that loads such libraries itself may be. */
+#if defined(MIG_BUILD_STEPS) && defined(__GNUC__) && !defined(_WIN32)
 #define MIG_STEP_API __attribute__((visibility("default")))
 #else
 #define MIG_STEP_API MIG_API
