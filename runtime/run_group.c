@@ -134,6 +134,7 @@ static MigOutcome settle_group(Group *group, MigOutcome outcome, size_t piece, M
 {
     MigRun *run = group->run;
     run->in_flight = 0;
+    run->group_rest = outcome == MIG__LOST ? group->count - group->committed : 0;
     if (outcome != MIG__FAILED && outcome != MIG__RETRY) {
         return outcome;
     }

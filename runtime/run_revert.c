@@ -67,30 +67,40 @@ MigStatus mig__run_check_revert(MigRun *run, MigError *error)
     return number == 0 ? MIG_OK : MIG_REFUSED;
 }
 
+enum { APPLIED = 1, UNCERTAIN = 2 }; // in MigRun.applied
+
 void mig__run_note_applied(MigRun *run, uint32_t revision)
 {
     if (run->applied != NULL) {
-        run->applied_count += !run->applied[revision];
-        run->applied[revision] = 1;
+        run->applied_count += run->applied[revision] != APPLIED;
+        run->applied[revision] = APPLIED;
     }
 }
 
 // A connection that is lost in a COMMIT leaves it to the ledger to say what became of it.
 void mig__run_note_lost(MigRun *run)
 {
-    if (run->running != NULL && run->next < run->plan.count &&
-        run->plan.entries[run->next].direction == MIG_UP) {
-        run->uncertain = run->plan.entries[run->next].revision;
-        run->is_uncertain = true;
+    size_t end = run->next + (run->group_rest > 0 ? run->group_rest : 1);
+    for (size_t n = run->next; run->running != NULL && n < end && n < run->plan.count; n++) {
+        const MigPlanEntry *entry = &run->plan.entries[n];
+        if (run->applied != NULL && entry->direction == MIG_UP) {
+            run->applied[entry->revision] = UNCERTAIN;
+        }
     }
+    run->group_rest = 0;
 }
 
 void mig__run_settle_lost(MigRun *run)
 {
-    if (run->is_uncertain && run->ledger.state[run->uncertain] == MIG_ROW_APPLIED) {
-        mig__run_note_applied(run, run->uncertain);
+    for (uint32_t i = 0; run->applied != NULL && i < run->history->revision_count; i++) {
+        if (run->applied[i] != UNCERTAIN) {
+            continue;
+        }
+        run->applied[i] = 0;
+        if (run->ledger.state[i] == MIG_ROW_APPLIED) {
+            mig__run_note_applied(run, i);
+        }
     }
-    run->is_uncertain = false;
 }
 
 static MigStatus revert(const MigRun *run, MigError *error)
@@ -106,7 +116,9 @@ static MigStatus revert(const MigRun *run, MigError *error)
     if (!mig__goal_make(&back.goal, &back.ledger)) {
         status = mig__no_memory(error);
     } else {
-        memcpy(back.goal.down, run->applied, run->history->revision_count);
+        for (uint32_t i = 0; i < run->history->revision_count; i++) {
+            back.goal.down[i] = run->applied[i] == APPLIED;
+        }
         back.has_goal = true;
         back.is_lock_timeout_given = run->is_lock_timeout_given;
         status = mig__run_work(&back, error);

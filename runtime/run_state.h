@@ -43,6 +43,7 @@ typedef struct MigRun {
     uint64_t began;        // of the announced revision
     uint32_t intent_looks; // how often another's intent was seen, one look after the other
     uint32_t attempts;
+    uint32_t group_rest;   // of a group that was cut off: how many may or may not be committed
     uint32_t group_limit;  // of the next group: what failed in one runs by itself; 0: none
     uint32_t retries;      // of the running section
     bool is_reader_served; // the reader role may read the ledger
@@ -51,8 +52,6 @@ typedef struct MigRun {
     // Of a run that reverts after a failure (run_revert.c).
     uint8_t *applied; // by revision: applied by this run; NULL: none yet
     uint32_t applied_count;
-    uint32_t uncertain; // the revision during which the connection was lost
-    bool is_uncertain;
     bool has_backup;
 } MigRun;
 
