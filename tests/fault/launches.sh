@@ -33,6 +33,13 @@ CREATE INDEX CONCURRENTLY t_x ON t (x);
 VACUUM;
 INSERT INTO effects VALUES ('003');" "DELETE FROM effects WHERE id = '003';"
     revision revisions 004 003 "INSERT INTO effects VALUES ('004');" "DELETE FROM effects WHERE id = '004';"
+    # A row that is copied twice breaks the key, one that a batch changes twice, or never, is found by the check.
+    revision revisions 005 004 'CREATE TABLE numbers (x integer NOT NULL PRIMARY KEY, y integer NOT NULL DEFAULT 0);
+--@ copy numbers(x) from "numbers.csv"
+--@ batch once over numbers(x) rows 7
+UPDATE numbers SET y = y + 1 WHERE x > :after AND x <= :through;' 'DROP TABLE numbers;'
+    printf '\n--@ verify\nSELECT x FROM numbers WHERE y <> 1;\n' >>revisions/005.sql
+    seq 100 >revisions/numbers.csv
 }
 
 # Only transactions: what is killed in one is done again by the next.
@@ -125,7 +132,7 @@ errors_in_log() { # ALLOWED-SQLSTATES
 each_exactly_once() { # ATTEMPTS-OF-003
     equals effects "$(query 'SELECT id FROM effects ORDER BY id')" "$(printf '002\n003\n004')" &&
         equals 'the ledger' "$(query 'SELECT id, state, attempt FROM migc_revision ORDER BY id')" \
-            "$(printf '%s\n' '001|applied|1' '002|applied|1' "003|applied|$1" '004|applied|1')" &&
+            "$(printf '%s\n' '001|applied|1' '002|applied|1' "003|applied|$1" '004|applied|1' '005|applied|3')" &&
         equals events "$(query 'SELECT id, kind FROM migc_event ORDER BY id, number')" \
             "$(printf '00%s|apply\n' 1 2 3 4)"
 }
