@@ -134,7 +134,7 @@ each_exactly_once() { # ATTEMPTS-OF-003
         equals 'the ledger' "$(query 'SELECT id, state, attempt FROM migc_revision ORDER BY id')" \
             "$(printf '%s\n' '001|applied|1' '002|applied|1' "003|applied|$1" '004|applied|1' '005|applied|3')" &&
         equals events "$(query 'SELECT id, kind FROM migc_event ORDER BY id, number')" \
-            "$(printf '00%s|apply\n' 1 2 3 4)"
+            "$(printf "%s\n" "001|apply" "002|apply" "003|apply" "004|apply" "005|data" "005|apply")"
 }
 
 # The gate: somebody else changes the database until all fifty wait; the second wave comes while 002 runs.
