@@ -16,9 +16,11 @@ set(MIGC_CORE_SOURCES
   compiler/check_transaction.c
   compiler/checker.c
   compiler/copy.c
+  compiler/copy_check.c
   compiler/copy_csv.c
   compiler/copy_inline.c
   compiler/copy_rows.c
+  compiler/copy_scan.c
   compiler/copy_statement.c
   compiler/copy_text.c
   compiler/diagnostic.c
@@ -70,6 +72,7 @@ set(MIGC_CORE_SOURCES
   compiler/sql_probe_index.c
   compiler/sql_probe_object.c
   compiler/sql_probe_reindex.c
+  compiler/sql_probe_text.c
   compiler/step_bare.c
   compiler/text.c
   compiler/text_set.c

@@ -2,7 +2,7 @@
 // One row of comma-separated values. A value that begins with a quote goes on to the closing one,
 // over line ends too; a quote anywhere else is a mistake and never guessed about, since what it
 // would swallow is data.
-#include "copy_rows.h"
+#include "copy_scan.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
 // at the word that asks for it.
 #include "copy_inline.h"
 
+#include "copy_check.h"
 #include "sql_internal.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What both ways to write a copy have in common, and the one that is a statement.
+// The way to write a copy that is a statement, and how a name in either way is read.
 #ifndef MIGC_COPY_INLINE_H
 #define MIGC_COPY_INLINE_H
 
@@ -12,11 +12,5 @@ bool copy_read_statement(Arena *arena, const Step *step, CopyRequest *request, C
 
 // A name as a statement has it without quotes: its letters A to Z in lower case.
 Text copy_folded(Arena *arena, Text name);
-
-// Whether such a format can be read at all, by PostgreSQL or by migc; reported at `place`.
-bool copy_check_format(const CopyFormat *format, Span place, Diagnostics *diagnostics);
-
-// Whether no column stands twice.
-bool copy_check_columns(Arena *arena, const CopyColumns *columns, Diagnostics *diagnostics);
 
 #endif

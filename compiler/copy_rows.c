@@ -6,9 +6,6 @@
 
 #include "text_set.h"
 
-#include <stdarg.h>
-#include <string.h>
-
 typedef struct RowReader {
     CopyScan scan;
     const CopyRequest *request;
@@ -17,40 +14,6 @@ typedef struct RowReader {
     uint32_t *fields; // of each column: which value of a row; NULL: as they stand
     Span width_from;  // what says how many values a row has; source NULL: nothing yet
 } RowReader;
-
-// --- what both formats share
-
-Text copy_value_text(const CopyScan *scan, const CopyValue *value)
-{
-    const char *from = value->is_decoded ? scan->decoded.items : scan->source->text.data;
-    return value->size > 0 ? (Text){from + value->begin, value->size} : (Text){"", 0};
-}
-
-void copy_push_value(CopyScan *scan, CopyValue value)
-{
-    ARRAY_PUSH(scan->arena, &scan->values, value);
-}
-
-Diagnostic *copy_report(CopyScan *scan, Rule rule, uint32_t offset, uint32_t size,
-                        const char *format, ...)
-{
-    Builder text = {.arena = scan->arena};
-    va_list arguments;
-    va_start(arguments, format);
-    builder_add_format_list(&text, format, arguments);
-    va_end(arguments);
-    scan->problem_count++;
-    scan->has_ended |= scan->problem_count >= COPY_MOST_PROBLEMS;
-    return diagnostic_report(scan->diagnostics, rule, (Span){scan->source, offset, size}, "%s",
-                             text.items);
-}
-
-void copy_skip_line(CopyScan *scan)
-{
-    const char *text = scan->source->text.data;
-    const char *end = memchr(text + scan->offset, '\n', scan->end - scan->offset);
-    scan->offset = end ? (uint32_t)(end - text) + 1 : scan->end;
-}
 
 static bool scan_row(CopyScan *scan)
 {

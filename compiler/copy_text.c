@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One row of the text format of PostgreSQL's COPY: a line, in which a backslash stands before what
 // is not meant as it looks.
-#include "copy_rows.h"
+#include "copy_scan.h"
 
 #include "utf8.h"
 

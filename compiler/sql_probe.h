@@ -20,11 +20,7 @@
 #define MIGC_SQL_PROBE_H
 
 #include "sql.h"
-
-typedef struct SqlProbe {
-    bool is_repeatable; // running it again does no harm, whatever became of the first time
-    Text query;         // empty: there is none
-} SqlProbe;
+#include "sql_probe_text.h"
 
 // Of a statement for which sql_classify says `is_autocommit`. Neither where nothing can be known
 // from its tokens. Texts live in the arena.

@@ -4,6 +4,7 @@
 // again, as it stands and as csv with everything in quotes; what is not accepted has a finding in
 // the data. An input that begins with "C" is a COPY statement with its data lines.
 #include "copy.h"
+#include "copy_check.h"
 #include "copy_inline.h"
 #include "copy_rows.h"
 #include "fuzz.h"
