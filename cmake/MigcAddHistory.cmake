@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-# migc_add_history(TARGET DIRECTORY dir [NAME name] [DIALECTS dialect…])
+# migc_add_history(TARGET DIRECTORY dir [NAME name] [DIALECTS dialect…] [STEPS source…])
 #
 # Compiles the revisions in `dir` into TARGET. The target then calls `NAME_history()` after
 # `#include "NAME.h"`; NAME is the target's own name where it is a C identifier and NAME is not given.
 # Adding, changing or removing a revision rebuilds; a broken history fails the build.
+# STEPS are the C files whose functions revisions call: they become a part of TARGET, and besides the library
+# TARGET_steps for `migc --steps`, whose file is $<TARGET_FILE:TARGET_steps>.
 include_guard(GLOBAL)
 
 # Everything that can be wrong with a call, said in its own words.
@@ -33,10 +35,51 @@ function(migc_check_call target directory name)
   endif()
 endfunction()
 
+# What decides how TARGET's files are compiled is complete only where its directory ends.
+function(migc_copy_standard target library)
+  foreach(property C_STANDARD C_STANDARD_REQUIRED C_EXTENSIONS CXX_STANDARD CXX_STANDARD_REQUIRED CXX_EXTENSIONS)
+    get_target_property(value ${target} ${property})
+    if(NOT value STREQUAL "value-NOTFOUND")
+      set_property(TARGET ${library} PROPERTY ${property} "${value}")
+    endif()
+  endforeach()
+endfunction()
+
+# The same functions once more as a library that a running migc loads. It links nothing of mig: what it calls is
+# that of the program that loads it.
+function(migc_add_steps target)
+  set(library ${target}_steps)
+  target_sources(${target} PRIVATE ${ARGN})
+  get_target_property(known ${target} MIGC_STEPS)
+  get_property(can_share GLOBAL PROPERTY TARGET_SUPPORTS_SHARED_LIBS)
+  if(known)
+    target_sources(${known} PRIVATE ${ARGN})
+    return()
+  elseif(TARGET ${library})
+    message(FATAL_ERROR "migc_add_history(${target}): STEPS makes the target ${library}, and there is one of that name")
+  elseif(WIN32 OR NOT can_share)
+    return() # migc itself does not run there
+  endif()
+  add_library(${library} MODULE ${ARGN})
+  set_target_properties(${library} PROPERTIES PREFIX "" C_VISIBILITY_PRESET default CXX_VISIBILITY_PRESET default)
+  foreach(property INCLUDE_DIRECTORIES COMPILE_DEFINITIONS COMPILE_OPTIONS)
+    set_property(TARGET ${library} PROPERTY ${property} "$<TARGET_PROPERTY:${target},${property}>")
+  endforeach()
+  target_link_options(${library} PRIVATE "$<$<PLATFORM_ID:Darwin>:LINKER:-undefined,dynamic_lookup>")
+  add_dependencies(${library} ${target}) # which has made the header
+  if(CMAKE_CROSSCOMPILING)
+    set_target_properties(${library} PROPERTIES EXCLUDE_FROM_ALL ON)
+  endif()
+  set_target_properties(${target} PROPERTIES MIGC_STEPS ${library})
+  cmake_language(EVAL CODE "cmake_language(DEFER CALL migc_copy_standard [[${target}]] [[${library}]])")
+endfunction()
+
 function(migc_add_history target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DIRECTORY;NAME" "DIALECTS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DIRECTORY;NAME" "DIALECTS;STEPS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "migc_add_history(${target}): what is \"${arg_UNPARSED_ARGUMENTS}\"?")
+  elseif("STEPS" IN_LIST arg_KEYWORDS_MISSING_VALUES)
+    message(FATAL_ERROR "migc_add_history(${target}): STEPS names no file")
   endif()
   if(NOT arg_NAME)
     set(arg_NAME ${target})
@@ -70,4 +113,7 @@ function(migc_add_history target)
   target_sources(${target} PRIVATE "${output}" "${header}")
   target_include_directories(${target} PRIVATE "${made}")
   target_link_libraries(${target} PRIVATE mig::mig)
+  if(arg_STEPS)
+    migc_add_steps(${target} ${arg_STEPS})
+  endif()
 endfunction()

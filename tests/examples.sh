@@ -53,6 +53,31 @@ check "transcripts on SQLite: an up-to-date start is one query" fast_path_is_one
 check "transcripts without a URL uses transcripts.db" says '7 revisions applied' "$app"
 check "transcripts with an option that it does not know" ends 2 'usage' "$app" --nonsense
 
+# Rows of the first revision, brought into one form by the C function in the second: by migc, and by the program.
+contacts=$dev/examples/contacts/contacts
+steps=$dev/examples/contacts/contacts_steps.so
+of_contacts() { "$dev/migc" "$@" -d "$root/examples/contacts/migrations" --database sqlite:contacts.db; }
+old_contacts() { # NUMBER
+    rm -f contacts.db
+    of_contacts upgrade 001 --quiet || return 1
+    sqlite3 contacts.db "INSERT INTO contact (name, phone) VALUES ('Ada', '030/90 18 20'), ('Grace', '$1')"
+}
+numbers() { sqlite3 contacts.db 'SELECT e164 FROM contact ORDER BY name' | tr '\n' ' '; }
+wrong_number() { # COMMAND…
+    old_contacts 'ask Bob' && ends 1 'error: contact 2 has "ask Bob", which is no telephone number' "$@" || return 1
+    of_contacts current | grep -q '^001' && ! sqlite3 contacts.db 'SELECT e164 FROM contact' 2>/dev/null
+}
+normalised() { # COMMAND…
+    old_contacts '+44 (0)20 7946-0018' && says '' "$@" && [ "$(numbers)" = '+4930901820 +442079460018 ' ]
+}
+check "contacts: a wrong number rolls the program's upgrade back" wrong_number "$contacts"
+check "contacts: and migc's" wrong_number of_contacts upgrade --steps "$steps"
+check "contacts: the program calls the function linked into it" normalised "$contacts"
+check "contacts: a new one is stored in the same form" says '+4989123456' "$contacts" Bob 089/123456
+check "contacts: migc calls it in the library" normalised of_contacts upgrade --steps "$steps"
+check "contacts: migc without the library refuses" ends 1 'does not have the C function "normalise_phones"' \
+    eval 'old_contacts 1 && of_contacts upgrade'
+
 if [ -z "${MIGC_TEST_PG_URL:-}" ]; then
     skip "transcripts on PostgreSQL" "no server"
     skip "visits" "no server"

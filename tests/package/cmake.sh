@@ -44,6 +44,53 @@ check "all targets: build" quietly build
 check "all targets: the program has both drivers" says 'libpq' ldd build/transcripts/transcripts
 check "all targets: and runs" says '7 revisions applied' build/transcripts/transcripts sqlite:t.db
 
+# Functions that revisions call, in the program and in the library for migc.
+project with_steps <<'C'
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+find_package(migc 0.1 REQUIRED COMPONENTS sqlite)
+add_executable(app main.c)
+migc_add_history(app DIRECTORY migrations NAME schema STEPS steps.c)
+target_compile_definitions(app PRIVATE WORD="called")
+target_link_libraries(app PRIVATE mig::sqlite)
+set_target_properties(app PROPERTIES C_STANDARD 99 C_STANDARD_REQUIRED ON)
+get_target_property(library app MIGC_STEPS)
+file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/where CONTENT "$<TARGET_FILE:${library}>")
+C
+sed -i '/^CREATE/a --@ call put' migrations/001.sql
+cat >steps.c <<'C'
+#include "schema.h"
+#include <mig/call.h>
+int put(MigCall *call, MigError *error)
+{
+    const char *word[] = {WORD};
+    return mig_call_execute(call, "INSERT INTO t001 VALUES (?1)", word, __STDC_VERSION__ == 199901L, error);
+}
+C
+cat >main.c <<'C'
+#include "schema.h"
+#include <mig/sqlite.h>
+int main(void)
+{
+    static const MigDriverKind *const drivers[] = {&mig_sqlite, NULL};
+    MigError error = {0};
+    MigDriver *db = mig_open("sqlite:app.db", drivers, &error);
+    if (db)
+        mig_upgrade(db, schema_history(), NULL, NULL, &error);
+    mig_close(db);
+    return (int)error.status;
+}
+C
+of_history() { "$prefix/bin/migc" "$1" -d migrations --database sqlite:dev.db "${@:2}"; }
+check "STEPS: configure" quietly configure .
+check "STEPS: build" quietly build
+check "STEPS: the program has the function" quietly build/app
+check "STEPS: and has called it" says called sqlite3 app.db 'SELECT * FROM t001'
+check "STEPS: migc calls it in the library" quietly of_history upgrade --steps "$(cat build/where)"
+check "STEPS: as the program does" says called sqlite3 dev.db 'SELECT * FROM t001'
+check "STEPS: without the library migc refuses" refuses 'does not have the C function "put"' \
+    "$prefix/bin/migc" upgrade -d migrations --database sqlite:none.db
+check "STEPS: there is nothing to do afterwards" says 'ninja: no work to do' build
+
 project components <<'C'
 find_package(migc CONFIG COMPONENTS ${PARTS})
 message(FATAL_ERROR "found: ${migc_FOUND}, because: ${migc_NOT_FOUND_MESSAGE}")
@@ -90,6 +137,10 @@ check "no DIRECTORY" wrong 'DIRECTORY is missing' 'migc_add_history(app)'
 check "no such directory" wrong "$PWD/none is no directory" 'migc_add_history(app DIRECTORY none)'
 check "a name that C does not know" wrong '"a-b" is no C identifier' 'migc_add_history(app DIRECTORY migrations NAME a-b)'
 check "a word too many" wrong 'what is "more"?' 'migc_add_history(app DIRECTORY migrations NAME x more)'
+check "STEPS without files" wrong 'STEPS names no file' 'migc_add_history(app DIRECTORY migrations STEPS)'
+check "STEPS where the library's name is taken" wrong 'STEPS makes the target app_steps, and there is one of that name' \
+    'add_custom_target(app_steps)
+migc_add_history(app DIRECTORY migrations STEPS steps.c)'
 mkdir -p below && echo 'migc_add_history(app DIRECTORY ../migrations)' >below/CMakeLists.txt
 check "elsewhere than the target" wrong "call it where the target is made, in $PWD" 'add_subdirectory(below)'
 check "MIGC_EXECUTABLE that is not there" wrong '/nonexistent/migc cannot be run here' 'migc_add_history(app DIRECTORY migrations)' \
