@@ -53,13 +53,10 @@ static bool is_first_word(Text statement, MigDialect dialect, Text word)
 
 static void report_no_probe(Checker *checker, const Step *step, MigDialect dialect)
 {
-    bool is_call = step->kind == MIG_STEP_CALL;
     Diagnostic *diagnostic = diagnostic_report(
-        checker->diagnostics, RULE_NO_PROBE,
-        is_call ? step->call.span : check_first_word(checker, step, dialect),
-        "nothing can tell whether this %s has had its effect when it is interrupted",
-        is_call ? "call" : "statement");
-    bool is_index = !is_call && !step->is_unchecked && dialect == MIG_POSTGRESQL &&
+        checker->diagnostics, RULE_NO_PROBE, check_first_word(checker, step, dialect),
+        "nothing can tell whether this statement has had its effect when it is interrupted");
+    bool is_index = !step->is_unchecked && dialect == MIG_POSTGRESQL &&
                     is_first_word(step->sql, dialect, TEXT("CREATE"));
     diagnostic_hint(diagnostic,
                     is_index ? "name the index, or write \"--@ done-when SELECT ...\" above it: "
@@ -79,6 +76,8 @@ void check_bare(Checker *checker, const Section *section, const Step *step)
             continue;
         is_bare = true;
         SqlProbe probe = step_probe(checker->arena, step, d);
+        if (!has_done_when && step_saves(step))
+            return;
         if (!has_done_when && !probe.is_repeatable && probe.query.size == 0) {
             report_no_probe(checker, step, d);
             return;

@@ -54,7 +54,7 @@ static StepPlan plan_step(const SectionPacker *packer, const Step *step)
     if (step->kind == MIG_STEP_BATCH)
         plan.kind = MIG_SEGMENT_BATCH;
     else if (step_is_bare(packer->section, step, dialect, plan.traits.is_autocommit))
-        plan.kind = MIG_SEGMENT_AUTOCOMMIT;
+        plan.kind = step_saves(step) ? MIG_SEGMENT_BATCH : MIG_SEGMENT_AUTOCOMMIT;
     return plan;
 }
 

@@ -23,6 +23,11 @@ bool step_is_bare(const Section *section, const Step *step, MigDialect dialect,
            (step->kind == MIG_STEP_STATEMENT && is_sql_call(step->sql, dialect));
 }
 
+bool step_saves(const Step *step)
+{
+    return step->kind == MIG_STEP_CALL && step->done_when.text.size == 0;
+}
+
 SqlProbe step_probe(Arena *arena, const Step *step, MigDialect dialect)
 {
     bool is_known = step->kind == MIG_STEP_STATEMENT && !step->is_unchecked &&

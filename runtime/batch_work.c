@@ -7,6 +7,7 @@
 // that is how rows are found that others have put behind the place reached. Whether it is of that
 // kind is tried, in a savepoint that is always rolled back; once it is not, it never walks again.
 #include "batch_work.h"
+#include "run_call.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -304,4 +305,25 @@ MigOutcome mig__batch_work(void *context, MigDriver *driver, MigError *error)
         outcome = MIG__FAILED;
     }
     return outcome == MIG__DONE ? write_cursor(batch, driver, error) : outcome;
+}
+
+MigOutcome mig__batch_call(void *context, MigDriver *driver, MigError *error)
+{
+    MigBatchWork *batch = *(MigBatchWork **)context;
+    const MigKeyValues *done = &batch->cursor.key;
+    mig__cursor_copy(&batch->next, &batch->cursor);
+    mig__key_values_clear(&batch->next.key);
+    MigOutcome outcome = prepare_walk(batch, driver, error);
+    if (outcome == MIG__DONE) {
+        outcome = mig__call_part(batch->run, &batch->work, &batch->step, driver,
+                                 done->count > 0 ? mig__key_value(done, 0) : NULL, &batch->next.key,
+                                 error);
+    }
+    batch->next.is_over = batch->next.key.count == 0;
+    return outcome;
+}
+
+MigOutcome mig__batch_record(void *context, MigDriver *driver, MigError *error)
+{
+    return write_cursor(*(MigBatchWork **)context, driver, error);
 }

@@ -32,6 +32,11 @@ typedef struct MigBatchWork {
 // The hook of the transaction (`context` is a MigBatchWork **): from `cursor` to `next`.
 MigOutcome mig__batch_work(void *context, MigDriver *driver, MigError *error);
 
+// The same where the step is a function that saves its place, in two hooks: one calls it, one
+// writes that down.
+MigOutcome mig__batch_call(void *context, MigDriver *driver, MigError *error);
+MigOutcome mig__batch_record(void *context, MigDriver *driver, MigError *error);
+
 // The statement for a range, with the literals in place of its words; where is_first, the range
 // begins with `after` itself. False: the error is filled.
 bool mig__batch_fill(MigBatchWork *batch, bool is_first, MigError *error);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A statement that is repeated, each time in a transaction of its own: the place reached and the
-// rows changed are written in the very transaction that changes them, so whatever ends the program,
-// the next run goes on behind the last row that is done. At the end one more transaction says so.
+// A statement that is repeated, or a function that is called again, each time in a transaction of
+// its own: the place reached and the rows changed are written in the very transaction that changes
+// them, so whatever ends the program, the next run goes on behind the last row that is done. At the
+// end one more transaction says so.
 #include "batch_work.h"
 #include "ledger_template.h"
 #include <stdio.h>
@@ -12,6 +13,11 @@ enum {
     ROWS_OF_A_RANGE = 1000, // where the directive gives no number
     BATCH_EVENT_PAUSE = 250 // ms
 };
+
+static const char *name_kind(const MigBatchWork *batch)
+{
+    return batch->step.kind == MIG_STEP_CALL ? "the call of" : "batch";
+}
 
 typedef struct CursorReader {
     MigBatchWork *batch;
@@ -69,8 +75,8 @@ static MigOutcome read_cursor(MigBatchWork *batch, MigError *error)
     if (outcome == MIG__DONE && !reader.is_good) {
         mig__fail(error, MIG_DIVERGED,
                   "batch_key of revision %s in migc_revision was changed by other hands. Put it "
-                  "back as it was; or set it to NULL, and batch \"%s\" begins anew",
-                  batch->work.id, batch->step.name);
+                  "back as it was; or set it to NULL, and %s \"%s\" begins anew",
+                  batch->work.id, name_kind(batch), batch->step.name);
         mig__error_set_revision(error, batch->work.id);
         outcome = MIG__FAILED;
     }
@@ -127,8 +133,14 @@ static MigOutcome run_transaction_of_batch(MigBatchWork *batch, MigError *error)
     if (batch->cursor.pass == 0) {
         mig__work_add_claim(run, &batch->work, false);
     }
-    mig__pieces_add_hook(&run->pieces, MIG_PIECE_STEP, mig__batch_work, &batch, sizeof batch,
-                         batch->step.place, batch->step.flags);
+    bool is_call = batch->step.kind == MIG_STEP_CALL;
+    mig__pieces_add_hook(&run->pieces, MIG_PIECE_STEP, is_call ? mig__batch_call : mig__batch_work,
+                         &batch, sizeof batch, batch->step.place,
+                         batch->step.flags | (is_call ? MIG_STEP_CALLS : 0));
+    if (is_call) {
+        mig__pieces_add_hook(&run->pieces, MIG_PIECE_STEP, mig__batch_record, &batch, sizeof batch,
+                             batch->step.place, batch->step.flags);
+    }
     MigWork work = batch->work;
     work.writes_rows = false; // foreign keys are checked at both ends: each look reads all tables
     MigOutcome outcome = mig__work_transact(run, &work, error);
@@ -145,8 +157,8 @@ static MigOutcome check_batch_keys(void *context, MigDriver *driver, MigError *e
     MigOutcome outcome = mig__batch_count_violations(batch, driver, &count, error);
     if (outcome == MIG__DONE && count > batch->cursor.violations) {
         MigBuffer text = {NULL, 0, 0, false};
-        mig__buffer_add_format(&text, "batch \"%s\" has left %llu rows that break a foreign key",
-                               batch->step.name,
+        mig__buffer_add_format(&text, "%s \"%s\" has left %llu rows that break a foreign key",
+                               name_kind(batch), batch->step.name,
                                (unsigned long long)(count - batch->cursor.violations));
         MigComplaint complaint = {mig__buffer_text(&text),
                                   NULL,
@@ -196,6 +208,9 @@ static void say_progress(MigBatchWork *batch, uint64_t began, uint64_t *said)
 {
     uint64_t now = mig__now();
     MigEvent event = {0};
+    if (batch->step.kind == MIG_STEP_CALL) {
+        return; // mig_call_progress
+    }
     if (!batch->cursor.is_over && now - *said < BATCH_EVENT_PAUSE) {
         return;
     }

@@ -18,6 +18,8 @@ struct MigCall {
     uint64_t began;
     MigError failure; // of the first statement that failed, and its outcome
     MigOutcome outcome;
+    const char *saved;         // of an earlier call; NULL: none
+    MigKeyValues *place;       // what this one saves; NULL: it may not
     char directive[CALL_TEXT]; // as an excerpt shows it
 };
 
@@ -144,6 +146,24 @@ int mig_call_fail(MigCall *call, MigError *error, const char *message)
                                     call->directive, &complaint);
 }
 
+const char *mig_call_saved(const MigCall *call)
+{
+    return call->saved;
+}
+
+int mig_call_save(MigCall *call, const char *key, MigError *error)
+{
+    if (call->place == NULL || key == NULL) {
+        return mig_call_fail(call, error,
+                             key == NULL ? "mig_call_save needs a key"
+                                         : "mig_call_save is for a function that is called again: "
+                                           "with `no-transaction` and without `done-when`");
+    }
+    mig__key_values_clear(call->place);
+    mig__key_values_add(call->place, key);
+    return 0;
+}
+
 bool mig_call_is_cancelled(const MigCall *call)
 {
     return call->driver->is_cancelled != 0;
@@ -228,20 +248,22 @@ static MigOutcome settle_failure(MigCall *call, int code, MigError *error)
     return is_statement ? call->outcome : MIG__FAILED;
 }
 
-static MigOutcome run_function(void *context, MigDriver *driver, MigError *error)
+MigOutcome mig__call_part(MigRun *run, const MigWork *work, const MigWorkStep *step,
+                          MigDriver *driver, const char *saved, MigKeyValues *place,
+                          MigError *error)
 {
-    CallPiece *piece = context;
     MigError said = {0};
     MigCall call;
     memset(&call, 0, sizeof call);
-    call.run = piece->run;
+    call.run = run;
     call.driver = driver;
-    call.step = &piece->step;
-    call.work = &piece->work;
+    call.step = step;
+    call.work = work;
+    call.saved = saved;
+    call.place = place;
     call.began = mig__now();
-    print_directive(call.directive, &piece->step);
-    MigCallFunction function =
-        mig__call_find(piece->run->history, piece->step.name, strlen(piece->step.name));
+    print_directive(call.directive, step);
+    MigCallFunction function = mig__call_find(run->history, step->name, strlen(step->name));
     int code = function == NULL
                    ? mig_call_fail(&call, &said, "this program does not have the C function")
                    : function(&call, &said);
@@ -252,6 +274,12 @@ static MigOutcome run_function(void *context, MigDriver *driver, MigError *error
         *error = said;
     }
     return outcome;
+}
+
+static MigOutcome run_function(void *context, MigDriver *driver, MigError *error)
+{
+    CallPiece *piece = context;
+    return mig__call_part(piece->run, &piece->work, &piece->step, driver, NULL, NULL, error);
 }
 
 void mig__run_add_call(MigRun *run, const MigWork *work, const MigWorkStep *step)

@@ -120,6 +120,63 @@ interrupted() { # URL ASK
 check 'outside of a transaction done-when tells after a crash (PostgreSQL)' interrupted "$pg" ask_pg
 check 'outside of a transaction done-when tells after a crash (SQLite)' interrupted $lite ask_lite
 
+cat >migrations/003.sql <<'SQL'
+--@ revision 003
+--@ revises  002
+--@ up
+CREATE TABLE source (n integer PRIMARY KEY);
+CREATE TABLE target (n integer);
+CREATE TABLE undone (n integer);
+INSERT INTO source VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10);
+--@ no-transaction
+--@ call copy_rows
+--@ down
+--@ no-transaction
+--@ call take_rows
+DROP TABLE source;
+DROP TABLE target;
+SQL
+steps() { # STATUS MODE COMMAND
+    run "$1" env MODE="$2" migc "$3" --database "$url" --steps libsteps.so
+}
+parts() { # TABLE ROWS: each of the first ROWS numbers once
+    [ "$($ask "SELECT count(*) FROM $1")" = "$2" ] && [ "$($ask "SELECT count(DISTINCT n) FROM $1 WHERE n <= $2")" = "$2" ]
+}
+part_fails() {
+    steps 1 fail upgrade && err_has 'migrations/003.sql:9:1: error: the third part is not to my liking' && parts target 6
+}
+part_is_killed() { steps 137 die "$1" && parts "$2" 6; }
+goes_on() { steps 0 '' upgrade && parts target 10 && run 0 migc current --database "$url" && out_is '003 (head)'; }
+back_again() {
+    part_is_killed downgrade undone && steps 0 '' downgrade && parts undone 10 &&
+        run 0 migc current --database "$url" && out_is '002' && $ask 'DROP TABLE undone'
+}
+changed_place() {
+    steps 1 fail upgrade && $ask "UPDATE migc_revision SET batch_key = replace(batch_key, '6', '3') WHERE id = '003'" &&
+        steps 7 '' upgrade && err_has 'and the call of "copy_rows" begins anew' && parts target 6 &&
+        $ask "UPDATE migc_revision SET batch_key = NULL WHERE id = '003'" && $ask 'DELETE FROM target' && goes_on
+}
+for url in $lite "$pg"; do
+    kind=${url%%:*} ask=ask_lite
+    [ "$kind" = sqlite ] || ask=ask_pg
+    check "a part that fails leaves those before it ($kind)" part_fails
+    check "the next run begins with that part, and a kill leaves no half of it ($kind)" part_is_killed upgrade target
+    check "after which everything is done once ($kind)" goes_on
+    check "and so is the stored way back ($kind)" back_again
+    check "a saved place that other hands have changed is refused ($kind)" changed_place
+done
+cat >migrations/004.sql <<'SQL'
+--@ revision 004
+--@ revises  003
+--@ up
+--@ call save_once
+--@ down nothing
+SQL
+saves_wrongly() {
+    run 1 migc upgrade --database $lite --steps libsteps.so && err_has 'mig_call_save is for a function that is called again'
+}
+check 'a call in a transaction with others may not save' saves_wrongly
+
 cplusplus() {
     printf '#include <mig/call.h>\nint main() { return 0; }\n' >c.cc &&
         "${CXX:-c++}" -Wall -Wextra -Wpedantic -Werror -I"$root/runtime/include" -fsyntax-only c.cc

@@ -9,6 +9,9 @@
 int trim_all(MigCall *call, MigError *error);
 int put_back(MigCall *call, MigError *error);
 int add_one(MigCall *call, MigError *error);
+int copy_rows(MigCall *call, MigError *error);
+int take_rows(MigCall *call, MigError *error);
+int save_once(MigCall *call, MigError *error);
 
 typedef struct Trim {
     MigCall *call;
@@ -73,4 +76,56 @@ int add_one(MigCall *call, MigError *error)
     if (code == 0 && is_mode("die"))
         abort();
     return code;
+}
+
+typedef struct Place {
+    int from;
+    char last[16]; // empty: there are no more
+} Place;
+
+static bool take_last(void *context, size_t column_count, const char *const *values)
+{
+    Place *place = context;
+    if (column_count == 1 && values[0] != NULL)
+        snprintf(place->last, sizeof place->last, "%s", values[0]);
+    return true;
+}
+
+// Three rows a call, behind the one that was saved. MODE=die: in the third call, after its work and
+// its save.
+static int walk_rows(MigCall *call, const char *copy, MigError *error)
+{
+    const char *saved = mig_call_saved(call);
+    Place place = {saved == NULL ? 0 : atoi(saved), ""};
+    char sql[240];
+    snprintf(sql, sizeof sql,
+             "SELECT max(n) FROM (SELECT n FROM source WHERE n > %d ORDER BY n LIMIT 3) AS x",
+             place.from);
+    int code = mig_call_query(call, sql, NULL, 0, take_last, &place, NULL, error);
+    if (code != 0 || place.last[0] == '\0')
+        return code;
+    snprintf(sql, sizeof sql, "%s WHERE n > %d AND n <= %s", copy, place.from, place.last);
+    code = mig_call_execute(call, sql, NULL, 0, error);
+    if (code == 0)
+        code = mig_call_save(call, place.last, error);
+    if (code == 0 && place.from == 6 && is_mode("die"))
+        raise(SIGKILL);
+    if (code == 0 && place.from == 6 && is_mode("fail"))
+        return mig_call_fail(call, error, "the third part is not to my liking");
+    return code;
+}
+
+int copy_rows(MigCall *call, MigError *error)
+{
+    return walk_rows(call, "INSERT INTO target SELECT n FROM source", error);
+}
+
+int take_rows(MigCall *call, MigError *error)
+{
+    return walk_rows(call, "INSERT INTO undone SELECT n FROM source", error);
+}
+
+int save_once(MigCall *call, MigError *error)
+{
+    return mig_call_save(call, "place", error);
 }

@@ -150,6 +150,11 @@ static void test_pack_cuts_a_section_into_segments(void **state)
     add_step(fixture, up,
              (Step){.kind = MIG_STEP_CALL, .call = word("fix"), .is_no_transaction = true});
     add_step(fixture, up,
+             (Step){.kind = MIG_STEP_CALL,
+                    .call = word("fix"),
+                    .is_no_transaction = true,
+                    .done_when = word("SELECT 1")});
+    add_step(fixture, up,
              (Step){.kind = MIG_STEP_BATCH,
                     .sql = TEXT("DELETE FROM a LIMIT :rows"),
                     .batch = &(const Batch){.rows.is_given = false}});
@@ -157,8 +162,8 @@ static void test_pack_cuts_a_section_into_segments(void **state)
     const ExpectedSegment expected[] = {
         {MIG_SEGMENT_TRANSACTION, 2}, {MIG_SEGMENT_AUTOCOMMIT, 1},  {MIG_SEGMENT_TRANSACTION, 1},
         {MIG_SEGMENT_TRANSACTION, 1}, {MIG_SEGMENT_TRANSACTION, 2}, {MIG_SEGMENT_AUTOCOMMIT, 1},
-        {MIG_SEGMENT_AUTOCOMMIT, 1},  {MIG_SEGMENT_TRANSACTION, 2}, {MIG_SEGMENT_AUTOCOMMIT, 1},
-        {MIG_SEGMENT_BATCH, 1},       {MIG_SEGMENT_TRANSACTION, 1}};
+        {MIG_SEGMENT_AUTOCOMMIT, 1},  {MIG_SEGMENT_TRANSACTION, 2}, {MIG_SEGMENT_BATCH, 1},
+        {MIG_SEGMENT_AUTOCOMMIT, 1},  {MIG_SEGMENT_BATCH, 1},       {MIG_SEGMENT_TRANSACTION, 1}};
     const MigHistory *history = pack(fixture, DIALECT_BIT(MIG_POSTGRESQL));
     const MigTrack *track = &history->tracks[MIG_POSTGRESQL];
     expect_segments(track, expected, sizeof expected / sizeof *expected);
@@ -166,7 +171,7 @@ static void test_pack_cuts_a_section_into_segments(void **state)
     assert_int_equal(track->steps[3].flags & MIG_STEP_NO_TRANSACTION, 0);
     assert_int_equal(track->steps[9].flags,
                      MIG_STEP_UNCHECKED | MIG_STEP_WRITES_ROWS | MIG_STEP_SESSION_DIRTY);
-    assert_int_equal(track->revisions[0].up.segment_count, 11);
+    assert_int_equal(track->revisions[0].up.segment_count, 12);
     assert_int_equal(track->revisions[0].up.flags & MIG_SECTION_BRIEF, 0);
     assert_int_equal(track->revisions[0].up.flags & MIG_SECTION_SESSION_DIRTY,
                      MIG_SECTION_SESSION_DIRTY);

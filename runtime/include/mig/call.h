@@ -8,8 +8,9 @@
  * enough. It runs inside the revision's transaction, together with the revision's other steps and
  * its row in the ledger: it must neither end that transaction nor begin one (savepoints are its own
  * business). It may run again where the transaction is tried again, so what it changes outside of
- * the database must bear that. Where the directive says `no-transaction` (and `done-when`), it runs
- * outside of any transaction.
+ * the database must bear that. Where the directive says `no-transaction`, it is called again and
+ * again, each time in a transaction of its own, as long as it says by mig_call_save how far it has
+ * got; with `done-when` besides, it is called once, outside of any transaction.
  *
  * A MigCall lives until the function returns, and belongs to the thread that runs it.
  */
@@ -42,6 +43,16 @@ MIG_STEP_API int mig_call_query(MigCall *call, const char *sql, const char *cons
 /* Fails the step: the message with the directive's place in front. Returns what the function is to
    return, never 0. */
 MIG_STEP_API int mig_call_fail(MigCall *call, MigError *error, const char *message);
+
+/* What the last call of a `no-transaction` function has saved, NULL where it is the first: the
+   place to go on from. Lives until the function returns. */
+MIG_STEP_API const char *mig_call_saved(const MigCall *call);
+
+/* Keeps `key`, any text that says how far the work has come, in the ledger, by the transaction that
+   this call is: both are there afterwards, or neither. The function is then called again; the call
+   that returns 0 without saving is the last. What is saved last in a call counts. 0, or what the
+   function is to return: only a call with `no-transaction` and without `done-when` may save. */
+MIG_STEP_API int mig_call_save(MigCall *call, const char *key, MigError *error);
 
 /* Whether somebody asked the run to stop: work that takes long should look now and then, and return
    mig_call_fail(call, error, "cancelled"). */
