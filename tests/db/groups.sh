@@ -110,6 +110,55 @@ ended_by_a_statement() {
 }
 check 'SQLite: a statement that ends the transaction costs only its own revision' ended_by_a_statement
 
+# Killed at a moment that differs from run to run, up and down, until KILLS are done: at the end each revision has been
+# applied, or reverted, exactly as often as the ledger says. A revision that ran twice, or ran and was not written down,
+# would fail for ever: its table would be there already.
+kills=12
+[ -z "${MIGC_LONG-}" ] || kills=120
+killed_in_groups() { # HOW: client or server
+    local n=0 way child
+    line 200
+    fresh_database
+    PGAPPNAME=migc_victim run 0 migc upgrade 001 -q --database "$url" || return 1
+    while [ $n -lt $kills ]; do
+        for way in 'upgrade head' 'downgrade 001'; do
+            # shellcheck disable=SC2086
+            PGAPPNAME=migc_victim migc $way -q --deadline 30s --database "$url" >out 2>err &
+            child=$!
+            sleep "0.$(printf '%03d' $((RANDOM % 250 + 10)))"
+            if [ "$1" = client ]; then
+                kill -9 $child 2>/dev/null
+            else
+                query "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'migc_victim'" >/dev/null
+            fi
+            wait $child 2>/dev/null
+            n=$((n + 1))
+            is_alone && agrees || return 1
+        done
+    done
+    run 0 migc upgrade -q --database "$url" && agrees && [ "$(query 'SELECT count(*) FROM migc_revision')" = 200 ]
+}
+# Tables and rows of the ledger name the same revisions, each row has its way back, and events add up.
+agrees() {
+    local tables
+    tables=$(tables_of)
+    [ "$tables" = "$(query "SELECT count(*) FROM migc_revision WHERE state = 'applied'")" ] &&
+        [ "$tables" = "$(query 'SELECT count(*) FROM migc_down')" ] &&
+        [ "$tables" = "$(query "SELECT count(CASE kind WHEN 'apply' THEN 1 END) - count(CASE kind WHEN 'revert' THEN 1 END) FROM migc_event")" ] || {
+        echo "$tables tables, and:"
+        query 'SELECT state, count(*) FROM migc_revision GROUP BY state'
+        query 'SELECT kind, count(*) FROM migc_event GROUP BY kind'
+        return 1
+    }
+}
+tables_of() {
+    sqlite3 app.db "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name GLOB 't[0-9]*'"
+}
+is_alone() {
+    true
+}
+check 'SQLite: killed in groups, everything is there once' killed_in_groups client
+
 if [ -z "${MIGC_TEST_PG_URL-}" ]; then
     skip 'groups on PostgreSQL' 'MIGC_TEST_PG_URL names no server'
     exit 0
@@ -153,3 +202,19 @@ lock_in_a_group() {
         err_has 'applied 7 revisions' && wait
 }
 check 'PostgreSQL: a lock that is not to be had is waited for by the one that wants it' lock_in_a_group
+
+tables_of() {
+    query "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^t[0-9]'"
+}
+# The server goes on with a message whose sender is gone.
+is_alone() {
+    local _
+    for _ in $(seq 200); do
+        [ "$(query "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'migc_victim'")" = 0 ] && return
+        sleep 0.05
+    done
+    echo 'a session of a killed program stays'
+    return 1
+}
+check 'PostgreSQL: killed in groups, everything is there once' killed_in_groups client
+check 'PostgreSQL: terminated in groups, everything is there once' killed_in_groups server
