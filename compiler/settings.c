@@ -38,9 +38,10 @@ const char *dialect_name(MigDialect dialect)
     return dialect == MIG_SQLITE ? "sqlite" : "postgresql";
 }
 
+// All that inih passes over: it must see no heading that was not seen here.
 static bool is_blank(char c)
 {
-    return c == ' ' || c == '\t';
+    return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 static Text trim(Text text)

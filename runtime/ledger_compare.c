@@ -83,6 +83,14 @@ static const char *file_of(const MigLedger *ledger, uint32_t revision)
     return mig__text(ledger->history, ledger->history->revisions[revision].file);
 }
 
+// What is being reverted holds nothing up that did not rest on it before.
+static bool holds(const MigLedger *ledger, uint32_t parent, uint32_t revision)
+{
+    bool is_moved = ledger->verdict[revision] == MIG_VERDICT_MOVED;
+    return ledger->state[parent] != MIG_ROW_ABSENT &&
+           !(is_moved && ledger->state[parent] == MIG_ROW_REVERTING);
+}
+
 // The first parent or dependency in this program that the ledger does not have as applied.
 static uint32_t missing_parent(const MigLedger *ledger, uint32_t revision, const uint8_t *except)
 {
@@ -92,7 +100,7 @@ static uint32_t missing_parent(const MigLedger *ledger, uint32_t revision, const
         uint32_t edge =
             k < r->parent_count ? r->first_parent + k : r->first_dependency + k - r->parent_count;
         uint32_t parent = history->edges[edge];
-        if (ledger->state[parent] == MIG_ROW_ABSENT || (except != NULL && except[parent])) {
+        if (!holds(ledger, parent, revision) || (except != NULL && except[parent])) {
             return parent;
         }
     }

@@ -193,6 +193,31 @@ static void test_newer_takes_back_and_applies_again(void **state)
     older_end(&o);
 }
 
+// The new place is on top of what is on its way out: no row may say that before it is back.
+static void test_moved_onto_a_way_back_that_was_begun(void **state)
+{
+    Scratch *s = *state;
+    RevisionSpec specs[3];
+    memcpy(specs, line, sizeof specs);
+    specs[1].down = "DROP TABLE b\n;\n|DELETE FROM missing";
+    specs[2].parents = "001";
+    MigHistory *before = history_build("main", specs, 3);
+    specs[2].parents = "002";
+    MigHistory *after = history_build("main", specs, 3);
+    succeed(s, mig_upgrade(s->driver, before, NULL, NULL, &s->error));
+    fail_with(s, mig_redo(s->driver, before, "002", NULL, &s->error), MIG_REFUSED, "missing");
+    assert_string_equal(ask(s, APPLIED), "001|applied|1\n002|reverting|1\n003|applied|1");
+    ask(s, "CREATE TABLE missing(x)");
+    fail_with(s, mig_upgrade(s->driver, after, NULL, NULL, &s->error), MIG_DIVERGED, "`redo 003`");
+    assert_string_equal(ask(s, "SELECT parents FROM migc_revision WHERE id = '003'"), "001");
+    succeed(s, mig_redo(s->driver, after, "003", NULL, &s->error));
+    assert_string_equal(ask(s, APPLIED), "001|applied|1\n002|applied|1\n003|applied|1");
+    assert_string_equal(ask(s, "SELECT parents FROM migc_revision WHERE id = '003'"), "002");
+    succeed(s, mig_at_head(s->driver, after, NULL, &s->error));
+    history_free(before);
+    history_free(after);
+}
+
 static int count_statements(unsigned kind, void *context, void *statement, void *text)
 {
     (void)kind;
@@ -361,6 +386,7 @@ int main(int argc, char **argv)
         TEST(test_older_reads_an_error_of_a_stored_way_back),
         TEST(test_older_finishes_a_way_back_that_was_begun),
         TEST(test_newer_takes_back_and_applies_again),
+        TEST(test_moved_onto_a_way_back_that_was_begun),
         TEST(test_older_runs_where_it_knows_the_floor),
         TEST(test_compatible_branches_are_applied_side_by_side),
         TEST(test_older_does_not_trust_the_ledger),

@@ -2,6 +2,7 @@
 // Any bytes as revision files, with any names, through every stage up to the C text, which is read
 // back by a reader of C of its own (tests/emitter/): every table and every byte as it was packed.
 #include "check.h"
+#include "copy.h"
 #include "emit.h"
 #include "files.h"
 #include "graph.h"
@@ -79,6 +80,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     PackSettings settings = {.name = TEXT("main"), .dialects = project.dialects};
     const Graph *graph = graph_build(arena, &project.revisions, &project.diagnostics);
     check_revisions(arena, &project.revisions, project.dialects, &project.diagnostics);
+    SourceList data_files = {0};
+    copy_read_revisions(arena, &project.revisions, project.dialects, &data_files,
+                        &project.diagnostics);
     const MigHistory *history = NULL;
     if (project.diagnostics.error_count == 0 && graph->is_whole)
         history = pack_history(arena, graph, &settings, &project.diagnostics);

@@ -2,38 +2,7 @@
 // Rows of a ledger that are missing, edited, unknown, half done or in a cycle, under every command
 // and any target. A slow model says what an upgrade must answer and do; plans are in order and
 // closed; nothing is sent where a row is refused; every run ends.
-#include "ledger_rows.h"
-
-typedef struct Model {
-    const FuzzLedger *ledger;
-    const FuzzRow *row_of[LEDGER_REVISIONS];
-    bool has_changed_row; // by other hands
-    bool has_unknown_row;
-    bool has_twins; // two rows of one id: the tables do not allow it
-} Model;
-
-static Model model_of(const FuzzLedger *ledger)
-{
-    Model model = {.ledger = ledger};
-    for (uint32_t i = 0; i < ledger->row_count; i++) {
-        const FuzzRow *row = &ledger->rows[i];
-        uint32_t revision = fuzz_row_revision(ledger, row);
-        model.has_changed_row |= !fuzz_row_is_whole(ledger, row);
-        model.has_unknown_row |= revision == MIG_UNSET;
-        for (uint32_t k = 0; k < i; k++)
-            model.has_twins |=
-                strcmp(ledger->rows[k].columns[MIG_COLUMN_ID], row->columns[MIG_COLUMN_ID]) == 0;
-        if (revision != MIG_UNSET)
-            model.row_of[revision] = row;
-    }
-    return model;
-}
-
-static bool is_in_state(const Model *model, uint32_t revision, const char *state)
-{
-    const FuzzRow *row = model->row_of[revision];
-    return row && row->state && strcmp(row->state, state) == 0;
-}
+#include "ledger_model.h"
 
 static bool has_format(const FuzzLedger *ledger)
 {
@@ -42,52 +11,25 @@ static bool has_format(const FuzzLedger *ledger)
            strcmp(ledger->min_reader, "0") == 0;
 }
 
-static bool is_applied_below(const Model *model, uint32_t revision)
-{
-    const MigHistory *history = model->ledger->history;
-    const MigRevision *r = &history->revisions[revision];
-    for (uint32_t k = 0; k < r->parent_count; k++)
-        if (!model->row_of[history->edges[r->first_parent + k]])
-            return false;
-    for (uint32_t k = 0; k < r->dependency_count; k++)
-        if (!model->row_of[history->edges[r->first_dependency + k]])
-            return false;
-    return true;
-}
-
-// What stands in the way of going up, found row by row; MIG_OK where nothing does.
-static MigStatus expected_of_upgrade(const Model *model)
-{
-    const MigHistory *history = model->ledger->history;
-    const MigTrack *track = &history->tracks[0];
-    if (model->has_changed_row)
-        return MIG_DIVERGED;
-    if (model->has_unknown_row)
-        return MIG_AHEAD;
-    for (uint32_t i = 0; i < history->revision_count; i++) {
-        const FuzzRow *row = model->row_of[i];
-        if (!row)
-            continue;
-        if (strcmp(row->columns[MIG_COLUMN_UP_DIGEST],
-                   mig__text(history, track->revisions[i].up_digest)) != 0 ||
-            row->is_null[MIG_COLUMN_UP_DIGEST] || !is_applied_below(model, i))
-            return MIG_DIVERGED;
-        if (strcmp(row->state, "reverting") == 0)
-            return MIG_REFUSED;
-    }
-    return MIG_OK;
-}
-
 // ---- plans
 
-static bool is_planned(const MigPlan *plan, size_t count, uint32_t revision, MigDirection direction)
+static bool is_planned(const MigPlan *plan, size_t count, const char *id, MigDirection direction)
 {
     for (size_t i = 0; i < count; i++) {
         MigPlanEntry entry = mig_plan_entry(plan, i);
-        if (entry.revision == revision && entry.direction == direction)
+        if (strcmp(entry.id, id) == 0 && entry.direction == direction)
             return true;
     }
     return false;
+}
+
+// Whether it will be there when the entry's turn comes.
+static bool is_there(const Model *model, const MigPlan *plan, size_t index, uint32_t revision)
+{
+    const char *id = mig__revision_id(model->ledger->history, revision);
+    return is_planned(plan, index, id, MIG_UP) ||
+           (fuzz_model_is(model, revision, "applied") &&
+            !is_planned(plan, mig_plan_count(plan), id, MIG_DOWN));
 }
 
 static void check_up_entry(const Model *model, const MigPlan *plan, size_t index)
@@ -96,53 +38,37 @@ static void check_up_entry(const Model *model, const MigPlan *plan, size_t index
     MigPlanEntry entry = mig_plan_entry(plan, index);
     MUST(entry.revision < history->revision_count);
     const MigRevision *r = &history->revisions[entry.revision];
-    MUST(!is_in_state(model, entry.revision, "applied"));
-    MUST(!is_planned(plan, index, entry.revision, MIG_UP));
+    MUST(!fuzz_model_is(model, entry.revision, "applied"));
+    MUST(!is_planned(plan, index, entry.id, MIG_UP));
     for (uint32_t k = 0; k < r->parent_count + r->dependency_count; k++) {
         uint32_t edge =
             k < r->parent_count ? r->first_parent + k : r->first_dependency + k - r->parent_count;
-        uint32_t parent = history->edges[edge];
-        MUST(is_in_state(model, parent, "applied") || is_planned(plan, index, parent, MIG_UP));
+        MUST(is_there(model, plan, index, history->edges[edge]));
     }
-    MUST(entry.first_segment == (is_in_state(model, entry.revision, "started")
+    MUST(entry.first_segment == (fuzz_model_is(model, entry.revision, "started")
                                      ? strtoul(model->row_of[entry.revision]->segment, NULL, 10)
                                      : 0));
 }
 
-static bool names(const char *list, const char *id)
-{
-    size_t size = strlen(id);
-    for (const char *p = list; *p;) {
-        size_t length = strcspn(p, ",");
-        if (length == size && memcmp(p, id, size) == 0)
-            return true;
-        p += length + (p[length] == ',');
-    }
-    return false;
-}
-
-// Whether the row of `child` says that it rests on `revision`.
-static bool rests_on(const Model *model, uint32_t child, uint32_t revision)
-{
-    const FuzzRow *row = model->row_of[child];
-    const char *id = mig__revision_id(model->ledger->history, revision);
-    return row &&
-           ((!row->is_null[MIG_COLUMN_PARENTS] && names(row->columns[MIG_COLUMN_PARENTS], id)) ||
-            (!row->is_null[MIG_COLUMN_DEPENDS] && names(row->columns[MIG_COLUMN_DEPENDS], id)));
-}
-
-// Whatever rests on what is reverted was reverted before it.
-static void check_down_entry(const Model *model, const MigPlan *plan, size_t index)
+// Whatever rests on what is reverted was reverted before it, and all of that before what goes up.
+// What is reverted without having been asked for was begun.
+static void check_down_entry(const Model *model, const MigPlan *plan, size_t index,
+                             MigDirection direction)
 {
     MigPlanEntry entry = mig_plan_entry(plan, index);
-    MUST(entry.revision < model->ledger->history->revision_count);
-    const FuzzRow *row = model->row_of[entry.revision];
+    const FuzzRow *row = fuzz_model_find(model, entry.id);
     MUST(row && strcmp(row->state, "started") != 0);
-    MUST(strcmp(row->columns[MIG_COLUMN_WAY_BACK], "irreversible") != 0 &&
-         strcmp(row->columns[MIG_COLUMN_WAY_BACK], "none") != 0);
-    MUST(!is_planned(plan, index, entry.revision, MIG_DOWN));
-    for (uint32_t i = 0; i < model->ledger->history->revision_count; i++)
-        MUST(!rests_on(model, i, entry.revision) || is_planned(plan, index, i, MIG_DOWN));
+    bool is_begun = strcmp(row->state, "reverting") == 0;
+    MUST(is_begun || direction == MIG_DOWN);
+    MUST(fuzz_row_has_way_back(row));
+    MUST(entry.first_segment == (is_begun ? strtoul(row->segment, NULL, 10) : 0));
+    MUST(!is_planned(plan, index, entry.id, MIG_DOWN));
+    MUST(index == 0 || mig_plan_entry(plan, index - 1).direction == MIG_DOWN);
+    for (uint32_t i = 0; i < model->ledger->row_count; i++) {
+        const FuzzRow *other = &model->ledger->rows[i];
+        MUST(!fuzz_row_rests_on(other, entry.id) ||
+             is_planned(plan, index, fuzz_row_text(other, MIG_COLUMN_ID), MIG_DOWN));
+    }
 }
 
 static void check_error(MigStatus status, const MigError *error)
@@ -163,11 +89,12 @@ static void check_plan(FuzzLedger *ledger, const Model *model, MigDirection dire
     MUST(ledger->write_count == 0 && ledger->sent_count == 0);
     if (plan && !model->has_twins && !ledger->is_missing) {
         for (size_t i = 0; i < mig_plan_count(plan); i++) {
-            MUST(mig_plan_entry(plan, i).direction == direction);
-            if (direction == MIG_UP)
+            bool is_up = mig_plan_entry(plan, i).direction == MIG_UP;
+            MUST(!is_up || direction == MIG_UP);
+            if (is_up)
                 check_up_entry(model, plan, i);
             else
-                check_down_entry(model, plan, i);
+                check_down_entry(model, plan, i, direction);
         }
     }
     mig_plan_free(plan);
@@ -175,47 +102,74 @@ static void check_plan(FuzzLedger *ledger, const Model *model, MigDirection dire
 
 // ---- runs
 
+// Everything that is begun goes down, everything that is not applied goes up.
+static uint32_t count_wanted(const Model *model)
+{
+    uint32_t wanted = 0;
+    for (uint32_t i = 0; i < model->ledger->row_count; i++)
+        wanted += strcmp(model->ledger->rows[i].state, "reverting") == 0;
+    for (uint32_t i = 0; i < model->ledger->history->revision_count; i++)
+        wanted += !fuzz_model_is(model, i, "applied");
+    return wanted;
+}
+
 static void check_whole_upgrade(FuzzLedger *ledger, const Model *model)
 {
     MigError error = {0};
-    uint32_t wanted = 0;
     if (!has_format(ledger) || model->has_twins)
         return;
-    // The first launch trusts the digest of the whole, and nothing else.
-    const char *digest = mig__text(ledger->history, ledger->history->tracks[0].launch_digest);
-    if (ledger->has_history_row && ledger->launch_digest &&
-        strcmp(ledger->launch_digest, digest) == 0)
-        return;
-    MigStatus expected = expected_of_upgrade(model);
+    MigStatus expected = fuzz_model_upgrade(model);
     MigPlan *plan = mig_plan(&ledger->base, ledger->history, MIG_UP, NULL, NULL, &error);
     MUST((plan ? MIG_OK : error.status) == expected);
-    for (uint32_t i = 0; plan && i < ledger->history->revision_count; i++)
-        wanted += !is_in_state(model, i, "applied");
-    MUST(!plan || mig_plan_count(plan) == wanted);
+    MUST(!plan || mig_plan_count(plan) == count_wanted(model));
     mig_plan_free(plan);
 }
 
-// Steps that must have been sent: those of the segments that were not finished, in order.
-static void check_sent(const FuzzLedger *ledger, const Model *model)
+static void check_next(const FuzzLedger *ledger, uint32_t *sent, const char *sql)
 {
-    const MigHistory *history = ledger->history;
-    const MigTrack *track = &history->tracks[0];
+    MUST(*sent < ledger->sent_count && strcmp(ledger->sent[*sent], sql) == 0);
+    (*sent)++;
+}
+
+static void check_sent_up(const FuzzLedger *ledger, MigPlanEntry entry, uint32_t *sent)
+{
+    const MigTrack *track = &ledger->history->tracks[0];
+    const MigSection *up = &track->revisions[entry.revision].up;
+    for (uint32_t s = entry.first_segment; s < up->segment_count; s++) {
+        const MigSegment *segment = &track->segments[up->first_segment + s];
+        for (uint32_t k = 0; k < segment->step_count; k++)
+            check_next(ledger, sent,
+                       mig__text(ledger->history, track->steps[segment->first_step + k].sql));
+    }
+}
+
+static void check_sent_down(const FuzzLedger *ledger, const Model *model, MigPlanEntry entry,
+                            uint32_t *sent)
+{
+    const FuzzRow *row = fuzz_model_find(model, entry.id);
+    if (strcmp(fuzz_row_text(row, MIG_COLUMN_WAY_BACK), "steps") != 0)
+        return;
+    for (uint32_t i = 0; i < ledger->down_count; i++) {
+        const FuzzDown *down = &ledger->downs[i];
+        if (strcmp(down->id, entry.id) == 0 &&
+            strtoul(down->values[MIG_DOWN_SEGMENT], NULL, 10) >= entry.first_segment)
+            check_next(ledger, sent, down->values[MIG_DOWN_SQL]);
+    }
+}
+
+// Steps that must have been sent: those of the segments that were not finished, in the plan's
+// order.
+static void check_sent(const FuzzLedger *ledger, const Model *model, const MigPlan *plan)
+{
     uint32_t sent = 0;
-    for (uint32_t i = 0; i < history->revision_count; i++) {
-        const MigSection *up = &track->revisions[i].up;
-        uint32_t first = is_in_state(model, i, "started")
-                             ? (uint32_t)strtoul(model->row_of[i]->segment, NULL, 10)
-                             : 0;
-        if (is_in_state(model, i, "applied"))
-            continue;
-        for (uint32_t s = first; s < up->segment_count; s++) {
-            const MigSegment *segment = &track->segments[up->first_segment + s];
-            for (uint32_t k = 0; k < segment->step_count; k++) {
-                const char *sql = mig__text(history, track->steps[segment->first_step + k].sql);
-                MUST(sent < ledger->sent_count && strcmp(ledger->sent[sent], sql) == 0);
-                sent++;
-            }
-        }
+    if (ledger->are_downs_edited)
+        return;
+    for (size_t i = 0; i < mig_plan_count(plan); i++) {
+        MigPlanEntry entry = mig_plan_entry(plan, i);
+        if (entry.direction == MIG_UP)
+            check_sent_up(ledger, entry, &sent);
+        else
+            check_sent_down(ledger, model, entry, &sent);
     }
     MUST(sent == ledger->sent_count);
 }
@@ -247,22 +201,39 @@ static MigStatus run(FuzzLedger *ledger, uint32_t command, const char *target, M
     }
 }
 
+// Nothing runs on top of a row that is not what was written, nor where the program may not; a way
+// back is only read when its turn comes.
+static bool must_stay(const Model *model, uint32_t command)
+{
+    MigStatus expected = fuzz_model_upgrade(model);
+    if (model->has_twins || command == 3) // a stamp
+        return false;
+    if (model->has_changed_row || command == 4)
+        return true;
+    if (command == 2)
+        return expected == MIG_AHEAD;
+    return (command == 0 || command == 5) && expected != MIG_OK;
+}
+
 static void check_run(FuzzLedger *ledger, const Model *model, uint32_t command, const char *target)
 {
     MigError error = {0};
-    bool is_whole = command == 0 && !target && has_format(ledger) && !ledger->fail_at;
+    bool is_missing = ledger->is_missing;
+    bool is_whole = command == 0 && !target && has_format(ledger) && !ledger->fail_at &&
+                    !ledger->launch_digest && !model->has_twins;
+    MigPlan *plan =
+        is_whole ? mig_plan(&ledger->base, ledger->history, MIG_UP, NULL, NULL, NULL) : NULL;
+    fuzz_ledger_forget(ledger);
     MigStatus status = run(ledger, command, target, &error);
     check_error(status, &error);
     MUST(ledger->calls < LEDGER_CALLS);
-    // Nothing runs on top of a row that is not what was written, or that nobody knows; a way back
-    // is only read when its turn comes.
-    bool is_stamp = command == 3;
-    if (!ledger->is_missing && !is_stamp && status != MIG_OK && command != 4 &&
-        (model->has_changed_row || model->has_unknown_row))
+    if (!is_missing && must_stay(model, command))
         MUST(ledger->write_count == 0 && ledger->sent_count == 0);
-    bool is_known = ledger->has_history_row && ledger->launch_digest;
-    if (is_whole && status == MIG_OK && !is_known && !model->has_twins)
-        check_sent(ledger, model);
+    if (is_whole && status == MIG_OK) {
+        MUST(plan != NULL);
+        check_sent(ledger, model, plan);
+    }
+    mig_plan_free(plan);
 }
 
 static void check_current(FuzzLedger *ledger)
@@ -300,7 +271,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char text[LEDGER_TEXT];
     MUST(ledger != NULL);
     fuzz_ledger_make(ledger, &bytes);
-    Model model = model_of(ledger);
+    Model model = fuzz_model_of(ledger);
     const char *target = choose_target(&bytes, text);
     uint32_t command = fuzz_below(&bytes, 7);
     check_whole_upgrade(ledger, &model);
@@ -312,6 +283,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_current(ledger);
     fuzz_ledger_forget(ledger);
     ledger->fail_at = fuzz_byte(&bytes) % 64 < 8 ? fuzz_byte(&bytes) % 16 : 0;
+    uint8_t group = fuzz_byte(&bytes);
+    ledger->group_most = 1 + group % 8;
+    ledger->fails_whole = group / 8 % 2 != 0;
+    ledger->names_nobody = group / 16 % 2 != 0;
     check_run(ledger, &model, command, target);
     fuzz_ledger_free(ledger);
     free(ledger);

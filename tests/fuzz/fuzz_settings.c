@@ -9,7 +9,7 @@ static PackSettings parse(Arena *arena, Text text, Diagnostics *diagnostics, Sou
     PackSettings settings = settings_default();
     *diagnostics = (Diagnostics){.arena = arena};
     *source = source_from_text(arena, "migc.ini", text, diagnostics);
-    if (*source)
+    if (*source && diagnostics->count == 0) // as settings_read does
         settings_parse(arena, *source, &settings, diagnostics);
     return settings;
 }
@@ -28,68 +28,120 @@ static Text trim(Text text)
     return text;
 }
 
-// A comment begins with a semicolon behind a blank.
-static Text without_comment(Text value)
+// Of what stands behind the mark. A comment begins with a semicolon behind a blank.
+static Text read_value(Text rest)
 {
-    for (size_t i = 1; i < value.size; i++)
-        if (value.data[i] == ';' && is_blank(value.data[i - 1]))
-            return trim((Text){value.data, i});
-    return value.size > 0 && value.data[0] == ';' ? (Text){value.data, 0} : value;
+    for (size_t i = 1; i < rest.size; i++)
+        if (rest.data[i] == ';' && is_blank(rest.data[i - 1]))
+            rest.size = i;
+    return trim(rest);
 }
 
-static void take_line(Text line, PackSettings *settings)
+static DialectSet read_dialects(Text list)
+{
+    DialectSet dialects = 0;
+    for (size_t begin = 0; begin <= list.size;) {
+        size_t end = begin;
+        while (end < list.size && list.data[end] != ',')
+            end++;
+        Text word = trim((Text){list.data + begin, end - begin});
+        MUST(text_is(word, "sqlite") || text_is(word, "postgresql"));
+        dialects |= DIALECT_BIT(text_is(word, "sqlite") ? MIG_SQLITE : MIG_POSTGRESQL);
+        begin = end + 1;
+    }
+    return dialects;
+}
+
+// The slow reader: a line, and the section that it stands in.
+typedef struct SlowReader {
+    Arena *arena;
+    PackSettings settings;
+    bool is_variables;
+} SlowReader;
+
+static void take_heading(SlowReader *reader, Text line)
+{
+    size_t end = 1;
+    while (end < line.size && line.data[end] != ']')
+        end++;
+    MUST(end < line.size);
+    Text name = {line.data + 1, end - 1};
+    reader->is_variables = text_is(name, "variables");
+    MUST(reader->is_variables || text_is(name, "migc"));
+}
+
+static void take_line(SlowReader *reader, Text line)
 {
     line = trim(line);
-    if (line.size == 0 || strchr(";#[", line.data[0]))
+    if (line.size == 0 || strchr(";#", line.data[0]))
         return;
+    if (line.data[0] == '[') {
+        take_heading(reader, line);
+        return;
+    }
     size_t mark = 0;
     while (mark < line.size && line.data[mark] != '=' && line.data[mark] != ':')
         mark++;
     MUST(mark < line.size);
     Text key = trim((Text){line.data, mark});
-    Text value = without_comment(trim((Text){line.data + mark + 1, line.size - mark - 1}));
-    MUST(text_is(key, "name") || text_is(key, "dialects"));
-    if (text_is(key, "name")) {
-        settings->name = value;
+    Text value = read_value((Text){line.data + mark + 1, line.size - mark - 1});
+    if (reader->is_variables) {
+        SettingsVariable variable = {.name = key, .value = value};
+        ARRAY_PUSH(reader->arena, &reader->settings.variables, variable);
         return;
     }
-    settings->dialects = 0;
-    for (size_t begin = 0; begin <= value.size;) {
-        size_t end = begin;
-        while (end < value.size && value.data[end] != ',')
-            end++;
-        Text word = trim((Text){value.data + begin, end - begin});
-        MUST(text_is(word, "sqlite") || text_is(word, "postgresql"));
-        settings->dialects |= DIALECT_BIT(text_is(word, "sqlite") ? MIG_SQLITE : MIG_POSTGRESQL);
-        begin = end + 1;
-    }
+    MUST(text_is(key, "name") || text_is(key, "dialects") || text_is(key, "steps"));
+    if (text_is(key, "name"))
+        reader->settings.name = value;
+    else if (text_is(key, "steps"))
+        reader->settings.steps = value;
+    else
+        reader->settings.dialects = read_dialects(value);
 }
 
 // Of a text without any problem.
-static PackSettings read_slowly(const Source *source)
+static PackSettings read_slowly(Arena *arena, const Source *source)
 {
-    PackSettings settings = settings_default();
+    SlowReader reader = {.arena = arena, .settings = settings_default()};
     for (uint32_t i = 1; i <= source->line_count; i++)
-        take_line(source_line(source, i), &settings);
-    return settings;
+        take_line(&reader, source_line(source, i));
+    return reader.settings;
 }
 
 static void check_same(PackSettings a, PackSettings b)
 {
     MUST(text_equal(a.name, b.name));
     MUST(a.dialects == b.dialects);
+    MUST(text_equal(a.steps, b.steps));
+    MUST(a.variables.count == b.variables.count);
+    for (size_t i = 0; i < a.variables.count; i++) {
+        MUST(text_equal(a.variables.items[i].name, b.variables.items[i].name));
+        MUST(text_equal(a.variables.items[i].value, b.variables.items[i].value));
+    }
 }
 
+static void print_dialects(Builder *text, DialectSet dialects)
+{
+    bool has_both = dialects == DIALECT_ALL;
+    builder_add_format(text, "dialects = %s%s%s\n",
+                       dialects & DIALECT_BIT(MIG_POSTGRESQL) ? "postgresql" : "",
+                       has_both ? ", " : "", dialects & DIALECT_BIT(MIG_SQLITE) ? "sqlite" : "");
+}
+
+// Without blanks, so that a line is no longer than what it was read from, and no value that begins
+// with a semicolon is a comment.
 static void check_printed(Arena *arena, PackSettings settings)
 {
     Diagnostics diagnostics;
     Source *source = NULL;
     Builder text = {.arena = arena};
-    bool has_both = settings.dialects == DIALECT_ALL;
-    builder_add_format(&text, "[migc]\nname = %.*s\ndialects = ", TEXT_ARGS(settings.name));
-    builder_add_format(
-        &text, "%s%s%s\n", settings.dialects & DIALECT_BIT(MIG_POSTGRESQL) ? "postgresql" : "",
-        has_both ? ", " : "", settings.dialects & DIALECT_BIT(MIG_SQLITE) ? "sqlite" : "");
+    builder_add_format(&text, "[migc]\nname=%.*s\nsteps=%.*s\n", TEXT_ARGS(settings.name),
+                       TEXT_ARGS(settings.steps));
+    print_dialects(&text, settings.dialects);
+    builder_add(&text, TEXT("[variables]\n"));
+    for (size_t i = 0; i < settings.variables.count; i++)
+        builder_add_format(&text, "%.*s=%.*s\n", TEXT_ARGS(settings.variables.items[i].name),
+                           TEXT_ARGS(settings.variables.items[i].value));
     check_same(settings, parse(arena, builder_text(&text), &diagnostics, &source));
     MUST(diagnostics.count == 0);
 }
@@ -109,7 +161,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
              (span.offset <= source->text.size && span.size <= source->text.size - span.offset));
     }
     if (source && diagnostics.count == 0)
-        check_same(settings, read_slowly(source));
+        check_same(settings, read_slowly(arena, source));
     check_printed(arena, settings);
     arena_destroy(arena);
     return 0;

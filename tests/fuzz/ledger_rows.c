@@ -24,7 +24,23 @@ static const char *make_list(FuzzBytes *bytes, uint32_t count, uint32_t most, ch
     return list;
 }
 
-static MigHistory *make_history(FuzzBytes *bytes)
+// Marks, and which revisions are brief: of what has been read already.
+static MigHistory *build(const RevisionSpec *specs, const uint8_t *shapes, uint32_t count)
+{
+    MigHistory *history = history_build("main", specs, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const char *from = i > 0 && shapes[i] % 8 == 1 ? ids[shapes[i] / 8 % i] : "";
+        if (shapes[i] % 4 == 1)
+            history_mark(history, ids[i], from);
+        if (shapes[i] % 3 != 0)
+            ((Builder *)history)->track[i].up.flags |= MIG_SECTION_BRIEF;
+        if (shapes[i] % 3 == 1)
+            ((Builder *)history)->track[i].down.flags |= MIG_SECTION_BRIEF;
+    }
+    return history;
+}
+
+static void make_histories(FuzzLedger *ledger, FuzzBytes *bytes)
 {
     static const char *const ups[] = {"A", "B\n;\n|C", "!D", "", "E\n;\n!F\n;\nG"};
     static const char *const downs[] = {"a",        NULL, "nothing", "irreversible for good",
@@ -33,9 +49,12 @@ static MigHistory *make_history(FuzzBytes *bytes)
     RevisionSpec specs[LEDGER_REVISIONS];
     char parents[LEDGER_REVISIONS][64];
     char depends[LEDGER_REVISIONS][64];
-    uint32_t count = fuzz_below(bytes, LEDGER_REVISIONS + 1);
+    uint8_t shapes[LEDGER_REVISIONS];
+    uint8_t size = fuzz_byte(bytes);
+    uint32_t count = size % (LEDGER_REVISIONS + 1);
+    uint32_t unknown = size / (LEDGER_REVISIONS + 1) % 4;
     for (uint32_t i = 0; i < count; i++) {
-        uint8_t shape = fuzz_byte(bytes);
+        uint8_t shape = shapes[i] = fuzz_byte(bytes);
         bool is_plain = shape < 128; // most revise the one before
         specs[i] =
             (RevisionSpec){ids[i],
@@ -46,7 +65,8 @@ static MigHistory *make_history(FuzzBytes *bytes)
                            labels[shape % 4],
                            is_plain ? "" : make_list(bytes, i, 1, depends[i])};
     }
-    return history_build("main", specs, count);
+    ledger->newer = build(specs, shapes, count);
+    ledger->history = build(specs, shapes, unknown < count ? count - unknown : count);
 }
 
 // ---- rows
@@ -111,8 +131,8 @@ static void make_row(FuzzLedger *ledger, FuzzBytes *bytes, uint32_t revision)
     MigColumns columns;
     FuzzRow *row = &ledger->rows[ledger->row_count++];
     memset(row, 0, sizeof *row);
-    if (revision < ledger->history->revision_count) {
-        MUST(mig__columns_make(&columns, &scratch, ledger->history, MIG_POSTGRESQL, revision));
+    if (revision < ledger->newer->revision_count) {
+        MUST(mig__columns_make(&columns, &scratch, ledger->newer, MIG_POSTGRESQL, revision));
         for (int i = 0; i < MIG_COLUMN_COUNT; i++)
             put(row->columns[i], columns.text[i]);
         mig__buffer_free(&scratch);
@@ -129,7 +149,7 @@ static void make_row(FuzzLedger *ledger, FuzzBytes *bytes, uint32_t revision)
     row->segment = segments[fuzz_below(bytes, 10)];
     row->batch_key = shape % 8 == 0 ? MIG_INTENT : NULL;
     for (uint32_t i = shape % 4; i > 0; i--)
-        edit_column(ledger->history, bytes, row);
+        edit_column(ledger->newer, bytes, row);
     if (shape % 5 != 0) // by somebody who knows about the sum
         sum_row(ledger, row, row->sum);
 }
@@ -138,7 +158,7 @@ static void make_rows(FuzzLedger *ledger, FuzzBytes *bytes)
 {
     uint8_t missing = fuzz_byte(bytes);
     uint32_t others = fuzz_below(bytes, 8);
-    for (uint32_t i = 0; i < ledger->history->revision_count; i++)
+    for (uint32_t i = 0; i < ledger->newer->revision_count; i++)
         if (!(missing & 1u << i))
             make_row(ledger, bytes, i);
     for (; others > 4 && ledger->row_count < LEDGER_ROWS; others--)
@@ -177,9 +197,10 @@ static void edit_down(FuzzLedger *ledger, FuzzBytes *bytes, FuzzDown *down)
 static void make_down(FuzzLedger *ledger, FuzzBytes *bytes, uint32_t revision, uint32_t segment,
                       const MigStep *step, uint32_t position)
 {
-    const MigHistory *history = ledger->history;
+    const MigHistory *history = ledger->newer;
     const MigTrack *track = &history->tracks[0];
     const MigSection *section = &track->revisions[revision].down;
+    uint32_t brief = section->flags & MIG_SECTION_BRIEF ? MIG_STEP_BRIEF : 0;
     FuzzDown *down = &ledger->downs[ledger->down_count++];
     memset(down, 0, sizeof *down);
     put(down->id, mig__revision_id(history, revision));
@@ -190,7 +211,7 @@ static void make_down(FuzzLedger *ledger, FuzzBytes *bytes, uint32_t revision, u
     put_number(down, MIG_DOWN_SEGMENT, segment);
     put_number(down, MIG_DOWN_SEGMENT_KIND, track->segments[section->first_segment + segment].kind);
     put_number(down, MIG_DOWN_KIND, step->kind);
-    put_number(down, MIG_DOWN_FLAGS, step->flags);
+    put_number(down, MIG_DOWN_FLAGS, step->flags | brief);
     put_number(down, MIG_DOWN_LINE, step->line);
     put_number(down, MIG_DOWN_COLUMN, step->column);
     put_number(down, MIG_DOWN_LOCK_TIMEOUT, MIG_UNSET);
@@ -213,8 +234,8 @@ static void make_down(FuzzLedger *ledger, FuzzBytes *bytes, uint32_t revision, u
 
 static void make_downs(FuzzLedger *ledger, FuzzBytes *bytes)
 {
-    const MigTrack *track = &ledger->history->tracks[0];
-    for (uint32_t i = 0; i < ledger->history->revision_count; i++) {
+    const MigTrack *track = &ledger->newer->tracks[0];
+    for (uint32_t i = 0; i < ledger->newer->revision_count; i++) {
         const MigSection *section = &track->revisions[i].down;
         uint32_t position = 0;
         for (uint32_t s = 0; s < section->segment_count; s++) {
@@ -351,6 +372,42 @@ static MigOutcome transact(MigDriver *driver, const MigTransaction *transaction,
     return outcome;
 }
 
+// Whether the call that is to fail is that of one of these transactions; which.
+static bool finds_failure(const FuzzLedger *ledger, size_t count, size_t *index)
+{
+    *index =
+        ledger->fail_at > ledger->calls ? (size_t)(ledger->fail_at - ledger->calls - 1) : count;
+    return *index < count;
+}
+
+// A message that is refused as a whole runs nothing; else what stands before the failure is
+// committed.
+static MigOutcome transact_group(MigDriver *driver, const MigTransaction *transactions,
+                                 size_t count, MigGroupFunction say, void *context, size_t *failed,
+                                 MigError *error)
+{
+    FuzzLedger *ledger = (FuzzLedger *)driver;
+    size_t bad = 0;
+    size_t most = ledger->group_most < count ? ledger->group_most : count;
+    *failed = 0;
+    if (ledger->fails_whole && finds_failure(ledger, most, &bad) && bad > 0) {
+        for (size_t i = 0; i < (ledger->names_nobody ? count : bad); i++)
+            *failed += transactions[i].count;
+        mig__fail(error, MIG_REFUSED, "made to fail as a whole");
+        return MIG__FAILED;
+    }
+    for (size_t i = 0; i < most; i++) {
+        size_t piece = 0;
+        say(context, i, false);
+        MigOutcome outcome = transact(driver, &transactions[i], &piece, error);
+        if (outcome != MIG__DONE)
+            return outcome;
+        *failed += transactions[i].count;
+        say(context, i, true);
+    }
+    return MIG__DONE;
+}
+
 static MigOutcome alone(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
                         uint32_t statement_timeout, MigError *error)
 {
@@ -411,10 +468,11 @@ void fuzz_ledger_make(FuzzLedger *ledger, FuzzBytes *bytes)
                                    .lock = lock,
                                    .unlock = do_nothing,
                                    .transact = transact,
+                                   .transact_group = transact_group,
                                    .alone = alone,
                                    .reconnect = reconnect};
     ledger->base.kind = &ledger->kind;
-    ledger->history = make_history(bytes);
+    make_histories(ledger, bytes);
     make_head(ledger, bytes);
     make_rows(ledger, bytes);
     make_downs(ledger, bytes);
@@ -434,12 +492,18 @@ void fuzz_ledger_free(FuzzLedger *ledger)
 {
     fuzz_ledger_forget(ledger);
     history_free(ledger->history);
+    history_free(ledger->newer);
 }
 
 static bool is_number(const char *text)
 {
     return text && *text && strlen(text) < 11 && strspn(text, "0123456789") == strlen(text) &&
            strtoull(text, NULL, 10) <= INT32_MAX;
+}
+
+const char *fuzz_row_text(const FuzzRow *row, MigColumn column)
+{
+    return row->is_null[column] ? "" : row->columns[column];
 }
 
 bool fuzz_row_is_whole(const FuzzLedger *ledger, const FuzzRow *row)

@@ -35,7 +35,8 @@ typedef struct FuzzDown {
 typedef struct FuzzLedger {
     MigDriver base;
     MigDriverKind kind;
-    MigHistory *history;
+    MigHistory *history; // of the program: an older one may lack the last of `newer`
+    MigHistory *newer;   // what the rows were written by
     bool is_missing;
     bool has_history_row;
     const char *launch_digest;
@@ -54,7 +55,10 @@ typedef struct FuzzLedger {
     const char *sent[LEDGER_SENT];
     char *copies[LEDGER_SENT];
     uint32_t sent_count;
-    int fail_at; // this call fails; 0: none
+    int fail_at;         // this call fails; 0: none
+    uint32_t group_most; // transactions that one call of transact_group takes
+    bool fails_whole;    // a failure in a group is one of the whole message
+    bool names_nobody;   // and of none of its pieces
 } FuzzLedger;
 
 // Reads the history and the rows from the input.
@@ -64,6 +68,8 @@ void fuzz_ledger_free(FuzzLedger *ledger);
 // Forgets what was done; the rows stay.
 void fuzz_ledger_forget(FuzzLedger *ledger);
 
+// "" where it is NULL.
+const char *fuzz_row_text(const FuzzRow *row, MigColumn column);
 // Whether the sum is that of the columns, and what else is read can be.
 bool fuzz_row_is_whole(const FuzzLedger *ledger, const FuzzRow *row);
 // Index of the row's revision in the history, or MIG_UNSET.

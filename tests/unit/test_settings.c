@@ -106,6 +106,9 @@ static void test_settings_refuse_what_they_cannot_mean(void **state)
     expect_one("[migc]\ndialects = sqlite,,postgresql\n", RULE_SETTINGS, "a dialect is missing");
     expect_one("[migc\nname = a\n[migc]\n", RULE_SETTINGS, "no closing ]");
     expect_one("\xef\xbb\xbf  \xef\xbb\xbf ; name = x\n[migc]\n", RULE_SETTINGS, "byte order mark");
+    // What inih takes for blanks hides no heading and makes no line the rest of the one above it.
+    expect_one("[migc]\n\v[other]\nname = a\n", RULE_SETTINGS, "unknown section [other]");
+    expect_one("[migc]\nname = a\n\fdialect = b\n", RULE_SETTINGS, "unknown key \"dialect\"");
     expect_one("[migc]\nname\n", RULE_SETTINGS, "expected \"key = value\"");
 }
 
