@@ -205,7 +205,7 @@ kill_often() { # sqlite|sqlite-wal|postgresql KILLS
     make_database "$1"
     two_revisions "CREATE TABLE t (id integer PRIMARY KEY, n integer DEFAULT 0); INSERT INTO t(id)
         WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 20000) SELECT i FROM s;" \
-        "--@ batch b over t(id) rows 10
+        "--@ batch b over t(id) rows 10 pause 2ms
         $count id > :after AND id <= :through;" || return
     while [ $killed -lt "$kills" ]; do
         random_rows
