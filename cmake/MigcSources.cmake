@@ -118,6 +118,7 @@ set(MIG_SOURCES
   runtime/repair.c
   runtime/run.c
   runtime/run_alone.c
+  runtime/run_applied.c
   runtime/run_batch.c
   runtime/run_call.c
   runtime/run_copy.c
@@ -126,12 +127,14 @@ set(MIG_SOURCES
   runtime/run_group.c
   runtime/run_ledger.c
   runtime/run_probe.c
+  runtime/run_progress.c
   runtime/run_revert.c
   runtime/run_segment.c
   runtime/run_state.c
   runtime/run_transaction.c
   runtime/run_variables.c
   runtime/run_verify.c
+  runtime/run_whole.c
   runtime/run_work.c
   runtime/secret.c
   runtime/secret_literal.c
@@ -148,11 +151,14 @@ set(MIG_SOURCES
 
 set(MIG_SQLITE_SOURCES
   runtime/driver_sqlite.c
+  runtime/driver_sqlite_authorize.c
   runtime/driver_sqlite_backup.c
   runtime/driver_sqlite_call.c
   runtime/driver_sqlite_copy.c
   runtime/driver_sqlite_error.c
+  runtime/driver_sqlite_group.c
   runtime/driver_sqlite_keys.c
+  runtime/driver_sqlite_lock.c
   runtime/driver_sqlite_session.c
   runtime/driver_sqlite_transact.c)
 

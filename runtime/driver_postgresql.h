@@ -107,10 +107,11 @@ bool mig__pg_is_lost(const PgDriver *driver, const PGresult *result);
 MigOutcome mig__pg_fail(PgDriver *driver, const PgFailure *failure, MigError *error);
 MigOutcome mig__pg_fail_bookkeeping(PgDriver *driver, const PGresult *result, const char *sql,
                                     MigError *error);
-// 42501: names the GRANT to type, asked of the catalog; `rights` as in GRANT.
-MigOutcome mig__pg_fail_right(PgDriver *driver, const PGresult *result, const char *rights,
-                              MigError *error);
 MigOutcome mig__pg_fail_cancelled(MigError *error);
+// Whether that error is of a worker of Citus, and may be gone when the transaction is tried again.
+bool mig__pg_is_worker_lost(const PGresult *result);
+// What to do about an error of Citus that does not say so, or NULL.
+const char *mig__pg_citus_hint(const PGresult *result);
 
 // driver_postgresql_guard.c
 MigOutcome mig__pg_guard(MigDriver *driver, MigError *error);
@@ -132,10 +133,6 @@ MigOutcome mig__pg_judge_citus(const PgCitus *facts, const char *schema, MigErro
 MigOutcome mig__pg_check_citus(PgDriver *driver, bool has_schemas, MigError *error);
 // Ends what a failed node has left prepared on workers, best effort; outside of a transaction.
 void mig__pg_recover_citus(PgDriver *driver);
-// Whether that error is of a worker, and may be gone when the transaction is tried again.
-bool mig__pg_is_worker_lost(const PGresult *result);
-// What to do about an error of Citus that does not say so, or NULL.
-const char *mig__pg_citus_hint(const PGresult *result);
 
 // driver_postgresql_session.c
 // What bookkeeping needs before it reads: nothing on the wire where the session is as it should be.
@@ -167,6 +164,9 @@ void mig__pg_add_role(const PgDriver *driver, MigBuffer *sql);
 bool mig__pg_needs_role(const PgDriver *driver);
 MigOutcome mig__pg_check_role(PgDriver *driver, MigError *error);
 MigOutcome mig__pg_fail_role(PgDriver *driver, const PGresult *result, MigError *error);
+// 42501: names the GRANT to type, asked of the catalog; `rights` as in GRANT.
+MigOutcome mig__pg_fail_right(PgDriver *driver, const PGresult *result, const char *rights,
+                              MigError *error);
 void mig__pg_end_settings(PgDriver *driver); // of an own connection, when the run ends
 
 // driver_postgresql_lock.c

@@ -116,38 +116,3 @@ void mig__pg_recover_citus(PgDriver *driver)
     if (driver->has_citus && driver->may_recover && driver->connection)
         PQclear(mig__pg_ask(driver, "SELECT pg_catalog.recover_prepared_transactions()"));
 }
-
-static const char *pg_error_text(const PGresult *result, int field)
-{
-    const char *text = result ? PQresultErrorField(result, field) : NULL;
-    return text ? text : "";
-}
-
-// Errors that end our own session have another severity, and do not come here. What libpq says of a
-// worker's connection has no SQLSTATE, which Citus makes an internal error of.
-bool mig__pg_is_worker_lost(const PGresult *result)
-{
-    const char *state = pg_error_text(result, PG_DIAG_SQLSTATE);
-    const char *context = pg_error_text(result, PG_DIAG_CONTEXT);
-    if (strcmp(state, "XX000") == 0)
-        return strstr(context, "while executing command on") != NULL;
-    return strncmp(state, "08", 2) == 0 || strncmp(state, "57P", 3) == 0;
-}
-
-const char *mig__pg_citus_hint(const PGresult *result)
-{
-    const char *primary = pg_error_text(result, PG_DIAG_MESSAGE_PRIMARY);
-    const char *context = pg_error_text(result, PG_DIAG_CONTEXT);
-    const char *sqlstate = pg_error_text(result, PG_DIAG_SQLSTATE);
-    if (strstr(primary, "because there was a parallel"))
-        return "make SET LOCAL citus.multi_shard_modify_mode TO 'sequential' the first statement "
-               "of the section, or make two revisions of it";
-    if (strstr(primary, "create_distributed_table_concurrently cannot run inside"))
-        return "write --@ no-transaction, --@ unchecked and --@ done-when on lines above the "
-               "statement: it then runs by itself";
-    if (strcmp(sqlstate, "55P03") == 0 && strstr(context, "while executing command on"))
-        return "the lock is held on that worker: by another session there, or by a transaction "
-               "that was prepared when a node failed, until SELECT recover_prepared_transactions() "
-               "on the coordinator, which Citus does once a minute";
-    return NULL;
-}

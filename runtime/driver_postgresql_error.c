@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the server or libpq says → MigOutcome and MigError.
+// What the server, libpq or a worker of Citus says → MigOutcome and MigError.
 #include "driver_postgresql.h"
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +55,41 @@ static MigOutcome pg_fail_lost(PgDriver *driver, const PGresult *result, MigErro
     mig__fail(error, MIG_CANNOT_CONNECT, "the connection to the server was lost%s%s",
               *text ? ": " : "", text);
     return MIG__LOST;
+}
+
+static const char *pg_field_text(const PGresult *result, int field)
+{
+    const char *text = pg_field(result, field);
+    return text ? text : "";
+}
+
+// Errors that end our own session have another severity, and do not come here. What libpq says of a
+// worker's connection has no SQLSTATE, which Citus makes an internal error of.
+bool mig__pg_is_worker_lost(const PGresult *result)
+{
+    const char *state = pg_field_text(result, PG_DIAG_SQLSTATE);
+    const char *context = pg_field_text(result, PG_DIAG_CONTEXT);
+    if (strcmp(state, "XX000") == 0)
+        return strstr(context, "while executing command on") != NULL;
+    return strncmp(state, "08", 2) == 0 || strncmp(state, "57P", 3) == 0;
+}
+
+const char *mig__pg_citus_hint(const PGresult *result)
+{
+    const char *primary = pg_field_text(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *context = pg_field_text(result, PG_DIAG_CONTEXT);
+    const char *sqlstate = pg_field_text(result, PG_DIAG_SQLSTATE);
+    if (strstr(primary, "because there was a parallel"))
+        return "make SET LOCAL citus.multi_shard_modify_mode TO 'sequential' the first statement "
+               "of the section, or make two revisions of it";
+    if (strstr(primary, "create_distributed_table_concurrently cannot run inside"))
+        return "write --@ no-transaction, --@ unchecked and --@ done-when on lines above the "
+               "statement: it then runs by itself";
+    if (strcmp(sqlstate, "55P03") == 0 && strstr(context, "while executing command on"))
+        return "the lock is held on that worker: by another session there, or by a transaction "
+               "that was prepared when a node failed, until SELECT recover_prepared_transactions() "
+               "on the coordinator, which Citus does once a minute";
+    return NULL;
 }
 
 static const char *pg_hint(const PgDriver *driver, const PGresult *result)
@@ -138,46 +173,4 @@ MigOutcome mig__pg_fail_bookkeeping(PgDriver *driver, const PGresult *result, co
     PgFailure failure = {result, &nowhere, sql, 0, NULL};
     failure.position = position ? (uint32_t)strtoul(position, NULL, 10) : 0;
     return mig__pg_fail(driver, &failure, error);
-}
-
-// Asks the catalog which right is missing, and lets the server quote the names.
-static void pg_right_sql(const PgDriver *driver, const char *rights, MigBuffer *sql)
-{
-    mig__pg_add_role(driver, sql);
-    mig__buffer_add_format(
-        sql,
-        "SELECT current_user, CASE WHEN pg_catalog.has_schema_privilege(n.oid, 'USAGE') THEN"
-        " pg_catalog.format('GRANT %s ON %%s TO %%I', (SELECT pg_catalog.string_agg("
-        "pg_catalog.format('%%I.%%I', n.nspname, c.relname), ', ' ORDER BY c.relname)"
-        " FROM pg_catalog.pg_class c WHERE c.relnamespace OPERATOR(pg_catalog.=) n.oid"
-        " AND c.relkind::pg_catalog.text OPERATOR(pg_catalog.=) 'r' AND c.relname::pg_catalog.text"
-        " OPERATOR(pg_catalog.=) ANY (ARRAY['migc_revision', 'migc_down', 'migc_event',"
-        " 'migc_history'])), current_user)"
-        " ELSE pg_catalog.format('GRANT USAGE ON SCHEMA %%I TO %%I', n.nspname, current_user) END"
-        " FROM pg_catalog.pg_namespace n WHERE n.nspname::pg_catalog.text OPERATOR(pg_catalog.=) ",
-        rights);
-    mig__buffer_add_literal(sql, driver->session.ledger_schema);
-}
-
-MigOutcome mig__pg_fail_right(PgDriver *driver, const PGresult *result, const char *rights,
-                              MigError *error)
-{
-    MigBuffer sql = {0};
-    pg_right_sql(driver, rights, &sql);
-    PGresult *answer = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);
-    mig__buffer_free(&sql);
-    if (answer && PQresultStatus(answer) == PGRES_TUPLES_OK && PQntuples(answer) == 1 &&
-        !PQgetisnull(answer, 0, 1)) {
-        mig__fail(error, MIG_REFUSED,
-                  "the role \"%s\" may not use the ledger in schema \"%s\": %s (SQLSTATE 42501)\n"
-                  "HINT: as the owner: %s",
-                  PQgetvalue(answer, 0, 0), driver->session.ledger_schema,
-                  pg_field(result, PG_DIAG_MESSAGE_PRIMARY), PQgetvalue(answer, 0, 1));
-        if (error)
-            memcpy(error->sqlstate, "42501", 6);
-        PQclear(answer);
-        return MIG__FAILED;
-    }
-    PQclear(answer);
-    return mig__pg_fail_bookkeeping(driver, result, "", error);
 }

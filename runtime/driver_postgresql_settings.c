@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What a run asks of its session: the role to be, the search_path of the revisions, the
-// application's name. They are set with the guards and put back when the run ends; what is asked
-// before the guards (the fast path) carries the role in the same message, so that it stays one
-// round trip and leaves nothing behind at a pooler.
+// What a run asks of its session: the role to be (and what that lacks), the search_path of the
+// revisions, the application's name. They are set with the guards and put back when the run ends;
+// what is asked before the guards (the fast path) carries the role in the same message, so that it
+// stays one round trip and leaves nothing behind at a pooler.
 #include "driver_postgresql.h"
 #include <string.h>
 
@@ -90,6 +90,48 @@ MigOutcome mig__pg_check_role(PgDriver *driver, MigError *error)
     PQclear(result);
     mig__buffer_free(&sql);
     return outcome;
+}
+
+// Asks the catalog which right is missing, and lets the server quote the names.
+static void pg_right_sql(const PgDriver *driver, const char *rights, MigBuffer *sql)
+{
+    mig__pg_add_role(driver, sql);
+    mig__buffer_add_format(
+        sql,
+        "SELECT current_user, CASE WHEN pg_catalog.has_schema_privilege(n.oid, 'USAGE') THEN"
+        " pg_catalog.format('GRANT %s ON %%s TO %%I', (SELECT pg_catalog.string_agg("
+        "pg_catalog.format('%%I.%%I', n.nspname, c.relname), ', ' ORDER BY c.relname)"
+        " FROM pg_catalog.pg_class c WHERE c.relnamespace OPERATOR(pg_catalog.=) n.oid"
+        " AND c.relkind::pg_catalog.text OPERATOR(pg_catalog.=) 'r' AND c.relname::pg_catalog.text"
+        " OPERATOR(pg_catalog.=) ANY (ARRAY['migc_revision', 'migc_down', 'migc_event',"
+        " 'migc_history'])), current_user)"
+        " ELSE pg_catalog.format('GRANT USAGE ON SCHEMA %%I TO %%I', n.nspname, current_user) END"
+        " FROM pg_catalog.pg_namespace n WHERE n.nspname::pg_catalog.text OPERATOR(pg_catalog.=) ",
+        rights);
+    mig__buffer_add_literal(sql, driver->session.ledger_schema);
+}
+
+MigOutcome mig__pg_fail_right(PgDriver *driver, const PGresult *result, const char *rights,
+                              MigError *error)
+{
+    MigBuffer sql = {0};
+    pg_right_sql(driver, rights, &sql);
+    PGresult *answer = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);
+    mig__buffer_free(&sql);
+    if (answer && PQresultStatus(answer) == PGRES_TUPLES_OK && PQntuples(answer) == 1 &&
+        !PQgetisnull(answer, 0, 1)) {
+        mig__fail(error, MIG_REFUSED,
+                  "the role \"%s\" may not use the ledger in schema \"%s\": %s (SQLSTATE 42501)\n"
+                  "HINT: as the owner: %s",
+                  PQgetvalue(answer, 0, 0), driver->session.ledger_schema,
+                  PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), PQgetvalue(answer, 0, 1));
+        if (error)
+            memcpy(error->sqlstate, "42501", 6);
+        PQclear(answer);
+        return MIG__FAILED;
+    }
+    PQclear(answer);
+    return mig__pg_fail_bookkeeping(driver, result, "", error);
 }
 
 void mig__pg_end_settings(PgDriver *driver)

@@ -116,37 +116,6 @@ static void configure(MigDriver *base, const MigSession *session)
     driver->is_configured = true;
 }
 
-// A value that seems to be missing because memory was short would seem to be tampered with.
-static bool read_values(sqlite3_stmt *statement, const char **values, int count)
-{
-    for (int i = 0; i < count; i++) {
-        bool is_null = sqlite3_column_type(statement, i) == SQLITE_NULL;
-        values[i] = is_null ? NULL : (const char *)sqlite3_column_text(statement, i);
-        if (values[i] == NULL && !is_null) {
-            return false;
-        }
-    }
-    return true;
-}
-
-int mig__sqlite_read_rows(sqlite3_stmt *statement, MigRowFunction row, void *context,
-                          bool *is_stopped)
-{
-    int count = row == NULL ? 0 : sqlite3_column_count(statement);
-    const char **values = malloc(((size_t)count + 1) * sizeof *values);
-    int code = values == NULL ? SQLITE_NOMEM : SQLITE_ROW;
-    while (code == SQLITE_ROW && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-        if (!read_values(statement, values, count)) {
-            code = SQLITE_NOMEM;
-        } else if (row != NULL && !row(context, (size_t)count, values)) {
-            *is_stopped = true;
-            break;
-        }
-    }
-    free(values);
-    return code;
-}
-
 static MigOutcome query(MigDriver *base, const char *sql, MigRowFunction row, void *context,
                         bool *missing, MigError *error)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The SQLite driver's parts: connection (driver_sqlite.c), transactions (driver_sqlite_transact.c),
-// the check of foreign keys (driver_sqlite_keys.c), and what SQLite's result codes mean
-// (driver_sqlite_error.c).
+// The SQLite driver's parts: connection (driver_sqlite.c), the lock (driver_sqlite_lock.c),
+// transactions (driver_sqlite_transact.c, driver_sqlite_group.c), what revisions may do
+// (driver_sqlite_authorize.c), the check of foreign keys (driver_sqlite_keys.c), and what SQLite's
+// result codes mean (driver_sqlite_error.c).
 #ifndef MIG_DRIVER_SQLITE_H
 #define MIG_DRIVER_SQLITE_H
 
@@ -53,6 +54,8 @@ int mig__sqlite_read_integer(SqliteDriver *driver, const char *sql, int64_t *val
 MigOutcome mig__sqlite_lock(MigDriver *driver, const MigIdle *idle, bool *is_idle, bool *changed,
                             MigError *error);
 void mig__sqlite_unlock(MigDriver *driver);
+void mig__sqlite_roll_back(SqliteDriver *driver); // where the lock's transaction is open
+bool mig__sqlite_is_busy(int code);
 MigOutcome mig__sqlite_transact(MigDriver *driver, const MigTransaction *transaction,
                                 size_t *failed, MigError *error);
 MigOutcome mig__sqlite_alone(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
@@ -98,5 +101,10 @@ bool mig__sqlite_find_violations(SqliteDriver *driver, SqliteViolations *violati
 MigOutcome mig__sqlite_compare_violations(SqliteDriver *driver, const SqliteViolations *before,
                                           const SqliteViolations *after, MigError *error);
 void mig__sqlite_free_violations(SqliteViolations *violations);
+
+// The pieces inside the open transaction, which is left open; *failed: the one that failed, or
+// their number.
+MigOutcome mig__sqlite_run_pieces(SqliteDriver *driver, const MigTransaction *transaction,
+                                  size_t *failed, MigError *error);
 
 #endif

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The session: opening the file, waiting for other programs, what migc relies on and gives back.
+// The session: opening the file, waiting for other programs, what migc relies on and gives back,
+// and reading.
 #include "driver_sqlite.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 // Only what may be read must not look like that because memory or the disk failed for a moment.
@@ -115,4 +117,35 @@ int mig__sqlite_read_integer(SqliteDriver *driver, const char *sql, int64_t *val
     }
     sqlite3_finalize(statement);
     return code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+// A value that seems to be missing because memory was short would seem to be tampered with.
+static bool read_values(sqlite3_stmt *statement, const char **values, int count)
+{
+    for (int i = 0; i < count; i++) {
+        bool is_null = sqlite3_column_type(statement, i) == SQLITE_NULL;
+        values[i] = is_null ? NULL : (const char *)sqlite3_column_text(statement, i);
+        if (values[i] == NULL && !is_null) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int mig__sqlite_read_rows(sqlite3_stmt *statement, MigRowFunction row, void *context,
+                          bool *is_stopped)
+{
+    int count = row == NULL ? 0 : sqlite3_column_count(statement);
+    const char **values = malloc(((size_t)count + 1) * sizeof *values);
+    int code = values == NULL ? SQLITE_NOMEM : SQLITE_ROW;
+    while (code == SQLITE_ROW && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+        if (!read_values(statement, values, count)) {
+            code = SQLITE_NOMEM;
+        } else if (row != NULL && !row(context, (size_t)count, values)) {
+            *is_stopped = true;
+            break;
+        }
+    }
+    free(values);
+    return code;
 }

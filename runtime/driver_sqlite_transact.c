@@ -1,209 +1,9 @@
 // SPDX-License-Identifier: MIT
-// SQLite's lock is its transaction: BEGIN IMMEDIATE, so that nothing that is read inside can be
-// overtaken. Revisions run under an authorizer: transactions, foreign_keys and the ledger's tables
-// belong to the runtime.
+// The pieces of a transaction, and a statement alone.
 #include "driver_sqlite.h"
 #include "values.h"
 #include <stdio.h>
 #include <string.h>
-
-static bool is_busy(int code)
-{
-    return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
-}
-
-// Must happen outside of a transaction: inside one the pragma does nothing, silently.
-static int turn_keys_off(SqliteDriver *driver)
-{
-    int64_t is_on = 0;
-    int code = mig__sqlite_read_integer(driver, "PRAGMA foreign_keys", &is_on);
-    if (code == SQLITE_OK && is_on) {
-        code = mig__sqlite_execute(driver, "PRAGMA foreign_keys = OFF");
-        driver->turned_keys_off = code == SQLITE_OK;
-    }
-    return code;
-}
-
-// Polls instead of waiting in the busy handler, so that a waiter sees when there is nothing left to
-// do.
-static int begin_immediate(SqliteDriver *driver, const MigIdle *idle, bool *is_idle)
-{
-    uint32_t wait = 1;
-    for (;;) {
-        driver->does_not_wait = true;
-        int code = mig__sqlite_execute(driver, "BEGIN IMMEDIATE");
-        driver->does_not_wait = false;
-        if (!is_busy(code) || mig__now() >= driver->session.deadline) {
-            return code;
-        }
-        mig__sqlite_say_wait(driver, "another program is changing the database");
-        if (idle != NULL && idle->nothing_to_do(idle->context)) {
-            *is_idle = true;
-            return SQLITE_OK;
-        }
-        if (driver->base.is_cancelled) {
-            return SQLITE_INTERRUPT;
-        }
-        mig__sleep(wait);
-        wait = wait < 40 ? wait * 2 : 20 + wait % 31;
-    }
-}
-
-MigOutcome mig__sqlite_lock(MigDriver *base, const MigIdle *idle, bool *is_idle, bool *changed,
-                            MigError *error)
-{
-    SqliteDriver *driver = (SqliteDriver *)base;
-    int64_t version = 0;
-    *is_idle = false;
-    *changed = false;
-    if (driver->in_transaction) {
-        return MIG__DONE;
-    }
-    if (!mig__sqlite_ensure_open(driver, true, error)) {
-        return MIG__FAILED;
-    }
-    if (!driver->is_configured) {
-        mig__sqlite_prepare_session(driver);
-        driver->is_configured = true;
-    }
-    if (!sqlite3_get_autocommit(driver->db)) {
-        mig__fail(error, MIG_MISUSE,
-                  "the SQLite connection is inside a transaction: commit it before migrating");
-        return MIG__FAILED;
-    }
-    int code = turn_keys_off(driver);
-    if (code == SQLITE_OK) {
-        code = begin_immediate(driver, idle, is_idle);
-    }
-    if (driver->base.is_cancelled && code != SQLITE_OK) {
-        mig__fail(error, MIG_CANCELLED, "cancelled");
-        return MIG__FAILED;
-    }
-    if (code != SQLITE_OK || *is_idle) {
-        return code == SQLITE_OK ? MIG__DONE
-                                 : mig__sqlite_fail(driver, "begin a transaction", error);
-    }
-    driver->in_transaction = true;
-    if (mig__sqlite_read_integer(driver, "PRAGMA data_version", &version) != SQLITE_OK) {
-        mig__sqlite_fail(driver, "read the database", error);
-        mig__sqlite_unlock(base);
-        return MIG__FAILED;
-    }
-    *changed = !driver->has_version || version != driver->version;
-    driver->has_version = true;
-    driver->version = version;
-    return MIG__DONE;
-}
-
-static void roll_back(SqliteDriver *driver)
-{
-    enum { TRIES = 3 }; // where memory was short for a moment only
-    for (int i = 0; i < TRIES && driver->db != NULL && driver->in_transaction &&
-                    !sqlite3_get_autocommit(driver->db);
-         i++) {
-        mig__sqlite_execute(driver, "ROLLBACK");
-    }
-    driver->in_transaction = false;
-}
-
-void mig__sqlite_unlock(MigDriver *base)
-{
-    SqliteDriver *driver = (SqliteDriver *)base;
-    roll_back(driver);
-    mig__sqlite_restore_session(driver);
-    driver->said_wait = false;
-}
-
-static bool is_ledger_table(const char *name)
-{
-    return name != NULL && sqlite3_strnicmp(name, "migc_", 5) == 0;
-}
-
-static int deny(SqliteDriver *driver, const char *what, const char *name)
-{
-    snprintf(driver->denied, sizeof driver->denied, "a revision may not use %s%s%.100s", what,
-             name == NULL ? "" : " ", name == NULL ? "" : name);
-    return SQLITE_DENY;
-}
-
-// writable_schema would let a statement change the ledger's tables unseen.
-static bool is_owned_pragma(const char *name, const char *value)
-{
-    return name != NULL && value != NULL &&
-           (sqlite3_stricmp(name, "foreign_keys") == 0 ||
-            sqlite3_stricmp(name, "legacy_alter_table") == 0 ||
-            sqlite3_stricmp(name, "writable_schema") == 0);
-}
-
-// `a` and `b` depend on the action; the table is the first, but for an ALTER TABLE, and a trigger's
-// second.
-static int authorize(void *context, int action, const char *a, const char *b, const char *database,
-                     const char *trigger)
-{
-    SqliteDriver *driver = context;
-    (void)trigger;
-    bool is_main = database == NULL || strcmp(database, "main") == 0;
-    switch (action) {
-    case SQLITE_TRANSACTION:
-        return deny(driver, "transaction control:", a);
-    case SQLITE_SAVEPOINT:
-        if (driver->in_call) {
-            return SQLITE_OK;
-        }
-        return deny(driver, "savepoints", NULL);
-    case SQLITE_ATTACH:
-    case SQLITE_DETACH:
-        return deny(driver, "ATTACH or DETACH", NULL);
-    case SQLITE_PRAGMA:
-        return is_owned_pragma(a, b) ? deny(driver, "PRAGMA", a) : SQLITE_OK;
-    case SQLITE_INSERT:
-    case SQLITE_UPDATE:
-    case SQLITE_DELETE:
-    case SQLITE_CREATE_TABLE:
-    case SQLITE_DROP_TABLE:
-    case SQLITE_CREATE_VIEW:
-        return is_main && is_ledger_table(a) ? deny(driver, "the ledger's table", a) : SQLITE_OK;
-    case SQLITE_ALTER_TABLE:
-    case SQLITE_CREATE_TRIGGER:
-    case SQLITE_CREATE_INDEX:
-    case SQLITE_CREATE_TEMP_TRIGGER:
-        return is_ledger_table(b) ? deny(driver, "the ledger's table", b) : SQLITE_OK;
-    default:
-        return SQLITE_OK;
-    }
-}
-
-bool mig__sqlite_must_stop(SqliteDriver *driver)
-{
-    if (driver->statement_end != 0 && mig__now() >= driver->statement_end) {
-        driver->has_timed_out = true;
-        return true;
-    }
-    return driver->base.is_cancelled != 0;
-}
-
-// Asked every few thousand operations of the engine.
-static int watch(void *context)
-{
-    return mig__sqlite_must_stop(context);
-}
-
-void mig__sqlite_begin_watch(SqliteDriver *driver, uint32_t statement_timeout, bool is_step)
-{
-    driver->denied[0] = '\0';
-    driver->has_timed_out = false;
-    driver->statement_end = statement_timeout == 0 || !is_step ? 0 : mig__now() + statement_timeout;
-    sqlite3_progress_handler(driver->db, 10000, watch, driver);
-    if (is_step) {
-        sqlite3_set_authorizer(driver->db, authorize, driver);
-    }
-}
-
-void mig__sqlite_end_watch(SqliteDriver *driver)
-{
-    sqlite3_progress_handler(driver->db, 0, NULL, NULL);
-    sqlite3_set_authorizer(driver->db, NULL, NULL);
-}
 
 // Where the rows of a statement go.
 typedef struct RowTaker {
@@ -328,15 +128,6 @@ MigOutcome mig__sqlite_statement(MigDriver *base, const MigPiece *piece, MigRowF
     return outcome;
 }
 
-void mig__sqlite_watch_call(SqliteDriver *driver, bool is_on)
-{
-    if (is_on) {
-        mig__sqlite_begin_watch(driver, driver->statement_timeout, true);
-    } else {
-        mig__sqlite_end_watch(driver);
-    }
-}
-
 static MigOutcome run_hook(SqliteDriver *driver, const MigPiece *piece, MigError *error)
 {
     bool is_call = (piece->flags & MIG_STEP_CALLS) != 0;
@@ -366,8 +157,8 @@ static MigOutcome check_keys(SqliteDriver *driver, const SqliteViolations *befor
     return outcome;
 }
 
-static MigOutcome run_pieces(SqliteDriver *driver, const MigTransaction *transaction,
-                             size_t *failed, MigError *error)
+MigOutcome mig__sqlite_run_pieces(SqliteDriver *driver, const MigTransaction *transaction,
+                                  size_t *failed, MigError *error)
 {
     SqliteViolations before = {NULL, 0, 0, false};
     MigOutcome outcome = MIG__DONE;
@@ -407,7 +198,7 @@ MigOutcome mig__sqlite_transact(MigDriver *base, const MigTransaction *transacti
         return MIG__FAILED;
     }
     driver->statement_timeout = transaction->statement_timeout;
-    MigOutcome outcome = run_pieces(driver, transaction, failed, error);
+    MigOutcome outcome = mig__sqlite_run_pieces(driver, transaction, failed, error);
     driver->statement_timeout = 0;
     // A busy COMMIT leaves the transaction open; the busy handler has waited for readers to the
     // deadline.
@@ -415,79 +206,9 @@ MigOutcome mig__sqlite_transact(MigDriver *base, const MigTransaction *transacti
         outcome = mig__sqlite_fail(driver, "commit", error);
     }
     if (outcome != MIG__DONE) {
-        roll_back(driver);
+        mig__sqlite_roll_back(driver);
     }
     driver->in_transaction = false;
-    return outcome;
-}
-
-// All of a group or, where one fails, what came before it.
-static MigOutcome commit_group(SqliteDriver *driver, size_t count, MigGroupFunction say,
-                               void *context, MigError *error)
-{
-    if (count == 0 || sqlite3_get_autocommit(driver->db)) {
-        return MIG__DONE;
-    }
-    if (mig__sqlite_execute(driver, "COMMIT") != SQLITE_OK) {
-        return mig__sqlite_fail(driver, "commit", error);
-    }
-    for (size_t i = 0; i < count; i++) {
-        say(context, i, true);
-    }
-    return MIG__DONE;
-}
-
-static MigOutcome run_savepoint(SqliteDriver *driver, const MigTransaction *transaction,
-                                size_t *failed, MigError *error)
-{
-    if (mig__sqlite_execute(driver, "SAVEPOINT migc") != SQLITE_OK) {
-        *failed = transaction->count;
-        return mig__sqlite_fail(driver, "begin a savepoint", error);
-    }
-    driver->statement_timeout = transaction->statement_timeout;
-    MigOutcome outcome = run_pieces(driver, transaction, failed, error);
-    driver->statement_timeout = 0;
-    if (outcome == MIG__DONE) {
-        if (mig__sqlite_execute(driver, "RELEASE migc") != SQLITE_OK) {
-            return mig__sqlite_fail(driver, "release a savepoint", error);
-        }
-    } else if (!sqlite3_get_autocommit(driver->db)) {
-        mig__sqlite_execute(driver, "ROLLBACK TO migc");
-        mig__sqlite_execute(driver, "RELEASE migc");
-    }
-    return outcome;
-}
-
-// One transaction with a savepoint for each: a sync for all of them instead of one for each.
-MigOutcome mig__sqlite_transact_group(MigDriver *base, const MigTransaction *transactions,
-                                      size_t count, MigGroupFunction say, void *context,
-                                      size_t *failed, MigError *error)
-{
-    SqliteDriver *driver = (SqliteDriver *)base;
-    MigOutcome outcome = MIG__DONE;
-    size_t pieces = 0;
-    size_t good = 0;
-    if (!driver->in_transaction) {
-        mig__fail(error, MIG_REFUSED, "a transaction was asked for without the lock");
-        return MIG__FAILED;
-    }
-    while (good < count && outcome == MIG__DONE) {
-        size_t piece = 0;
-        say(context, good, false);
-        outcome = run_savepoint(driver, &transactions[good], &piece, error);
-        *failed = pieces + piece;
-        pieces += transactions[good].count;
-        good += outcome == MIG__DONE;
-    }
-    MigError trouble = {0};
-    if (commit_group(driver, good, say, context, &trouble) != MIG__DONE) {
-        if (outcome == MIG__DONE) {
-            *error = trouble;
-        }
-        *failed = SIZE_MAX; // none of them is committed, whatever the first trouble was
-        outcome = MIG__FAILED;
-    }
-    roll_back(driver);
     return outcome;
 }
 
@@ -520,14 +241,15 @@ MigOutcome mig__sqlite_alone(MigDriver *base, const MigPiece *piece, uint32_t lo
     int offset = 0;
     RowTaker taker = {NULL, NULL, false};
     (void)lock_timeout; // SQLite locks the whole database, and waits for it to the deadline
-    roll_back(driver);
+    mig__sqlite_roll_back(driver);
     mig__sqlite_begin_watch(driver, statement_timeout, true);
     if (is_vacuum(piece->sql)) {
         sqlite3_set_authorizer(driver->db, NULL, NULL);
     }
     int code = run_statements(driver, piece, &taker, &offset);
     // Not every autocommit statement asks the busy handler.
-    while (is_busy(code) && mig__now() < driver->session.deadline && !driver->base.is_cancelled) {
+    while (mig__sqlite_is_busy(code) && mig__now() < driver->session.deadline &&
+           !driver->base.is_cancelled) {
         mig__sleep(20);
         code = run_statements(driver, piece, &taker, &offset);
     }

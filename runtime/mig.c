@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The public face: opens a database by its URL's scheme and starts runs. What they do is in run.c.
 #include "run.h"
+#include "run_whole.h"
 #include <stdlib.h>
 #include <string.h>
 

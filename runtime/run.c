@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The protocol: fast path, a look without the lock, guards, then lock → read → next transaction,
-// over and over. What was read under the lock is believed until the driver says that it may have
-// changed.
+// The protocol under the lock: lock → read → next transaction, over and over. What was read under
+// the lock is believed until the driver says that it may have changed.
 #include "run.h"
 #include "run_parts.h"
 #include <stdlib.h>
@@ -128,13 +127,6 @@ MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error)
     return MIG__DONE;
 }
 
-// What was resolved without the lock is forgotten: only what is read under it counts.
-static void forget_goal(MigRun *run)
-{
-    mig__goal_free(&run->goal);
-    run->has_goal = false;
-}
-
 static bool is_idle(void *context)
 {
     MigRun *run = context;
@@ -244,12 +236,7 @@ static MigOutcome advance(MigRun *run, bool *is_finished, MigError *error)
     return mig__run_wants_launch_digest(run) ? mig__run_launch_digest(run, error) : MIG__DONE;
 }
 
-static bool is_too_late(const MigRun *run)
-{
-    return mig__now() >= run->session.deadline;
-}
-
-static MigOutcome reconnect(MigRun *run, MigError *error)
+MigOutcome mig__run_reconnect(MigRun *run, MigError *error)
 {
     run->is_ledger_read = false;
     MigOutcome outcome = MIG__LOST;
@@ -259,7 +246,7 @@ static MigOutcome reconnect(MigRun *run, MigError *error)
         if (outcome == MIG__DONE) {
             outcome = run->driver->kind->guard(run->driver, &attempt);
         }
-        if (outcome != MIG__DONE && (outcome != MIG__LOST || is_too_late(run))) {
+        if (outcome != MIG__DONE && (outcome != MIG__LOST || mig__run_is_too_late(run))) {
             *error = attempt;
             return MIG__FAILED;
         }
@@ -270,7 +257,7 @@ static MigOutcome reconnect(MigRun *run, MigError *error)
 // Whether the segment may be tried again; says so, and waits a little.
 static bool may_retry(MigRun *run, MigError *error)
 {
-    if (run->attempts >= run->retries || is_too_late(run)) {
+    if (run->attempts >= run->retries || mig__run_is_too_late(run)) {
         mig__add(error, "\n(tried %u times)", (unsigned)run->attempts + 1);
         return false;
     }
@@ -288,7 +275,7 @@ static bool may_retry(MigRun *run, MigError *error)
 static bool may_read_again(MigRun *run, MigError *error)
 {
     run->is_ledger_read = false;
-    if (is_too_late(run)) {
+    if (mig__run_is_too_late(run)) {
         mig__fail(error, MIG_LOCKED,
                   "another program kept taking the migration lock until the deadline");
         return false;
@@ -307,7 +294,7 @@ static MigOutcome recover(MigRun *run, MigOutcome outcome, MigError *error)
     case MIG__LOST:
         mig__run_note_lost(run);
         run->running = NULL;
-        return reconnect(run, error);
+        return mig__run_reconnect(run, error);
     case MIG__DONE:
     case MIG__FAILED:
         break;
@@ -340,71 +327,4 @@ MigStatus mig__run_work(MigRun *run, MigError *error)
         }
     }
     return MIG_OK;
-}
-
-// Before the lock: the fast path, then one look. A connection lost here is simply opened again.
-static MigOutcome look_first(MigRun *run, bool *is_done, MigError *error)
-{
-    if (mig__target_is_heads(run->request, run->target) && run->expected == NULL) {
-        MigOutcome outcome =
-            mig__ledger_is_current(run->driver, run->history, run->schema, is_done, error);
-        if (outcome != MIG__DONE || *is_done) {
-            return outcome;
-        }
-    }
-    if (run->expected != NULL) {
-        return MIG__DONE;
-    }
-    return mig__run_look(run, is_done, error);
-}
-
-static MigStatus run_all(MigRun *run, MigError *error)
-{
-    bool is_done = false;
-    MigOutcome outcome = look_first(run, &is_done, error);
-    while (outcome == MIG__LOST && !is_too_late(run) && !run->driver->is_cancelled) {
-        MigError again = {0};
-        outcome = run->driver->kind->reconnect(run->driver, &again);
-        if (outcome == MIG__DONE) {
-            outcome = look_first(run, &is_done, &again);
-        }
-        *error = again;
-    }
-    if (outcome != MIG__DONE || is_done) {
-        return outcome == MIG__DONE ? MIG_OK : error->status;
-    }
-    // What cannot run is refused before the first write.
-    if (mig__run_check_plan(run, error) != MIG_OK) {
-        return error->status;
-    }
-    const MigPlan *plan = run->expected != NULL ? run->expected : &run->plan;
-    run->session.only_transactions = mig__plan_is_transactional(plan, run->driver->kind->dialect);
-    run->driver->kind->configure(run->driver, &run->session);
-    forget_goal(run);
-    outcome = run->driver->kind->guard(run->driver, error);
-    if (outcome == MIG__LOST) {
-        memset(error, 0, sizeof *error);
-        outcome = reconnect(run, error);
-    }
-    return outcome == MIG__DONE ? mig__run_work(run, error) : error->status;
-}
-
-MigStatus mig__run(MigRun *run, MigError *error)
-{
-    MigError first = {0};
-    if (mig__run_is_cancelled(run, &first)) {
-        first.status = MIG_CANCELLED;
-    } else {
-        run_all(run, &first);
-        run->driver->kind->unlock(run->driver);
-        mig__run_revert(run, &first);
-    }
-    if (run->driver->is_cancelled && first.status != MIG_OK && first.status != MIG_CANCELLED) {
-        memset(&first, 0, sizeof first);
-        mig__fail(&first, MIG_CANCELLED, "cancelled");
-    }
-    if (error != NULL && error->status == MIG_OK && first.status != MIG_OK) {
-        *error = first;
-    }
-    return first.status;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One run: from a request to a database that is where it should be. The protocol of DESIGN 6, the
-// same for every driver; docs/ledger.md describes it for users.
+// One run: what every call needs, and its transactions under the lock. The protocol of DESIGN 6,
+// the same for every driver; docs/ledger.md describes it for users.
 #ifndef MIG_RUN_H
 #define MIG_RUN_H
 
@@ -15,12 +15,12 @@ MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *histo
                          MigError *error);
 void mig__run_end(MigRun *run);
 
-// Lock → read → next transaction, until all is done: what mig__run does behind its first looks.
-// The goal may have been set already.
+// Lock → read → next transaction, until all is done: what mig__run (run_whole.h) does behind its
+// first looks. The goal may have been set already.
 MigStatus mig__run_work(MigRun *run, MigError *error);
 
-// The whole protocol, from the fast path to the unlock.
-MigStatus mig__run(MigRun *run, MigError *error);
+// Opens a lost connection again, until the deadline.
+MigOutcome mig__run_reconnect(MigRun *run, MigError *error);
 
 // Reads the ledger without a lock and makes the plan (1b). *is_done: there is nothing to write.
 MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error);

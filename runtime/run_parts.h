@@ -26,14 +26,16 @@ MigOutcome mig__run_segment(MigRun *run, MigError *error);
 // run_grant.c: lets the reader role of the options SELECT from the ledger, under the lock.
 MigOutcome mig__run_grant(MigRun *run, MigError *error);
 
-// run_revert.c: whether a failure of this run is to be undone; MIG_REFUSED where it could not be.
+// run_applied.c: whether a failure of this run is to be undone; MIG_REFUSED where it could not be.
 bool mig__run_reverts(const MigRun *run);
 MigStatus mig__run_check_revert(MigRun *run, MigError *error);
 // What the run has applied.
 void mig__run_note_applied(MigRun *run, uint32_t revision);
 void mig__run_note_lost(MigRun *run);
 void mig__run_settle_lost(MigRun *run); // once the ledger was read again
-// After a failure: reverts that, and says so in the error.
+bool mig__run_has_applied(const MigRun *run, uint32_t revision);
+
+// run_revert.c: after a failure, reverts what the run has applied, and says so in the error.
 void mig__run_revert(const MigRun *run, MigError *error);
 
 // run_ledger.c: what is written without running a revision, under the lock.

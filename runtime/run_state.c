@@ -13,6 +13,11 @@ bool mig__run_is_cancelled(const MigRun *run, MigError *error)
     return true;
 }
 
+bool mig__run_is_too_late(const MigRun *run)
+{
+    return mig__now() >= run->session.deadline;
+}
+
 void mig__run_sleep(const MigRun *run, uint32_t milliseconds)
 {
     uint64_t end = mig__now() + milliseconds;

@@ -49,7 +49,7 @@ typedef struct MigRun {
     bool is_reader_served; // the reader role may read the ledger
     uint64_t random;
 
-    // Of a run that reverts after a failure (run_revert.c).
+    // Of a run that reverts after a failure (run_applied.c).
     uint8_t *applied; // by revision: applied by this run; NULL: none yet
     uint32_t applied_count;
     bool has_backup;
@@ -57,6 +57,9 @@ typedef struct MigRun {
 
 // Whether a program asked to stop; fills the error then.
 bool mig__run_is_cancelled(const MigRun *run, MigError *error);
+
+// Whether the deadline of the run has passed.
+bool mig__run_is_too_late(const MigRun *run);
 
 // Waits in slices, so that mig_cancel is heard.
 void mig__run_sleep(const MigRun *run, uint32_t milliseconds);

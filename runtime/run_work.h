@@ -36,7 +36,8 @@ typedef struct MigWork {
 void mig__work_describe(MigRun *run, uint32_t ahead, MigWork *work);
 MigOutcome mig__run_load_down(MigRun *run, MigError *error);
 
-// What a run says of it, and keeps in mind once it is committed: the plan's next entry moves on.
+// run_progress.c: what a run says of it, and keeps in mind once it is committed: the plan's next
+// entry moves on.
 void mig__work_announce(MigRun *run, MigWork *work);
 uint32_t mig__work_retries(const MigRun *run, const MigWork *work);
 void mig__work_note_done(MigRun *run, const MigWork *work);

@@ -11,6 +11,7 @@
 #include "fake_driver.h"
 #include "history_builder.c"
 #include "run.h"
+#include "run_whole.h"
 
 static const RevisionSpec specs[] = {
     {"001", "", "A\n;\nB", NULL, NULL, NULL, NULL},
