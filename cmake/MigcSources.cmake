@@ -110,6 +110,8 @@ set(MIG_SOURCES
   runtime/ledger_row.c
   runtime/ledger_template.c
   runtime/ledger_write.c
+  runtime/ledger_write_down.c
+  runtime/ledger_write_row.c
   runtime/lineage.c
   runtime/log.c
   runtime/mig.c
@@ -164,6 +166,8 @@ set(MIG_SQLITE_SOURCES
 
 set(MIG_POSTGRESQL_SOURCES
   runtime/driver_postgresql.c
+  runtime/driver_postgresql_alone.c
+  runtime/driver_postgresql_answer.c
   runtime/driver_postgresql_citus.c
   runtime/driver_postgresql_call.c
   runtime/driver_postgresql_clean.c

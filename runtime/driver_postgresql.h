@@ -213,7 +213,7 @@ const PgPart *mig__pg_message_at(const PgMessage *message, uint32_t position, bo
                                  uint32_t *relative);
 bool mig__pg_sql_begins_with(const char *sql, const char *word); // "" : holds nothing at all
 
-// driver_postgresql_transact.c
+// driver_postgresql_answer.c
 typedef enum PgTrouble {
     PG_NO_TROUBLE = 0,
     PG_SERVER_SAYS_NO, // `failure` holds what it said; NULL where the connection was dropped
@@ -249,11 +249,22 @@ typedef struct PgRun {
     uint32_t position;   // in characters of that piece, or 0
 } PgRun;
 
+// Gathers a statement for the next message; `piece` as in PgPart.
+void mig__pg_run_add(PgRun *run, size_t piece, const char *sql, size_t size);
+// Sends what has been gathered and reads every answer. False: the transaction must end here.
+bool mig__pg_run_flush(PgRun *run);
+// Rolls back what is open, settles the outcome and frees what the run holds; *failed: the piece.
+MigOutcome mig__pg_run_end(PgRun *run, size_t *failed, MigError *error);
+
+// driver_postgresql_transact.c
 MigOutcome mig__pg_transact(MigDriver *driver, const MigTransaction *transaction, size_t *failed,
                             MigError *error);
 MigOutcome mig__pg_transact_group(MigDriver *driver, const MigTransaction *transactions,
                                   size_t count, MigGroupFunction say, void *context, size_t *failed,
                                   MigError *error);
+// driver_postgresql_alone.c
+MigOutcome mig__pg_alone(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
+                         uint32_t statement_timeout, MigError *error);
 MigOutcome mig__pg_statement(MigDriver *driver, const MigPiece *piece, MigRowFunction row,
                              void *row_context, uint64_t *changed, MigError *error);
 // driver_postgresql_call.c
@@ -262,9 +273,6 @@ MigOutcome mig__pg_execute(MigDriver *driver, const MigPiece *piece, const char 
                            uint64_t *changed, MigError *error);
 // driver_postgresql_copy.c
 MigOutcome mig__pg_copy(MigDriver *driver, const MigCopyRows *rows, MigError *error);
-
-MigOutcome mig__pg_alone(MigDriver *driver, const MigPiece *piece, uint32_t lock_timeout,
-                         uint32_t statement_timeout, MigError *error);
 
 // Gives every row of a result to the function; `values` has room for its columns. False where it
 // said no.

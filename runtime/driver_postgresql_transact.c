@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A whole transaction in as few messages as it may take, and a statement alone.
+// A whole transaction in as few messages as it may take.
 //
 //   BEGIN; limits; fence | pieces … | SET CONSTRAINTS ALL IMMEDIATE | pieces that finish | COMMIT
 //
@@ -8,152 +8,11 @@
 // transaction lock on the same key, which pg_advisory_unlock_all() cannot release.
 #include "driver_postgresql.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-static void pg_add(PgRun *run, size_t piece, const char *sql, size_t size)
-{
-    if (!mig__pg_message_add(&run->message, piece, sql, size) && run->trouble == PG_NO_TROUBLE)
-        run->trouble = PG_NO_MEMORY;
-}
 
 static void pg_add_frame(PgRun *run, const char *sql)
 {
-    pg_add(run, PG_FRAME, sql, strlen(sql));
-}
-
-static void pg_locate(PgRun *run, const PGresult *result, size_t completed)
-{
-    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
-    const char *encoding = PQparameterStatus(run->driver->connection, "server_encoding");
-    const PgPart *part = NULL;
-    if (position)
-        part = mig__pg_message_at(&run->message, (uint32_t)strtoul(position, NULL, 10),
-                                  encoding && strcmp(encoding, "SQL_ASCII") == 0, &run->position);
-    if (!part)
-        part = mig__pg_message_next(&run->message, completed);
-    run->failed_piece = part ? part->piece : PG_FRAME;
-}
-
-static void pg_set_trouble(PgRun *run, PgTrouble trouble, const PgPart *part)
-{
-    if (run->trouble != PG_NO_TROUBLE)
-        return;
-    run->trouble = trouble;
-    run->failed_piece = part ? part->piece : PG_FRAME;
-}
-
-// The rows of COPY TO STDOUT are dropped; COPY FROM STDIN gets no data and fails.
-static void pg_end_copy(PgRun *run, ExecStatusType status)
-{
-    PGconn *connection = run->driver->connection;
-    if (status == PGRES_COPY_IN) {
-        PQputCopyEnd(connection, "migc sends no data");
-        return;
-    }
-    mig__pg_cancel_statement(run->driver, mig__now());
-    PQsetnonblocking(connection, 0);
-    for (char *row = NULL; PQgetCopyData(connection, &row, 0) > 0; row = NULL)
-        PQfreemem(row);
-    PQsetnonblocking(connection, 1);
-}
-
-// Rows come one by one; after one that was refused the rest are dropped.
-static void pg_give_row(PgRun *run, const PGresult *result)
-{
-    int columns = PQnfields(result);
-    if (!run->row || run->trouble != PG_NO_TROUBLE)
-        return;
-    const char **values = calloc((size_t)columns + 1, sizeof *values);
-    if (!values)
-        run->trouble = PG_NO_MEMORY;
-    else if (!mig__pg_give_rows(result, run->row, run->row_context, values))
-        run->trouble = PG_ROW_REFUSED;
-    free(values);
-}
-
-static void pg_note_commit(PgRun *run)
-{
-    run->committed++;
-    if (!run->say)
-        return;
-    run->say(run->say_context, run->committed - 1, true);
-    if (run->committed < run->group_count)
-        run->say(run->say_context, run->committed, false);
-}
-
-// One result of the message. True: a statement is complete.
-static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
-{
-    ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_SINGLE_TUPLE) {
-        pg_give_row(run, result);
-        PQclear(result);
-        return false;
-    }
-    const PgPart *part = mig__pg_message_next(&run->message, completed);
-    bool is_complete = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-    if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
-        pg_set_trouble(run, PG_COPY, part);
-        pg_end_copy(run, status);
-    } else if (is_complete && part && part->piece == PG_COMMIT) {
-        if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
-            pg_set_trouble(run, PG_BAD_TAG, part);
-        else if (run->trouble == PG_NO_TROUBLE)
-            pg_note_commit(run);
-    } else if (!is_complete && status != PGRES_EMPTY_QUERY && run->trouble == PG_NO_TROUBLE) {
-        run->trouble = PG_SERVER_SAYS_NO;
-        pg_locate(run, result, completed);
-        run->failure = result;
-        return false;
-    }
-    // A rule may give rows of its own; only what ends a statement has a tag.
-    is_complete = is_complete && *PQcmdStatus(result);
-    if (is_complete)
-        run->changed = strtoull(PQcmdTuples(result), NULL, 10);
-    PQclear(result);
-    return is_complete;
-}
-
-// A step may run for ever unless it has a timeout, and so may what checks the constraints of its
-// rows. Where the server ends every statement of the message by itself it is not waited for longer.
-static uint64_t pg_message_limit(const PgRun *run)
-{
-    const PgDriver *driver = run->driver;
-    bool has_step = false;
-    for (size_t i = 0; i < run->piece_count; i++) {
-        MigPieceKind kind = run->pieces[i].kind;
-        has_step = has_step || kind == MIG_PIECE_STEP || kind == MIG_PIECE_VERIFY;
-    }
-    if (run->transaction && run->transaction->in_ledger_schema)
-        has_step = false; // the tables are new and empty
-    if (has_step && driver->statement_timeout == 0)
-        return 0;
-    uint64_t most = has_step ? driver->statement_timeout : driver->lock_timeout;
-    return mig__pg_answer_limit(driver) + most * run->message.count;
-}
-
-// Sends what has been gathered and reads every answer. False: the transaction must end here.
-static bool pg_flush(PgRun *run)
-{
-    size_t completed = 0;
-    if (run->trouble != PG_NO_TROUBLE || run->message.count == 0)
-        return run->trouble == PG_NO_TROUBLE;
-    if (run->driver->base.is_cancelled) {
-        run->trouble = PG_CANCELLED;
-        return false;
-    }
-    if (!mig__pg_send(run->driver, run->message.text.data, true)) {
-        run->trouble = PG_SERVER_SAYS_NO;
-        return false;
-    }
-    uint64_t limit = pg_message_limit(run);
-    for (PGresult *result; (result = mig__pg_receive(run->driver, limit)) != NULL;)
-        completed += pg_take_result(run, result, completed);
-    if (!run->driver->connection && run->trouble == PG_NO_TROUBLE)
-        run->trouble = PG_SERVER_SAYS_NO;
-    mig__pg_message_clear(&run->message);
-    return run->trouble == PG_NO_TROUBLE;
+    mig__pg_run_add(run, PG_FRAME, sql, strlen(sql));
 }
 
 // Between two messages the transaction must be open: no statement of a revision may have ended it.
@@ -169,7 +28,7 @@ static bool pg_is_inside(PgRun *run, size_t last)
 static bool pg_flush_inside(PgRun *run)
 {
     size_t last = run->message.count ? run->message.parts[run->message.count - 1].piece : PG_FRAME;
-    return pg_flush(run) && pg_is_inside(run, last);
+    return mig__pg_run_flush(run) && pg_is_inside(run, last);
 }
 
 static bool pg_run_hook(PgRun *run, size_t index)
@@ -278,8 +137,8 @@ static void pg_add_own_role(PgRun *run)
 static bool pg_check_constraints(PgRun *run)
 {
     if (!run->has_checked_constraints) {
-        pg_add(run, PG_CHECK, "SET CONSTRAINTS ALL IMMEDIATE",
-               strlen("SET CONSTRAINTS ALL IMMEDIATE"));
+        mig__pg_run_add(run, PG_CHECK, "SET CONSTRAINTS ALL IMMEDIATE",
+                        strlen("SET CONSTRAINTS ALL IMMEDIATE"));
         pg_add_own_role(run);
     }
     run->has_checked_constraints = true;
@@ -303,7 +162,7 @@ static bool pg_add_piece(PgRun *run, size_t index)
     bool is_full = run->message.text.size + piece->size > PG_MESSAGE_LIMIT;
     if (run->message.count > 0 && (is_full || goes_alone) && !pg_flush_inside(run))
         return false;
-    pg_add(run, index, piece->sql, piece->size);
+    mig__pg_run_add(run, index, piece->sql, piece->size);
     return goes_alone ? pg_flush_inside(run) : run->trouble == PG_NO_TROUBLE;
 }
 
@@ -335,7 +194,7 @@ static bool pg_add_transaction(PgRun *run)
         return false;
     if (run->driver->is_pooled && run->transaction->session_dirty)
         pg_add_cleaning(run);
-    pg_add(run, PG_COMMIT, "COMMIT", strlen("COMMIT"));
+    mig__pg_run_add(run, PG_COMMIT, "COMMIT", strlen("COMMIT"));
     return run->trouble == PG_NO_TROUBLE;
 }
 
@@ -346,34 +205,10 @@ static void pg_send_all(PgRun *run)
         run->transaction = &transactions[i];
         if (!pg_add_transaction(run))
             return;
-        if (run->message.text.size > PG_MESSAGE_LIMIT && !pg_flush(run))
+        if (run->message.text.size > PG_MESSAGE_LIMIT && !mig__pg_run_flush(run))
             return;
     }
-    pg_flush(run);
-}
-
-// What is known before the roll-back must be read before it: libpq keeps one error text a
-// connection.
-static MigOutcome pg_end(PgRun *run, size_t *failed, MigError *error)
-{
-    bool is_lost = run->trouble == PG_SERVER_SAYS_NO && mig__pg_is_lost(run->driver, run->failure);
-    is_lost |= run->trouble == PG_HOOK_FAILED && run->hook_outcome == MIG__LOST;
-    if (run->failed_piece < run->piece_count && run->trouble != PG_NO_TROUBLE)
-        *failed = run->failed_piece;
-    if (!is_lost && run->driver->connection)
-        mig__pg_roll_back(run->driver);
-    MigOutcome outcome = mig__pg_settle(run, error);
-    PQclear(run->failure);
-    mig__pg_message_free(&run->message);
-    if (outcome == MIG__RETRY)
-        mig__pg_recover_citus(run->driver);
-    if (outcome == MIG__TAKEN) {
-        run->driver->is_stale = true;
-        // The fence fails only where the session's lock is not ours any more.
-        if (run->failed_piece == PG_FRAME)
-            run->driver->holds_lock = false;
-    }
-    return outcome;
+    mig__pg_run_flush(run);
 }
 
 // A message goes to one server connection, and Citus wants each statement alone.
@@ -403,7 +238,7 @@ MigOutcome mig__pg_transact_group(MigDriver *base, const MigTransaction *transac
     *failed = run.piece_count;
     say(context, 0, false);
     pg_send_all(&run);
-    return pg_end(&run, failed, error);
+    return mig__pg_run_end(&run, failed, error);
 }
 
 MigOutcome mig__pg_transact(MigDriver *base, const MigTransaction *transaction, size_t *failed,
@@ -422,103 +257,8 @@ MigOutcome mig__pg_transact(MigDriver *base, const MigTransaction *transaction, 
     if (outcome != MIG__DONE)
         return outcome;
     pg_send_all(&run);
-    outcome = pg_end(&run, failed, error);
+    outcome = mig__pg_run_end(&run, failed, error);
     if (outcome == MIG__DONE && transaction->session_dirty)
         outcome = mig__pg_clean(driver, error);
     return outcome;
-}
-
-// The transaction, where there is one, is its caller's: it is not rolled back here.
-MigOutcome mig__pg_statement(MigDriver *base, const MigPiece *piece, MigRowFunction row,
-                             void *row_context, uint64_t *changed, MigError *error)
-{
-    PgDriver *driver = (PgDriver *)base;
-    PgRun run = {.driver = driver,
-                 .pieces = piece,
-                 .piece_count = 1,
-                 .row = row,
-                 .row_context = row_context,
-                 .error = error};
-    pg_add(&run, 0, piece->sql, piece->size);
-    pg_flush(&run);
-    MigOutcome outcome = mig__pg_settle(&run, error);
-    if (changed)
-        *changed = run.changed;
-    PQclear(run.failure);
-    mig__pg_message_free(&run.message);
-    return outcome;
-}
-
-static MigOutcome pg_set_limits(PgDriver *driver, uint32_t lock_timeout, uint32_t statement_timeout,
-                                MigError *error)
-{
-    MigBuffer sql = {0};
-    MigOutcome outcome = MIG__DONE;
-    driver->lock_timeout = lock_timeout;
-    driver->statement_timeout = statement_timeout;
-    mig__buffer_add_format(&sql,
-                           "SELECT pg_catalog.set_config('lock_timeout', '%u', false),"
-                           " pg_catalog.set_config('statement_timeout', '%u', false)",
-                           (unsigned)lock_timeout, (unsigned)statement_timeout);
-    if (sql.has_failed) {
-        mig__no_memory(error);
-        return MIG__FAILED;
-    }
-    PGresult *result = mig__pg_ask(driver, sql.data);
-    if (!mig__pg_is_answer(result))
-        outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);
-    PQclear(result);
-    mig__buffer_free(&sql);
-    return outcome;
-}
-
-static MigOutcome pg_run_alone(PgDriver *driver, const MigPiece *piece, MigError *error)
-{
-    size_t failed;
-    PgRun run = {.driver = driver, .pieces = piece, .piece_count = 1, .error = error};
-    pg_add(&run, 0, piece->sql, piece->size);
-    if (pg_flush(&run) && PQtransactionStatus(driver->connection) != PQTRANS_IDLE)
-        run.trouble = PG_LEFT_OPEN;
-    return pg_end(&run, &failed, error);
-}
-
-// There is no fence without a transaction: the session's lock must be known to be held.
-static MigOutcome pg_need_lock(PgDriver *driver, MigError *error)
-{
-    MigBuffer sql = {0};
-    bool is_held = false;
-    mig__pg_verify_sql(driver, &sql);
-    MigOutcome outcome = mig__pg_ask_boolean(driver, &sql, &is_held, error);
-    mig__buffer_free(&sql);
-    if (outcome != MIG__DONE || is_held)
-        return outcome;
-    driver->holds_lock = false;
-    mig__fail(error, MIG_REFUSED,
-              "the migration lock was lost before this statement, which has not run");
-    return MIG__TAKEN;
-}
-
-MigOutcome mig__pg_alone(MigDriver *base, const MigPiece *piece, uint32_t lock_timeout,
-                         uint32_t statement_timeout, MigError *error)
-{
-    PgDriver *driver = (PgDriver *)base;
-    MigOutcome outcome = driver->is_guarded ? MIG__DONE : mig__pg_guard(base, error);
-    if (outcome == MIG__DONE)
-        outcome = pg_need_lock(driver, error);
-    if (outcome == MIG__DONE)
-        outcome = pg_set_limits(driver, lock_timeout, statement_timeout, error);
-    if (outcome != MIG__DONE)
-        return outcome;
-    outcome = pg_run_alone(driver, piece, error);
-    if (outcome == MIG__LOST || !driver->connection)
-        return outcome;
-    bool ignored = driver->ignores_cancel;
-    driver->ignores_cancel = true;
-    bool is_done = outcome == MIG__DONE;
-    MigOutcome after =
-        pg_set_limits(driver, driver->session.lock_timeout, 0, is_done ? error : NULL);
-    if (after == MIG__DONE && is_done && (piece->flags & MIG_STEP_SESSION_DIRTY))
-        after = mig__pg_clean(driver, error);
-    driver->ignores_cancel = ignored;
-    return is_done ? after : outcome;
 }

@@ -9,4 +9,13 @@
 
 void mig__template_expand(MigBuffer *sql, const MigWriter *writer, const char *template);
 
+// Parts of such templates.
+#define MIG_THIS_ROW "history {=} {name} AND id {=} {id}"
+#define MIG_CLEAR_DIGEST                                                                           \
+    "INSERT INTO {history} (name, launch_digest) VALUES ({name}, NULL) "                           \
+    "ON CONFLICT (name) DO UPDATE SET launch_digest = NULL"
+#define MIG_ADD_EVENT                                                                              \
+    "INSERT INTO {event} (history, id, kind, happened_at, duration_ms, applied_by, application, "  \
+    "detail) "
+
 #endif

@@ -55,11 +55,19 @@ void mig__write_reverted_at_once(MigWriter *writer, const char *id);
 void mig__write_intent_withdrawn(MigWriter *writer, const char *id, MigRowState state,
                                  uint32_t segment);
 
+// One statement; `must_change_one` as in MigPiece.
+void mig__write_piece(MigWriter *writer, MigPieceKind kind, const char *template,
+                      bool must_change_one);
+// The values of its variables, which its event keeps (to be freed); NULL: it has none.
+char *mig__write_values(MigWriter *writer, uint32_t revision);
+
 // What is written without running anything.
 void mig__write_event(MigWriter *writer, const char *id, const char *kind, const char *detail);
 void mig__write_delete(MigWriter *writer, const char *id, const char *event);
 void mig__write_stamp(MigWriter *writer, uint32_t revision);
 void mig__write_down(MigWriter *writer, uint32_t revision); // the way back alone, anew
+// ledger_write_down.c: the statement that stores it; false where the revision has no steps back.
+bool mig__write_down_insert(MigBuffer *sql, const MigWriter *writer, uint32_t revision);
 void mig__write_refresh(MigWriter *writer, uint32_t revision, bool has_new_down, const char *event,
                         const char *detail);
 

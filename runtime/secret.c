@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "secret_internal.h"
+#include "secret_literal.h"
 #include <string.h>
 
 // The end of `word` (in lower case) where it stands at `at` as a whole word, else 0.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where the literal that may be a secret begins and ends: quotes, doubled where it stands inside
 // another literal, prefixes, dollar quotes, and what stands between pieces of one.
-#include "secret_internal.h"
+#include "secret_literal.h"
 #include <string.h>
 
 size_t mig__secret_skip(SecretText text, size_t at)

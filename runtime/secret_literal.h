@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What the two parts of the scanner for secrets share: the words that announce one (secret.c) and
 // the literals that hold it (secret_literal.c).
-#ifndef MIG_SECRET_INTERNAL_H
-#define MIG_SECRET_INTERNAL_H
+#ifndef MIG_SECRET_LITERAL_H
+#define MIG_SECRET_LITERAL_H
 
 #include "secret.h"
 
