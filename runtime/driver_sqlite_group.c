@@ -2,6 +2,8 @@
 // Several transactions in one.
 #include "driver_sqlite.h"
 
+enum { LONGEST = 500 }; // ms after which a group takes no further revision
+
 // All of a group or, where one fails, what came before it.
 static MigOutcome commit_group(SqliteDriver *driver, size_t count, MigGroupFunction say,
                                void *context, MigError *error)
@@ -52,7 +54,9 @@ MigOutcome mig__sqlite_transact_group(MigDriver *base, const MigTransaction *tra
         mig__fail(error, MIG_REFUSED, "a transaction was asked for without the lock");
         return MIG__FAILED;
     }
-    while (good < count && outcome == MIG__DONE) {
+    // Others wait for the lock meanwhile: many that take their time do not go together.
+    uint64_t end = mig__now() + LONGEST;
+    while (good < count && outcome == MIG__DONE && (good == 0 || mig__now() < end)) {
         size_t piece = 0;
         say(context, good, false);
         outcome = run_savepoint(driver, &transactions[good], &piece, error);
