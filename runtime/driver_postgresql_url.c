@@ -19,10 +19,11 @@ static bool pg_begins(const char *text, const char *beginning)
     return strncmp(text, beginning, strlen(beginning)) == 0;
 }
 
-// "postgresql://", "postgres://", "postgresql+anything://": the length up to "://", else 0.
+// "postgresql://", "postgres://", "postgresql+anything://": the length up to "://", else 0. Nothing
+// but a scheme's characters: what hides passwords takes "?password=" before "://" for a parameter.
 static size_t pg_scheme_size(const char *url)
 {
-    size_t size = strcspn(url, ":");
+    size_t size = strspn(url, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
     if (!pg_begins(url + size, "://"))
         return 0;
     if ((size == 10 || size == 8) && (pg_begins(url, "postgresql:") || pg_begins(url, "postgres:")))

@@ -32,6 +32,7 @@ static void test_url_knows_its_schemes(void **state)
         "mysql://u:p@host/db?x=y",
         "postgresqlx://host",
         "postgresql+://host",
+        "postgresql+x?password=a://u:b&c@host/db",
         "postgresql:/host",
         "postgres",
         "records.db",
