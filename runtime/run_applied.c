@@ -75,10 +75,14 @@ void mig__run_note_applied(MigRun *run, uint32_t revision)
     }
 }
 
-// A connection that is lost in a COMMIT leaves it to the ledger to say what became of it.
+// A connection that is lost in a COMMIT leaves it to the ledger to say what became of it, and of
+// what a crash of the server may have taken with it.
 void mig__run_note_lost(MigRun *run)
 {
     size_t end = run->next + (run->group_rest > 0 ? run->group_rest : 1);
+    for (uint32_t i = 0; run->applied != NULL && i < run->history->revision_count; i++) {
+        run->applied[i] = run->applied[i] == APPLIED ? UNCERTAIN : run->applied[i];
+    }
     for (size_t n = run->next; run->running != NULL && n < end && n < run->plan.count; n++) {
         const MigPlanEntry *entry = &run->plan.entries[n];
         if (run->applied != NULL && entry->direction == MIG_UP) {
@@ -90,18 +94,20 @@ void mig__run_note_lost(MigRun *run)
 
 void mig__run_settle_lost(MigRun *run)
 {
-    for (uint32_t i = 0; run->applied != NULL && i < run->history->revision_count; i++) {
-        if (run->applied[i] != UNCERTAIN) {
-            continue;
+    if (run->applied == NULL) {
+        return;
+    }
+    run->applied_count = 0;
+    for (uint32_t i = 0; i < run->history->revision_count; i++) {
+        if (run->applied[i] == UNCERTAIN) {
+            run->applied[i] = run->ledger.state[i] == MIG_ROW_APPLIED ? APPLIED : 0;
         }
-        run->applied[i] = 0;
-        if (run->ledger.state[i] == MIG_ROW_APPLIED) {
-            mig__run_note_applied(run, i);
-        }
+        run->applied_count += run->applied[i] == APPLIED;
     }
 }
 
+// What is uncertain counts: whoever reverts asks the ledger first.
 bool mig__run_has_applied(const MigRun *run, uint32_t revision)
 {
-    return run->applied != NULL && run->applied[revision] == APPLIED;
+    return run->applied != NULL && run->applied[revision] != 0;
 }

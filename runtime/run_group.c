@@ -111,7 +111,7 @@ static void gather(Group *group, uint32_t count)
                                                   work->statement_timeout,
                                                   work->is_session_dirty,
                                                   work->writes_rows,
-                                                  run->next + i + 1 < run->plan.count,
+                                                  work->may_be_late,
                                                   false};
     }
 }

@@ -42,6 +42,8 @@ static void say_segment(const MigRun *run, const MigWork *work)
 }
 
 // What the transaction made true, without reading it again.
+// What a crash of the server may still take stays a goal: whoever reads the ledger after it must
+// find it missing.
 void mig__work_note_done(MigRun *run, const MigWork *work)
 {
     uint32_t i = work->revision;
@@ -58,7 +60,7 @@ void mig__work_note_done(MigRun *run, const MigWork *work)
     if (work->direction == MIG_UP) {
         ledger->state[i] = MIG_ROW_APPLIED;
         ledger->verdict[i] = MIG_VERDICT_SAME;
-        run->goal.up[i] = 0;
+        run->goal.up[i] = work->may_be_late;
         mig__run_note_applied(run, i);
         if (run->next + 1 == run->plan.count && mig__run_is_whole(run, 0)) {
             snprintf(ledger->launch_digest, sizeof ledger->launch_digest, "%s",
@@ -68,7 +70,7 @@ void mig__work_note_done(MigRun *run, const MigWork *work)
         ledger->state[i] = MIG_ROW_ABSENT;
         ledger->row_of[i] = MIG_UNSET;
         ledger->unknown_rows -= !mig__ledger_knows(ledger, i);
-        run->goal.down[i] = 0;
+        run->goal.down[i] = work->may_be_late;
     }
     mig__run_say(run, MIG_EVENT_DONE, i, work->direction, work->all_steps, work->all_steps,
                  time_since(work, work->revision_began), NULL);

@@ -99,6 +99,14 @@ static bool is_brief(const MigRun *run, const MigWork *work)
     return (flags & mig__brief_flag(run->driver->kind->dialect)) != 0;
 }
 
+// Not what a statement outside of transactions rests on, and not a redo: where a crash takes what
+// was reverted and applied again, the ledger is as it was before, and nobody could tell.
+static bool may_be_late(const MigRun *run, const MigWork *work)
+{
+    return run->next + work->ahead + 1 < run->plan.count && work->kind != MIG_SEGMENT_AUTOCOMMIT &&
+           run->request != MIG_REQUEST_REDO;
+}
+
 void mig__work_describe(MigRun *run, uint32_t ahead, MigWork *work)
 {
     const MigPlanEntry *entry = &run->plan.entries[run->next + ahead];
@@ -118,6 +126,7 @@ void mig__work_describe(MigRun *run, uint32_t ahead, MigWork *work)
     }
     work->is_whole = is_whole(run, work);
     work->is_brief = work->is_whole && is_brief(run, work);
+    work->may_be_late = may_be_late(run, work);
 }
 
 MigWorkStep mig__work_step(const MigRun *run, const MigWork *work, uint32_t index)
@@ -212,14 +221,9 @@ MigOutcome mig__work_transact(MigRun *run, const MigWork *work, MigError *error)
         mig__no_memory(error);
         return MIG__FAILED;
     }
-    MigTransaction transaction = {run->pieces.items,
-                                  run->pieces.count,
-                                  work->lock_timeout,
-                                  work->statement_timeout,
-                                  work->is_session_dirty,
-                                  work->writes_rows,
-                                  run->next + 1 < run->plan.count,
-                                  false};
+    MigTransaction transaction = {
+        run->pieces.items,      run->pieces.count, work->lock_timeout, work->statement_timeout,
+        work->is_session_dirty, work->writes_rows, work->may_be_late,  false};
     MigOutcome outcome = run->driver->kind->transact(run->driver, &transaction, &failed, error);
     if (outcome == MIG__FAILED || outcome == MIG__RETRY) {
         mig__work_locate(run, work, error);

@@ -26,7 +26,8 @@ typedef struct MigWork {
     bool writes_rows;
     bool is_whole; // all of the revision in one transaction of plain statements, nothing of it done
     bool is_brief; // and none of them takes long or can do more than they say
-    uint64_t began; // of its run; of the revision's
+    bool may_be_late; // a later write of the run flushes its transaction
+    uint64_t began;   // of its run; of the revision's
     uint64_t revision_began;
     uint64_t ended; // 0: when it is committed
 } MigWork;

@@ -218,3 +218,49 @@ is_alone() {
 }
 check 'PostgreSQL: killed in groups, everything is there once' killed_in_groups client
 check 'PostgreSQL: terminated in groups, everything is there once' killed_in_groups server
+
+# The row goes back to what a crash would have left of it: the run has reported the revision, but the server may forget
+# what nothing has flushed yet. Whoever connects again must find it missing, upwards and downwards.
+taken_by_a_crash() {
+    rm -rf migrations
+    revision migrations 002 001 "CREATE TABLE t2 (n integer);
+--@ no-transaction
+INSERT INTO t2 VALUES (1);
+INSERT INTO t2 VALUES (2);" "DROP TABLE t2;"
+    revision migrations 003 002 'SELECT pg_sleep(CASE (SELECT count(*) FROM waits) WHEN 0 THEN 30 ELSE 0 END);' 'SELECT 1;'
+    revision migrations 001 base 'CREATE TABLE t1 (n integer); CREATE TABLE waits (n integer);' 'DROP TABLE t1, waits;'
+    fresh_database
+    PGAPPNAME=migc_victim migc upgrade -q --deadline 60s --database "$url" >out 2>err &
+    local child=$! n
+    for n in $(seq 200); do
+        query 'SELECT state FROM migc_revision WHERE id = '"'002'" 2>/dev/null | grep -q applied && break
+        sleep 0.05
+    done
+    query "UPDATE migc_revision SET state = 'started', segment = 2 WHERE id = '002';
+        DELETE FROM migc_event WHERE id = '002'; DELETE FROM t2 WHERE n = 2; INSERT INTO waits VALUES (1)" &&
+        query "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'migc_victim'" >/dev/null
+    wait $child || { cat err && return 1; }
+    [ "$(query 'SELECT id, state FROM migc_revision ORDER BY id' | tr '\n' ' ')" = '001|applied 002|applied 003|applied ' ] &&
+        [ "$(query 'SELECT count(*), sum(n) FROM t2')" = '2|3' ]
+}
+check 'PostgreSQL: what a crash takes of a revision that was reported is done again' taken_by_a_crash
+taken_on_the_way_back() {
+    line 3
+    revision migrations 001 base 'CREATE TABLE t1 (n integer); CREATE TABLE waits (n integer);' \
+        'SELECT pg_sleep(CASE (SELECT count(*) FROM waits) WHEN 0 THEN 30 ELSE 0 END); DROP TABLE t1, waits;'
+    fresh_database
+    run 0 migc upgrade -q --database "$url" && query 'CREATE TABLE kept AS SELECT * FROM migc_revision;
+        CREATE TABLE kept_down AS SELECT * FROM migc_down' || return 1
+    PGAPPNAME=migc_victim migc downgrade base -q --deadline 60s --database "$url" >out 2>err &
+    local child=$! n
+    for n in $(seq 200); do
+        [ "$(query 'SELECT count(*) FROM migc_revision')" = 1 ] && break
+        sleep 0.05
+    done
+    query "INSERT INTO migc_revision SELECT * FROM kept WHERE id = '002'; INSERT INTO migc_down SELECT * FROM kept_down
+        WHERE id = '002'; CREATE TABLE t2 (n integer); INSERT INTO waits VALUES (1)" &&
+        query "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'migc_victim'" >/dev/null
+    wait $child || { cat err && return 1; }
+    [ "$(query 'SELECT count(*) FROM migc_revision')" = 0 ] && [ "$(tables_of)" = 0 ]
+}
+check 'PostgreSQL: what a crash brings back of a revision that was reverted is reverted again' taken_on_the_way_back
