@@ -30,6 +30,7 @@ set(MIGC_CORE_SOURCES
   compiler/emit_shared.c
   compiler/emit_symbol.c
   compiler/emit_text.c
+  compiler/git.c
   compiler/graph.c
   compiler/graph_cycle.c
   compiler/graph_heads.c
@@ -40,7 +41,9 @@ set(MIGC_CORE_SOURCES
   compiler/graph_shape.c
   compiler/identity.c
   compiler/inputs.c
+  compiler/json.c
   compiler/mask.c
+  compiler/merged.c
   compiler/output.c
   compiler/pack.c
   compiler/pack_text.c
@@ -56,6 +59,7 @@ set(MIGC_CORE_SOURCES
   compiler/parser_value.c
   compiler/project.c
   compiler/reader.c
+  compiler/report.c
   compiler/revision.c
   compiler/rule.c
   compiler/settings.c

@@ -267,17 +267,29 @@ static void add_diagnostic(Builder *out, const Mask *mask, const Diagnostic *dia
     }
 }
 
-void diagnostic_print(const Diagnostics *diagnostics, FILE *stream)
+Diagnostic *const *diagnostic_sorted(const Diagnostics *diagnostics)
 {
     size_t count = diagnostics->count;
-    if (count == 0)
-        return;
-    Diagnostic **sorted = arena_alloc(diagnostics->arena, count * sizeof(Diagnostic *));
-    memcpy(sorted, diagnostics->items, count * sizeof(Diagnostic *));
+    Diagnostic **sorted = arena_alloc(diagnostics->arena, (count + 1) * sizeof(Diagnostic *));
+    if (count > 0)
+        memcpy(sorted, diagnostics->items, count * sizeof(Diagnostic *));
     sort_items(sorted, count, sizeof(Diagnostic *), compare_diagnostics);
+    return sorted;
+}
+
+Text diagnostic_visible(Arena *arena, const Mask *mask, Span span, Text text)
+{
+    Builder out = {.arena = arena};
+    add_text(&out, mask, span, text);
+    return builder_text(&out);
+}
+
+void diagnostic_print(const Diagnostics *diagnostics, FILE *stream)
+{
+    Diagnostic *const *sorted = diagnostic_sorted(diagnostics);
     Builder out = {.arena = diagnostics->arena};
     Mask mask = {0};
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < diagnostics->count; i++) {
         out.count = 0;
         mask_prepare(diagnostics->arena, &mask, sorted[i]->span.source);
         add_diagnostic(&out, &mask, sorted[i]);

@@ -59,6 +59,14 @@ void diagnostic_filter(Diagnostics *diagnostics,
                        bool (*is_allowed)(void *context, const Diagnostic *diagnostic),
                        void *context);
 
+// All, sorted by path, line and column; in the arena.
+Diagnostic *const *diagnostic_sorted(const Diagnostics *diagnostics);
+
+// Text of a finding, hint or note as it may be shown: the source's secrets as asterisks (`mask` is
+// its source's), no control characters, the middle of what is very long left out.
+struct Mask; // mask.h
+Text diagnostic_visible(Arena *arena, const struct Mask *mask, Span span, Text text);
+
 // Prints all, sorted by path, line and column.
 void diagnostic_print(const Diagnostics *diagnostics, FILE *stream);
 

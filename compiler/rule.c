@@ -25,6 +25,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_FILE_NAME] = {"file-name", SEVERITY_WARNING},
     [RULE_LIMIT] = {"limit", SEVERITY_ERROR},
     [RULE_MERGE_ANCESTOR] = {"merge-ancestor", SEVERITY_ERROR},
+    [RULE_MERGE_CONFLICT] = {"merge-conflict", SEVERITY_ERROR},
     [RULE_MISSING_SECTION] = {"missing-section", SEVERITY_ERROR},
     [RULE_MISSPELT_DIRECTIVE] = {"misspelt-directive", SEVERITY_ERROR},
     [RULE_MULTIPLE_HEADS] = {"multiple-heads", SEVERITY_ERROR},

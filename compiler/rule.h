@@ -28,6 +28,7 @@ typedef enum Rule {
     RULE_FILE_NAME,            // warning: the file's name does not hold the id
     RULE_LIMIT,                // something larger than migc accepts
     RULE_MERGE_ANCESTOR,       // a merge of a revision with its own ancestor
+    RULE_MERGE_CONFLICT,       // --against: a file that both sides have changed
     RULE_MISSING_SECTION,      // no `up`, or a dialect without one
     RULE_MISSPELT_DIRECTIVE,   // a comment that looks like a directive
     RULE_MULTIPLE_HEADS,       //

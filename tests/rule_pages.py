@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 # What no text in a revision directory can show; golden cases of these rules do.
-NOT_SHOWN = {"cannot-read", "cannot-write", "encoding", "limit", "settings"}
+NOT_SHOWN = {"cannot-read", "cannot-write", "encoding", "limit", "settings", "merge-conflict"}
 HEADER = "--@ revision 004\n--@ revises  003\n"
 SECTIONS = "\n--@ up\nSELECT 1;\n--@ down nothing\n"
 
