@@ -57,6 +57,7 @@ set(MIGC_CORE_SOURCES
   compiler/parser_statement.c
   compiler/parser_step.c
   compiler/parser_value.c
+  compiler/place.c
   compiler/project.c
   compiler/reader.c
   compiler/report.c
@@ -89,7 +90,12 @@ set(MIGC_CORE_SOURCES
 
 # What needs the runtime, and so is in migc alone.
 set(MIGC_DATABASE_SOURCES
+  compiler/commands/create.c
+  compiler/commands/create_postgresql.c
+  compiler/commands/create_sqlite.c
   compiler/commands/database.c
+  compiler/commands/each.c
+  compiler/commands/target_database.c
   compiler/commands/runtime.c
   compiler/commands/steps.c)
 

@@ -4,6 +4,7 @@
 #define MIGC_PACK_H
 
 #include "graph.h"
+#include "place.h"
 #include <mig/tables.h>
 
 // A value of [variables], which nothing of the packed history depends on.
@@ -23,7 +24,8 @@ typedef struct PackSettings {
     Text name;           // the history's name in the ledger
     DialectSet dialects; // which tracks to make
     SettingsVariableList variables;
-    Text steps; // the library of C functions that database commands load; empty: none
+    PlaceList places; // databases that have a name
+    Text steps;       // the library of C functions that database commands load; empty: none
 } PackSettings;
 
 // The most bytes of text that a revision gets which do not stand in its file: its digests.

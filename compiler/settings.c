@@ -21,12 +21,11 @@ typedef struct IniReader {
     bool has_heading; // even one that cannot be read
     bool is_known_section;
     bool is_variables; // the section [variables]
+    bool is_place;     // [environment.NAME] or [database.NAME]
     bool has_name;
     bool has_dialects;
     bool has_steps;
 } IniReader;
-
-static const char *const later_sections[] = {"environment.", "database."};
 
 PackSettings settings_default(void)
 {
@@ -109,31 +108,17 @@ static void suggest(Diagnostic *diagnostic, Text word, const Text *candidates, s
         diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
 }
 
-static bool is_later_section(Text name)
-{
-    for (size_t i = 0; i < sizeof later_sections / sizeof *later_sections; i++) {
-        Text known = text_from(later_sections[i]);
-        bool is_prefix = known.data[known.size - 1] == '.';
-        if (is_prefix ? name.size > known.size && memcmp(name.data, known.data, known.size) == 0
-                      : text_equal(name, known))
-            return true;
-    }
-    return false;
-}
-
 static void check_section(IniReader *reader, Text name)
 {
-    static const Text sections[] = {{"migc", 4}, {"variables", 9}};
+    static const Text sections[] = {
+        {"migc", 4}, {"variables", 9}, {"environment.NAME", 16}, {"database.NAME", 13}};
+    Span span = span_in_line(reader, name);
+    reader->is_place =
+        place_begin(reader->arena, &reader->settings->places, name, span, reader->diagnostics);
     reader->is_variables = text_is(name, "variables");
-    reader->is_known_section = reader->is_variables || text_is(name, "migc");
+    reader->is_known_section = reader->is_variables || reader->is_place || text_is(name, "migc");
     if (reader->is_known_section)
         return;
-    Span span = span_in_line(reader, name);
-    if (is_later_section(name)) {
-        diagnostic_report(reader->diagnostics, RULE_NOT_YET, span,
-                          "section [%.*s] is not supported by this version", TEXT_ARGS(name));
-        return;
-    }
     Diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_SETTINGS, span,
                                                "unknown section [%.*s]", TEXT_ARGS(name));
     suggest(diagnostic, name, sections, sizeof sections / sizeof *sections);
@@ -213,7 +198,10 @@ static int read_key(void *context, const char *section, const char *name, const 
     }
     if (!reader->is_known_section)
         return 1;
-    if (reader->is_variables) {
+    if (reader->is_place) {
+        place_set(reader->arena, &reader->settings->places, key, text_from(value),
+                  span_in_line(reader, key), reader->diagnostics);
+    } else if (reader->is_variables) {
         add_variable(reader, key, text_from(value));
     } else if (text_is(key, "name")) {
         if (!is_repeated(reader, &reader->has_name, key))
@@ -268,6 +256,7 @@ static bool check_line(IniReader *reader, Text line)
     reader->has_heading = true;
     reader->is_known_section = false;
     reader->is_variables = false;
+    reader->is_place = false;
     if (!end) {
         diagnostic_report(reader->diagnostics, RULE_SETTINGS, reader->line,
                           "the heading has no closing ]");

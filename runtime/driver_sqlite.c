@@ -15,7 +15,7 @@ static bool knows(const char *url)
 }
 
 // sqlite:x, sqlite://x and sqlite:///x are relative, sqlite:////x (and sqlite:/x) absolute.
-static const char *path_of(const char *url)
+const char *mig__sqlite_path(const char *url)
 {
     const char *path = url + sizeof sqlite_scheme - 1;
     if (strncmp(path, "///", 3) == 0) {
@@ -66,7 +66,7 @@ static void free_driver(SqliteDriver *driver)
 
 static MigDriver *open_url(const char *url, MigError *error)
 {
-    const char *path = path_of(url);
+    const char *path = mig__sqlite_path(url);
     if (path[0] == '\0') {
         mig__fail(
             error, MIG_MISUSE,

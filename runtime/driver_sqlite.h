@@ -51,6 +51,9 @@ void mig__sqlite_say_wait(SqliteDriver *driver, const char *message);
 int mig__sqlite_execute(SqliteDriver *driver, const char *sql);
 int mig__sqlite_read_integer(SqliteDriver *driver, const char *sql, int64_t *value);
 
+// What stands in a URL that the driver knows: the file's path, part of the URL.
+const char *mig__sqlite_path(const char *url);
+
 MigOutcome mig__sqlite_lock(MigDriver *driver, const MigIdle *idle, bool *is_idle, bool *changed,
                             MigError *error);
 void mig__sqlite_unlock(MigDriver *driver);

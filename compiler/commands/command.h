@@ -21,7 +21,11 @@ typedef struct Command {
 extern const Command command_compile;
 extern const Command command_check;
 extern const Command command_explain;
-extern const Command command_runtime; // not in migc-stage1
+// Not in migc-stage1:
+extern const Command command_runtime;
+extern const Command command_create;
+extern const Command command_drop;
+extern const Command command_reset;
 
 // upgrade, downgrade, redo, stamp, current, history, heads, show, plan: with main's own argc and
 // argv.

@@ -3,8 +3,10 @@
 // are packed in memory, and the runtime walks that very value.
 #include "command.h"
 
+#include "each.h"
 #include "project.h"
 #include "steps.h"
+#include "target_database.h"
 #include <ctype.h>
 #include <mig/cli.h>
 #include <stdlib.h>
@@ -28,9 +30,10 @@ static const MigDriverKind *const drivers[] = {
 
 typedef struct DatabaseArguments {
     int argc;
-    char **argv; // without --directory and --steps, which mig_main does not know
+    char **argv; // without the options of migc alone, which mig_main does not know
     const char *directory;
     const char *steps; // NULL: not given
+    DatabaseChoice choice;
     bool is_help;
     const char *broken; // an option without its value, or NULL
 } DatabaseArguments;
@@ -54,6 +57,44 @@ static bool take_option(DatabaseArguments *arguments, int argc, char **argv, int
     return true;
 }
 
+// An option without a value, of migc alone.
+static bool take_flag(const char *word, const char *name, bool *flag)
+{
+    if (strcmp(word, name) != 0)
+        return false;
+    *flag = true;
+    return true;
+}
+
+static bool take_choice(DatabaseArguments *arguments, int argc, char **argv, int *i)
+{
+    DatabaseChoice *choice = &arguments->choice;
+    return take_option(arguments, argc, argv, i, "--environment", "-e", &choice->environment) ||
+           take_option(arguments, argc, argv, i, "--database", NULL, &choice->database) ||
+           take_option(arguments, argc, argv, i, "--schema", NULL, &choice->schema) ||
+           take_option(arguments, argc, argv, i, "--each-schema", NULL, &choice->each_schema) ||
+           take_option(arguments, argc, argv, i, "--jobs", "-j", &choice->jobs) ||
+           take_flag(argv[*i], "--all", &choice->is_all) ||
+           take_flag(argv[*i], "--keep-going", &choice->keeps_going);
+}
+
+// One row a database is JSON where it is asked for; else --json is the command's own.
+static void settle_json(DatabaseArguments *arguments)
+{
+    DatabaseChoice *choice = &arguments->choice;
+    int kept = 0;
+    for (int i = 0; i < arguments->argc; i++) {
+        bool is_ours =
+            (choice->is_all || choice->each_schema) && strcmp(arguments->argv[i], "--json") == 0;
+        choice->is_json |= is_ours;
+        if (!is_ours)
+            arguments->argv[kept++] = arguments->argv[i];
+    }
+    arguments->argc = kept;
+    arguments->argv[kept] = NULL;
+    choice->command = kept > 1 ? arguments->argv[1] : "";
+}
+
 static DatabaseArguments read_arguments(Arena *arena, int argc, char **argv)
 {
     DatabaseArguments arguments = {.directory = "migrations"};
@@ -62,13 +103,15 @@ static DatabaseArguments read_arguments(Arena *arena, int argc, char **argv)
     for (int i = 0; i < argc; i++) {
         if (!only_words &&
             (take_option(&arguments, argc, argv, &i, "--directory", "-d", &arguments.directory) ||
-             take_option(&arguments, argc, argv, &i, "--steps", NULL, &arguments.steps)))
+             take_option(&arguments, argc, argv, &i, "--steps", NULL, &arguments.steps) ||
+             take_choice(&arguments, argc, argv, &i)))
             continue;
         only_words |= strcmp(argv[i], "--") == 0;
         arguments.is_help |=
             !only_words && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0);
         arguments.argv[arguments.argc++] = argv[i];
     }
+    settle_json(&arguments);
     return arguments;
 }
 
@@ -80,6 +123,14 @@ static int print_help(const DatabaseArguments *arguments)
     if (code == 0) {
         printf("  %-32s  %s\n", "-d, --directory DIR", "the revision files (default migrations)");
         printf("  %-32s  %s\n", "--steps LIBRARY", "the C functions that revisions call");
+        printf("  %-32s  %s\n", "-e, --environment NAME", "[environment.NAME] of migc.ini");
+        printf("  %-32s  %s\n", "--schema NAME", "search path and ledger schema (PostgreSQL)");
+        printf("  %-32s  %s\n", "--each-schema QUERY",
+               "one after the other, as the query gives them");
+        printf("  %-32s  %s\n", "--all", "every [database.NAME] of migc.ini");
+        printf("  %-32s  %s\n", "-j, --jobs N", "so many at once (--all, --each-schema)");
+        printf("  %-32s  %s\n", "--keep-going", "after a failure, too");
+        printf("  %-32s  %s\n", "--json", "the rows of --all as JSON");
     }
     return code;
 }
@@ -97,6 +148,42 @@ static void set_variables(Arena *arena, const PackSettings *settings)
     }
 }
 
+typedef struct DatabaseRun {
+    Arena *arena;
+    const DatabaseArguments *arguments;
+    const MigHistory *const *histories;
+} DatabaseRun;
+
+// The words of migc.ini stand before those that were typed: the last one counts.
+static int run_one(void *context, const TargetDatabase *target)
+{
+    const DatabaseRun *call = context;
+    const DatabaseArguments *arguments = call->arguments;
+    size_t count = (size_t)arguments->argc + target->words.count;
+    char **argv = arena_alloc(call->arena, (count + 1) * sizeof *argv);
+    size_t used = 0;
+    for (int i = 0; i < arguments->argc; i++) {
+        argv[used++] = arguments->argv[i];
+        for (size_t k = 0; i == 1 && k < target->words.count; k++)
+            argv[used++] = target->words.items[k];
+    }
+    return mig_main((int)count, argv, call->histories, drivers);
+}
+
+static int run_each(DatabaseRun *call, const TargetDatabases *targets)
+{
+    const DatabaseChoice *choice = &call->arguments->choice;
+    char *rest = NULL;
+    unsigned long jobs = choice->jobs ? strtoul(choice->jobs, &rest, 10) : 1;
+    if (choice->jobs &&
+        (!isdigit((unsigned char)*choice->jobs) || *rest || jobs < 1 || jobs > 64)) {
+        command_complain("error: --jobs %s: write a number from 1 to 64", choice->jobs);
+        return MIG_MISUSE;
+    }
+    Each each = {targets, (unsigned)jobs, choice->keeps_going, choice->is_json, run_one, call};
+    return each_run(call->arena, &each);
+}
+
 static int run(Arena *arena, const DatabaseArguments *arguments)
 {
     Project *project = project_load(arena, arguments->directory, 0);
@@ -111,7 +198,15 @@ static int run(Arena *arena, const DatabaseArguments *arguments)
         return 1;
     const MigHistory *const histories[] = {history, NULL};
     set_variables(arena, &project->settings);
-    return mig_main(arguments->argc, arguments->argv, histories, drivers);
+    TargetDatabases targets = {0};
+    int code = target_databases_choose(arena, &arguments->choice, &project->settings.places,
+                                       drivers, &targets);
+    DatabaseRun call = {arena, arguments, histories};
+    if (code || targets.count == 0)
+        return code;
+    if (!arguments->choice.is_all && !arguments->choice.each_schema)
+        return run_one(&call, &targets.items[0]);
+    return run_each(&call, &targets);
 }
 
 int command_database(int argc, char **argv)
@@ -120,8 +215,7 @@ int command_database(int argc, char **argv)
     DatabaseArguments arguments = read_arguments(arena, argc, argv);
     int code = MIG_MISUSE;
     if (arguments.broken)
-        fprintf(stderr, "migc: error: %s needs a value: %s\n", arguments.broken,
-                strcmp(arguments.broken, "--steps") == 0 ? "LIBRARY" : "DIR");
+        fprintf(stderr, "migc: error: %s needs a value\n", arguments.broken);
     else
         code = arguments.is_help ? print_help(&arguments) : run(arena, &arguments);
     arena_destroy(arena);

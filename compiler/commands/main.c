@@ -11,11 +11,9 @@
 #include <unistd.h>
 
 static const Command *const commands[] = {
-    &command_compile,
-    &command_check,
-    &command_explain,
+    &command_compile, &command_check,  &command_explain,
 #ifndef MIGC_STAGE1
-    &command_runtime,
+    &command_runtime, &command_create, &command_drop,    &command_reset,
 #endif
 };
 

@@ -126,11 +126,20 @@ static void test_settings_refuse_long_lines_and_names(void **state)
     arena_destroy(result.arena);
 }
 
-static void test_settings_of_later_versions_are_not_yet(void **state)
+static void test_a_database_may_have_a_name(void **state)
 {
     (void)state;
-    expect_one("[environment.staging]\n", RULE_NOT_YET, "[environment.staging]");
-    expect_one("[database.local]\nurl = sqlite:x\nmore = y\n", RULE_NOT_YET, "[database.local]");
+    Result result = read_text("[environment.staging]\nurl = env:URL\nprotected = yes\n"
+                              "[database.local]\nurl = sqlite:x\nlock_timeout = 2s\n");
+    assert_int_equal(result.diagnostics.count, 0);
+    const PlaceList *places = &result.settings.places;
+    assert_int_equal(places->count, 2);
+    assert_string_equal(places->items[0].name.data, "staging");
+    assert_true(places->items[0].is_protected);
+    assert_string_equal(places->items[1].url.data, "sqlite:x");
+    assert_string_equal(places->items[1].options.items[0].name.data, "lock-timeout");
+    arena_destroy(result.arena);
+    expect_one("[database.local]\nurl = sqlite:x\nmore = y\n", RULE_SETTINGS, "unknown key");
     expect_one("[database.]\n", RULE_SETTINGS, "unknown section");
 }
 
@@ -155,7 +164,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_settings_suggest_for_unknown_words),
         cmocka_unit_test(test_settings_refuse_what_they_cannot_mean),
         cmocka_unit_test(test_settings_refuse_long_lines_and_names),
-        cmocka_unit_test(test_settings_of_later_versions_are_not_yet),
+        cmocka_unit_test(test_a_database_may_have_a_name),
         cmocka_unit_test(test_settings_hold_values_of_variables),
     };
     if (argc > 1)
