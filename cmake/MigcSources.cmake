@@ -111,8 +111,10 @@ set(MIG_SOURCES
   runtime/digest.c
   runtime/error.c
   runtime/error_text.c
+  runtime/events.c
   runtime/floor.c
   runtime/history.c
+  runtime/json.c
   runtime/ledger.c
   runtime/ledger_compare.c
   runtime/ledger_data.c
@@ -201,7 +203,11 @@ set(MIG_CLI_SOURCES
   runtime/cli/current.c
   runtime/cli/database.c
   runtime/cli/dotenv.c
+  runtime/cli/heads.c
   runtime/cli/history.c
+  runtime/cli/json.c
+  runtime/cli/links.c
+  runtime/cli/log.c
   runtime/cli/lookup.c
   runtime/cli/main.c
   runtime/cli/options.c
@@ -212,10 +218,12 @@ set(MIG_CLI_SOURCES
   runtime/cli/run.c
   runtime/cli/section.c
   runtime/cli/show.c
+  runtime/cli/status.c
   runtime/cli/url.c
   runtime/cli/variables.c
   runtime/cli/verify.c
   runtime/cli/view.c
+  runtime/cli/view_json.c
   runtime/cli/wait.c)
 
 file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} compiler/*.c runtime/*.c)

@@ -53,6 +53,8 @@ static void add_entry(MigCurrent *current, uint32_t row_index, const uint8_t *is
                                                               : MIG_APPLIED;
     bool is_diverged = row->is_tampered || (row->revision != MIG_UNSET &&
                                             ledger->verdict[row->revision] == MIG_VERDICT_DIVERGED);
+    bool is_moved = !is_diverged && row->revision != MIG_UNSET &&
+                    ledger->verdict[row->revision] == MIG_VERDICT_MOVED;
     current->entries[current->count++] = (MigCurrentEntry){row->columns[MIG_COLUMN_ID],
                                                            row->columns[MIG_COLUMN_TITLE],
                                                            row->revision,
@@ -60,7 +62,8 @@ static void add_entry(MigCurrent *current, uint32_t row_index, const uint8_t *is
                                                            !is_parent[row_index],
                                                            is_diverged,
                                                            row->finished_at,
-                                                           row->applied_by};
+                                                           row->applied_by,
+                                                           is_moved};
 }
 
 static bool fill(MigCurrent *current)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Ready-made observers: an event as one line of text or as one JSON object, for the caller to
 // write.
-#include "buffer.h"
+#include "json.h"
 #include <string.h>
 #include <time.h>
 
@@ -162,54 +162,13 @@ void mig_log_text_error(const MigLog *log, const MigError *error)
     log_write(log, &line);
 }
 
-// The bytes of the UTF-8 character at `text`, or 0 where there is none.
-static size_t log_character_size(const char *text)
-{
-    const unsigned char *byte = (const unsigned char *)text;
-    size_t size = *byte < 0x80 ? 1 : *byte >= 0xF0 ? 4 : *byte >= 0xE0 ? 3 : 2;
-    if ((*byte >= 0x80 && *byte < 0xC2) || *byte > 0xF4) {
-        return 0;
-    }
-    for (size_t i = 1; i < size; i++) {
-        if ((byte[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-    }
-    bool is_overlong = (byte[0] == 0xE0 && byte[1] < 0xA0) || (byte[0] == 0xF0 && byte[1] < 0x90);
-    bool is_no_character =
-        (byte[0] == 0xED && byte[1] >= 0xA0) || (byte[0] == 0xF4 && byte[1] >= 0x90);
-    return is_overlong || is_no_character ? 0 : size;
-}
-
-// What a server said before its encoding was agreed upon may be no UTF-8; JSON must be.
-static void log_string(MigBuffer *line, const char *text)
-{
-    mig__buffer_add(line, "\"");
-    while (*text != '\0') {
-        size_t size = log_character_size(text);
-        if (*text == '"' || *text == '\\') {
-            mig__buffer_add_format(line, "\\%c", *text);
-        } else if (*text == '\n') {
-            mig__buffer_add(line, "\\n");
-        } else if ((unsigned char)*text < 0x20 || *text == 0x7F) {
-            mig__buffer_add_format(line, "\\u%04x", (unsigned)(unsigned char)*text);
-        } else if (size == 0) {
-            mig__buffer_add(line, "\\ufffd");
-        } else {
-            mig__buffer_add_bytes(line, text, size);
-        }
-        text += size > 0 ? size : 1;
-    }
-    mig__buffer_add(line, "\"");
-}
-
 static void log_member(MigBuffer *line, const char *name, const char *value)
 {
     if (value == NULL || *value == '\0') {
         return;
     }
     mig__buffer_add_format(line, ",\"%s\":", name);
-    log_string(line, value);
+    mig__json_add_string(line, value);
 }
 
 static void log_number(MigBuffer *line, const char *name, uint64_t value)

@@ -56,6 +56,9 @@ int mig__cli_plan(Cli *cli);
 int mig__cli_current(Cli *cli);
 int mig__cli_history(Cli *cli);
 int mig__cli_heads(Cli *cli);
+int mig__cli_branches(Cli *cli);
+int mig__cli_status(Cli *cli);
+int mig__cli_log(Cli *cli);
 int mig__cli_show(Cli *cli);
 int mig__cli_verify(Cli *cli);
 

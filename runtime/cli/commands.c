@@ -55,12 +55,27 @@ static const CliCommand command_table[] = {
      "where that is not so at the deadline (default 15m), 3 where the server is not there then.\n"
      "Takes no lock and writes nothing; the right to SELECT is enough.",
      mig__cli_wait},
-    {"current", NULL, false, CLI_EVERY_HISTORY, FOR_READING | OPTION_VERBOSE | OPTION_CHECK_HEADS,
-     "print where the database is",
+    {"current", NULL, false, CLI_EVERY_HISTORY,
+     FOR_READING | OPTION_VERBOSE | OPTION_CHECK_HEADS | OPTION_JSON, "print where the database is",
      "Prints the revisions that the database is at, and those that are unfinished, changed or\n"
      "unknown. With --check-heads exits 4 where revisions are pending, 6 where the database is\n"
      "ahead of this program, 7 where an applied revision is not what it was.",
      mig__cli_current},
+    {"status", NULL, false, CLI_EVERY_HISTORY,
+     FOR_READING | OPTION_VERBOSE | OPTION_EXIT_CODE | OPTION_JSON,
+     "print at a glance what is applied, pending and wrong",
+     "Prints where the database is, how many revisions are applied, and which are pending,\n"
+     "unfinished, unknown to this program, diverged or moved. With --exit-code exits 4 where\n"
+     "revisions are pending, 6 where the database is ahead of this program, 7 where an applied\n"
+     "revision is not what it was. Takes no lock and writes nothing.",
+     mig__cli_status},
+    {"log", "[REVISION]", false, CLI_EVERY_WITHOUT_TARGET,
+     FOR_READING | OPTION_VERBOSE | OPTION_LIMIT | OPTION_JSON,
+     "print what has happened to the database",
+     "Prints the events of the ledger, the newest first: what was applied, reverted, stamped,\n"
+     "repaired, and what failed; when, by whom, how long it took. REVISION: only its events.\n"
+     "With --verbose prints all that an event says, such as the error of a failure.",
+     mig__cli_log},
     {"verify", NULL, false, CLI_EVERY_HISTORY,
      FOR_READING | OPTION_VERBOSE | OPTION_STATEMENT_TIMEOUT | OPTION_SET,
      "run the checks of all applied revisions",
@@ -81,10 +96,17 @@ static const CliCommand command_table[] = {
      "but with --indicate-current (or --database) marks with [x] what is applied, with [~] what is\n"
      "unfinished, and with (current) where the database is.",
      mig__cli_history},
-    {"heads", NULL, false, CLI_ONE_HISTORY, FOR_ALL | OPTION_VERBOSE,
+    {"heads", NULL, false, CLI_ONE_HISTORY,
+     FOR_ALL | OPTION_VERBOSE | OPTION_RESOLVE_DEPENDENCIES | OPTION_JSON,
      "print the revisions that no other revises",
-     "Prints the revisions that no other revises: where `upgrade` leads. Needs no database.",
+     "Prints the revisions that no other revises: where `upgrade` leads. Needs no database.\n"
+     "With --resolve-dependencies leaves out those that another revision depends on.",
      mig__cli_heads},
+    {"branches", NULL, false, CLI_ONE_HISTORY, FOR_ALL | OPTION_VERBOSE | OPTION_JSON,
+     "print the revisions that several others revise",
+     "Prints each revision that several others revise, the newest first, and those others below\n"
+     "it. Needs no database.",
+     mig__cli_branches},
     {"show", "TARGET", true, CLI_ONE_HISTORY, FOR_READING, "print a revision and its SQL",
      "Prints what is known of a revision, and the SQL of up, down and verify: for the kind of\n"
      "database that is configured, else for each. Only `show current` needs the database itself.",

@@ -5,14 +5,14 @@
 #include "database.h"
 #include "print.h"
 #include "url.h"
-#include "view.h"
+#include "view_json.h"
 #include <stdlib.h>
 #include <string.h>
 
 // The heads of the database, and whatever needs to be looked at.
 static bool is_shown(const MigCurrentEntry *entry)
 {
-    return entry->is_head || entry->is_diverged || entry->state != MIG_APPLIED ||
+    return entry->is_head || entry->is_diverged || entry->is_moved || entry->state != MIG_APPLIED ||
            entry->revision == MIG_UNSET;
 }
 
@@ -60,33 +60,54 @@ static int check_heads(const Cli *cli, const MigHistory *history)
     return MIG_PENDING;
 }
 
-static int print_current(Cli *cli, const MigHistory *history)
+static void print_entries(const CliView *view)
+{
+    const Cli *cli = view->cli;
+    const char *name = mig__text(view->history, view->history->name);
+    for (size_t i = 0; i < mig_current_count(view->current); i++) {
+        MigCurrentEntry entry = mig_current_entry(view->current, i);
+        if (!is_shown(&entry))
+            continue;
+        if (cli->has_several)
+            printf("%s: ", name);
+        mig__cli_view_print_entry(view, &entry);
+        if (cli->options.given & OPTION_VERBOSE)
+            print_details(view, &entry);
+    }
+    if (mig_current_count(view->current) == 0)
+        mig__cli_note(cli, "%s%snothing is applied (base)", cli->has_several ? name : "",
+                      cli->has_several ? ": " : "");
+}
+
+static void add_current(CliJson *json, const CliView *view)
+{
+    mig__cli_json_object(json, NULL);
+    mig__cli_json_text(json, "history", mig__text(view->history, view->history->name));
+    mig__cli_json_number(json, "pending", mig__cli_view_pending(view));
+    mig__cli_json_array(json, "revisions");
+    for (size_t i = 0; i < mig_current_count(view->current); i++) {
+        MigCurrentEntry entry = mig_current_entry(view->current, i);
+        if (is_shown(&entry))
+            mig__cli_view_json_entry(json, view, &entry);
+    }
+    mig__cli_json_end(json);
+    mig__cli_json_end(json);
+}
+
+static int show_current(Cli *cli, const MigHistory *history, CliJson *json)
 {
     CliView view;
     int code = mig__cli_view_make(&view, cli, history);
     if (!code)
         code = mig__cli_view_read_current(&view);
-    if (code)
-        goto done;
-    for (size_t i = 0; i < mig_current_count(view.current); i++) {
-        MigCurrentEntry entry = mig_current_entry(view.current, i);
-        if (!is_shown(&entry))
-            continue;
-        if (cli->has_several)
-            printf("%s: ", mig__text(history, history->name));
-        mig__cli_view_print_entry(&view, &entry);
-        if (cli->options.given & OPTION_VERBOSE)
-            print_details(&view, &entry);
-    }
-    if (mig_current_count(view.current) == 0)
-        mig__cli_note(cli, "%s%snothing is applied (base)",
-                      cli->has_several ? mig__text(history, history->name) : "",
-                      cli->has_several ? ": " : "");
-    if (cli->options.given & OPTION_CHECK_HEADS)
+    if (!code && json)
+        add_current(json, &view);
+    else if (!code)
+        print_entries(&view);
+    if (!code && (cli->options.given & OPTION_CHECK_HEADS))
         code = check_heads(cli, history);
-    else
+    else if (!code && !json)
         note_pending(&view);
-done:
     mig__cli_view_free(&view);
     return code;
 }
@@ -99,16 +120,24 @@ static void note_database(const Cli *cli)
 
 int mig__cli_current(Cli *cli)
 {
+    CliJson json;
+    bool is_json = (cli->options.given & OPTION_JSON) != 0;
     int worst = 0;
     int code = mig__cli_database_open(cli);
     if (!code)
         note_database(cli);
+    if (!code && is_json)
+        mig__cli_view_json_histories(&json);
     for (size_t i = 0; !code && cli->histories[i]; i++) {
-        code = print_current(cli, cli->histories[i]);
+        code = show_current(cli, cli->histories[i], is_json ? &json : NULL);
         if (code == MIG_PENDING) {
             worst = code; // the others are still to be shown
             code = 0;
         }
+    }
+    if (is_json && cli->driver) {
+        int finished = mig__cli_view_json_finish(&json, cli);
+        code = code ? code : finished;
     }
     mig__cli_database_close(cli);
     return code ? code : worst;

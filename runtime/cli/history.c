@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// history and heads: the revisions of the program, newest first.
+// history: the revisions of the program, newest first.
 #include "command.h"
 
 #include "database.h"
@@ -171,26 +171,5 @@ int mig__cli_history(Cli *cli)
         note_unknown(&view);
     mig__cli_view_free(&view);
     mig__cli_database_close(cli);
-    return code;
-}
-
-int mig__cli_heads(Cli *cli)
-{
-    CliView view;
-    bool is_first = true;
-    int code = mig__cli_view_make(&view, cli, mig__cli_one_history(cli));
-    for (uint32_t i = view.history->revision_count; !code && i-- > 0;) {
-        if (!mig__cli_view_is_head(&view, i))
-            continue;
-        if (!(cli->options.given & OPTION_VERBOSE)) {
-            mig__cli_view_print(&view, i);
-            continue;
-        }
-        if (!is_first)
-            fputc('\n', stdout);
-        mig__cli_view_print_block(&view, i);
-        is_first = false;
-    }
-    mig__cli_view_free(&view);
     return code;
 }

@@ -26,10 +26,11 @@ static int fail_options(const Cli *cli, const char *problem)
 
 static int fail_command(const Cli *cli, const char *name)
 {
-    const char *names[16];
+    const char *names[64];
     size_t count = 0;
     char text[CLI_PROBLEM_SIZE];
-    for (const CliCommand *command = mig__cli_command_table(); command->name; command++)
+    for (const CliCommand *command = mig__cli_command_table();
+         command->name && count < sizeof names / sizeof *names; command++)
         names[count++] = command->name;
     const char *near = mig__cli_suggest(name, names, count);
     snprintf(text, sizeof text, "unknown command \"%.60s\"%s%s%s", name,

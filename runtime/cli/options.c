@@ -33,8 +33,12 @@ static const CliOption option_table[] = {
     {OPTION_HISTORY, 0, "history", "NAME", "which history, where the program has several"},
     {OPTION_DOWN, 0, "down", NULL, "plan a downgrade (TARGET: default -1)"},
     {OPTION_EXIT_CODE, 0, "exit-code", NULL, "exit 4 where there is something to do"},
-    {OPTION_CHECK_HEADS, 0, "check-heads", NULL, "exit 4 where revisions are pending"},
+    {OPTION_CHECK_HEADS, 'c', "check-heads", NULL, "exit 4 where revisions are pending"},
+    {OPTION_RESOLVE_DEPENDENCIES, 0, "resolve-dependencies", NULL,
+     "leave out what another revision depends on"},
+    {OPTION_LIMIT, 'n', "limit", "NUMBER", "print so many at most"},
     {OPTION_RANGE, 'r', "range", "FROM:TO", "only from FROM to TO, either may be left out"},
+    {OPTION_RANGE, 0, "rev-range", "FROM:TO", "the same"},
     {OPTION_INDICATE_CURRENT, 'i', "indicate-current", NULL, "mark what the database has"},
     {OPTION_ON_FAILURE, 0, "on-failure", "WHAT",
      "stop (default) or revert: undo what this run has applied"},
@@ -45,6 +49,7 @@ static const CliOption option_table[] = {
     {OPTION_MARK_REVERTED, 0, "mark-reverted", NULL, "the revision was undone by hand"},
     {OPTION_ACCEPT, 0, "accept", NULL, "REVISION is taken as it is written now (needs --message)"},
     {OPTION_MESSAGE, 'm', "message", "WHY", "the reason, kept in the ledger"},
+    {OPTION_JSON, 0, "json", NULL, "print JSON, for programs (docs/json.md)"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "say more"},
     {OPTION_QUIET, 'q', "quiet", NULL, "say nothing but errors"},
     {OPTION_LOG, 0, "log", "FORMAT", "text or json: a line for each event, for logs"},
@@ -241,16 +246,19 @@ static bool add_set(OptionReader *reader, const char *value)
     return true;
 }
 
-static bool set_group(OptionReader *reader, const char *value)
+// The options that take a number.
+static bool set_number(OptionReader *reader, const CliOption *option, const char *value)
 {
+    bool is_group = option->bit == OPTION_GROUP;
+    unsigned long most = is_group ? 64 : 1000000000;
     char *end = NULL;
     unsigned long number = strtoul(value, &end, 10);
-    if (*value < '0' || *value > '9' || *end || number < 1 || number > 64) {
-        snprintf(reader->problem, CLI_PROBLEM_SIZE, "--group %.60s: write a number from 1 to 64",
-                 value);
+    if (*value < '0' || *value > '9' || *end || number < 1 || number > most) {
+        snprintf(reader->problem, CLI_PROBLEM_SIZE, "--%s %.60s: write a number from 1 to %lu",
+                 option->name, value, most);
         return false;
     }
-    reader->options->group = (uint32_t)number;
+    *(is_group ? &reader->options->group : &reader->options->limit) = (uint32_t)number;
     return true;
 }
 
@@ -268,8 +276,8 @@ static bool set_value(OptionReader *reader, const CliOption *option, const char 
         *text = value;
         return check_word(reader, option, value);
     }
-    if (option->bit == OPTION_GROUP)
-        return set_group(reader, value);
+    if (option->bit & (OPTION_GROUP | OPTION_LIMIT))
+        return set_number(reader, option, value);
     uint32_t *duration = duration_field(reader->options, option->bit);
     if (!duration || !mig__cli_duration_read(value, duration)) {
         snprintf(reader->problem, CLI_PROBLEM_SIZE,

@@ -43,7 +43,10 @@ enum {
 };
 
 // Past the largest value of an enumeration.
-#define OPTION_GROUP (UINT64_C(1) << 32)
+#define OPTION_GROUP                (UINT64_C(1) << 32)
+#define OPTION_JSON                 (UINT64_C(1) << 33)
+#define OPTION_RESOLVE_DEPENDENCIES (UINT64_C(1) << 34)
+#define OPTION_LIMIT                (UINT64_C(1) << 35)
 
 typedef struct CliOption {
     uint64_t bit;
@@ -77,6 +80,7 @@ typedef struct CliOptions {
     uint32_t lock_timeout;
     uint32_t statement_timeout;
     uint32_t group; // 0: not given
+    uint32_t limit; // 0: not given
     uint32_t deadline;
     uint64_t given;
 } CliOptions;

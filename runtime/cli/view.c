@@ -64,7 +64,7 @@ bool mig__cli_view_is_head(const CliView *view, uint32_t revision)
     return view->children[revision] == 0;
 }
 
-static bool find_entry(const CliView *view, uint32_t revision, MigCurrentEntry *entry)
+bool mig__cli_view_entry(const CliView *view, uint32_t revision, MigCurrentEntry *entry)
 {
     if (!view->current || view->entries[revision] == MIG_UNSET)
         return false;
@@ -77,7 +77,7 @@ size_t mig__cli_view_pending(const CliView *view)
     size_t pending = 0;
     MigCurrentEntry entry;
     for (uint32_t i = 0; i < view->history->revision_count; i++)
-        pending += !find_entry(view, i, &entry) || entry.state != MIG_APPLIED;
+        pending += !mig__cli_view_entry(view, i, &entry) || entry.state != MIG_APPLIED;
     return pending;
 }
 
@@ -136,6 +136,8 @@ static void print_entry_marks(const CliView *view, const MigCurrentEntry *entry)
         mig__cli_print_mark(view->cli, STYLE_WARNING, "going down, not finished");
     if (entry->is_diverged)
         mig__cli_print_mark(view->cli, STYLE_WARNING, "diverged");
+    if (entry->is_moved)
+        mig__cli_print_mark(view->cli, STYLE_WARNING, "moved");
     if (entry->revision == MIG_UNSET)
         mig__cli_print_mark(view->cli, STYLE_WARNING, "unknown to this program");
 }
@@ -174,7 +176,7 @@ void mig__cli_view_print(const CliView *view, uint32_t revision)
         mig__cli_print_mark(view->cli, STYLE_FAINT, depends);
     }
     print_shape_marks(view, revision);
-    if (find_entry(view, revision, &entry))
+    if (mig__cli_view_entry(view, revision, &entry))
         print_entry_marks(view, &entry);
     print_title(mig__text(view->history, item->title));
 }
@@ -200,7 +202,7 @@ static void print_field(const char *name, const char *value)
 }
 
 // Proleptic Gregorian from days since 1970-01-01: gmtime has a smaller range, and is not needed.
-static void write_time(int64_t seconds, char text[32])
+void mig__cli_view_time(int64_t seconds, char text[32])
 {
     int64_t days = seconds / 86400 - (seconds % 86400 < 0);
     int64_t rest = seconds - days * 86400;
@@ -224,16 +226,16 @@ static void print_applied(const CliView *view, uint32_t revision)
     char text[256];
     if (!view->current)
         return;
-    if (!find_entry(view, revision, &entry)) {
+    if (!mig__cli_view_entry(view, revision, &entry)) {
         print_field("database:", "pending");
         return;
     }
     const char *state = entry.state == MIG_APPLIED   ? "applied"
                         : entry.state == MIG_STARTED ? "started, not finished"
                                                      : "going down, not finished";
-    snprintf(text, sizeof text, "%s%s%s%s%s%s", state, *entry.finished_at ? " " : "",
+    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", state, *entry.finished_at ? " " : "",
              entry.finished_at, *entry.applied_by ? " by " : "", entry.applied_by,
-             entry.is_diverged ? ", diverged" : "");
+             entry.is_diverged ? ", diverged" : "", entry.is_moved ? ", moved" : "");
     print_field("database:", text);
 }
 
@@ -258,7 +260,7 @@ void mig__cli_view_print_block(const CliView *view, uint32_t revision)
     list_names(view, item->first_replaced, item->replaced_count, list, sizeof list);
     print_field("replaces:", list);
     if (item->created != MIG_NO_TIME) {
-        write_time(item->created, list);
+        mig__cli_view_time(item->created, list);
         print_field("created:", list);
     }
     print_field("author:", mig__text(history, item->author));

@@ -21,6 +21,8 @@ int mig__cli_view_read_current(CliView *view);
 void mig__cli_view_free(CliView *view);
 
 bool mig__cli_view_is_head(const CliView *view, uint32_t revision);
+// What the database has of a revision; false where it has nothing, or was not asked.
+bool mig__cli_view_entry(const CliView *view, uint32_t revision, MigCurrentEntry *entry);
 // How many of the history's revisions the database does not have. Needs view_read_current.
 size_t mig__cli_view_pending(const CliView *view);
 
@@ -30,6 +32,9 @@ void mig__cli_view_print(const CliView *view, uint32_t revision);
 void mig__cli_view_print_block(const CliView *view, uint32_t revision);
 // An entry of the database, known to the history or not.
 void mig__cli_view_print_entry(const CliView *view, const MigCurrentEntry *entry);
+
+// "2026-01-05 09:00:00 UTC" of seconds since 1970.
+void mig__cli_view_time(int64_t seconds, char text[32]);
 
 // The ids of parents ("base" where there are none), in `size` bytes, cut with "…" where longer.
 void mig__cli_view_parents(const CliView *view, uint32_t revision, char *text, size_t size);

@@ -152,6 +152,8 @@ typedef struct Script {
     size_t plan_count;
     MigCurrentEntry current[6];
     size_t current_count;
+    MigLedgerEvent ledger_events[2];
+    size_t ledger_event_count;
     int raise; // a signal that comes while mig_upgrade runs
     char calls[1000];
     MigOptions options; // of the last call; the texts that it names are gone
@@ -362,6 +364,20 @@ MigCurrentEntry mig_current_entry(const MigCurrent *current, size_t index)
 void mig_current_free(MigCurrent *current)
 {
     free((void *)current);
+}
+
+MigStatus mig_events(MigDriver *driver, const MigHistory *history, const char *revision,
+                     uint32_t most, const MigOptions *options, MigLedgerEventFunction report,
+                     void *context, MigError *error)
+{
+    (void)driver;
+    (void)history;
+    (void)options;
+    script_call("events %s %u\n", revision ? revision : "-", (unsigned)most);
+    for (size_t i = 0; i < script.ledger_event_count; i++)
+        report(context, &script.ledger_events[i]);
+    *error = script.error;
+    return script.status;
 }
 
 // ---- running mig_main

@@ -358,7 +358,7 @@ static void test_cli_help_and_version(void **state)
     printed = run("help current");
     assert_int_equal(printed.code, 0);
     assert_non_null(strstr(printed.out, "usage: app current [OPTION…]\n"));
-    assert_non_null(strstr(printed.out, "      --check-heads "));
+    assert_non_null(strstr(printed.out, "  -c, --check-heads "));
     assert_null(strstr(printed.out, "--exit-code"));
     assert_int_equal(run("current --help").code, 0);
     assert_int_equal(run("help nothing").code, 2);
@@ -426,10 +426,10 @@ static void test_cli_history_ranges(void **state)
 
 static void set_current(void)
 {
-    script.current[0] = (MigCurrentEntry){"001", "First tables",         0,    MIG_APPLIED, false,
-                                          false, "2026-01-02T03:04:05Z", "ada"};
+    script.current[0] = (MigCurrentEntry){"001", "First tables",         0,     MIG_APPLIED, false,
+                                          false, "2026-01-02T03:04:05Z", "ada", false};
     script.current[1] = (MigCurrentEntry){
-        "002", "An index", 1, MIG_APPLIED, true, false, "2026-01-02T03:04:06Z", "ada"};
+        "002", "An index", 1, MIG_APPLIED, true, false, "2026-01-02T03:04:06Z", "ada", false};
     script.current_count = 2;
 }
 
@@ -437,9 +437,9 @@ static void test_cli_history_marks_what_is_applied(void **state)
 {
     (void)state;
     set_current();
-    script.current[2] = (MigCurrentEntry){"003", "", 2, MIG_STARTED, false, false, "", ""};
+    script.current[2] = (MigCurrentEntry){"003", "", 2, MIG_STARTED, false, false, "", "", false};
     script.current[3] =
-        (MigCurrentEntry){"099", "New", MIG_UNSET, MIG_APPLIED, true, false, "", ""};
+        (MigCurrentEntry){"099", "New", MIG_UNSET, MIG_APPLIED, true, false, "", "", false};
     script.current_count = 4;
     assert_printed("history -i --database sqlite:x", 0,
                    "[ ] 003, 004 -> 005 (head) (merge), Both\n"
@@ -468,8 +468,9 @@ static void test_cli_current(void **state)
                    "app: 3 revisions pending; `app upgrade` applies them\n");
     script.current[0].is_diverged = true;
     script.current[2] =
-        (MigCurrentEntry){"099", "New", MIG_UNSET, MIG_APPLIED, true, false, "", ""};
-    script.current[3] = (MigCurrentEntry){"005", "Both", 4, MIG_REVERTING, false, false, "", ""};
+        (MigCurrentEntry){"099", "New", MIG_UNSET, MIG_APPLIED, true, false, "", "", false};
+    script.current[3] =
+        (MigCurrentEntry){"005", "Both", 4, MIG_REVERTING, false, false, "", "", false};
     script.current_count = 4;
     assert_printed("current -q --database sqlite:x", 0,
                    "001 (diverged), First tables\n"
@@ -477,6 +478,98 @@ static void test_cli_current(void **state)
                    "099 (unknown to this program), New\n"
                    "005 (head) (going down, not finished), Both\n",
                    "");
+}
+
+static void test_cli_status_counts_each_revision_once(void **state)
+{
+    (void)state;
+    set_current();
+    script.current[0].is_moved = true;
+    script.current[1].is_diverged = script.current[1].is_moved = true;
+    script.current[2] =
+        (MigCurrentEntry){"099", "New", MIG_UNSET, MIG_APPLIED, true, false, "", "", false};
+    script.current[3] =
+        (MigCurrentEntry){"005", "Both", 4, MIG_REVERTING, false, false, "", "", false};
+    script.current_count = 4;
+    script.at_head = MIG_DIVERGED;
+    script.error.status = MIG_OK;
+    strcpy(script.error.message, "002 has changed");
+    assert_printed("status --exit-code --database postgresql://u:secret@h/d", 7,
+                   "database   postgresql://u:***@h/d\n"
+                   "history    main\n"
+                   "state      diverged\n"
+                   "at         002 (diverged) (moved), An index\n"
+                   "           099 (unknown to this program), New\n"
+                   "applied    0\n"
+                   "diverged   1\n"
+                   "  002 (diverged) (moved), An index\n"
+                   "moved      1\n"
+                   "  001 (moved), First tables\n"
+                   "unfinished 1\n"
+                   "  005 (head) (going down, not finished), Both\n"
+                   "unknown    1\n"
+                   "  099 (unknown to this program), New\n"
+                   "pending    2\n"
+                   "  003 (search), Remove ?[31mrows\n"
+                   "  004\n",
+                   "app: 002 has changed\n");
+    script.at_head = MIG_AHEAD;
+    assert_int_equal(run("status --database sqlite:x").code, 0);
+    assert_int_equal(run("status --exit-code --database sqlite:x -q").code, 6);
+    script.at_head = MIG_CANNOT_CONNECT;
+    assert_int_equal(run("status --database sqlite:x").code, 3);
+}
+
+static void test_cli_log_prints_what_the_ledger_says(void **state)
+{
+    (void)state;
+    assert_printed("log --database sqlite:x", 0, "", "app: nothing has happened\n");
+    script.ledger_events[0] = (MigLedgerEvent){sizeof(MigLedgerEvent),
+                                               9,
+                                               "002",
+                                               "fail",
+                                               "2026-01-02T03:04:06.007Z",
+                                               false,
+                                               0,
+                                               "ada",
+                                               "records",
+                                               "no such \033table\nline 2"};
+    script.ledger_events[1] = (MigLedgerEvent){sizeof(MigLedgerEvent),
+                                               8,
+                                               "001",
+                                               "apply",
+                                               "2026-01-02T03:04:05.006Z",
+                                               true,
+                                               1500,
+                                               "",
+                                               "",
+                                               ""};
+    script.ledger_event_count = 2;
+    assert_printed("log -n 5 --database sqlite:x", 0,
+                   "2026-01-02T03:04:06.007Z  fail    002 by ada with records: no such ?table …\n"
+                   "2026-01-02T03:04:05.006Z  apply   001 (1.50 s)\n",
+                   "");
+    assert_printed("log search -v --database sqlite:x", 0,
+                   "2026-01-02T03:04:06.007Z  fail    002 by ada with records\n"
+                   "    no such ?table\n"
+                   "    line 2\n"
+                   "2026-01-02T03:04:05.006Z  apply   001 (1.50 s)\n",
+                   "");
+    assert_printed("log 0999 -q --database sqlite:x --json", 0,
+                   "{\"histories\": [\n"
+                   "  {\"history\": \"main\", \"events\": [\n"
+                   "    {\"number\": 9, \"event\": \"fail\", \"revision\": \"002\", "
+                   "\"happened_at\": \"2026-01-02T03:04:06.007Z\", \"milliseconds\": null, "
+                   "\"applied_by\": \"ada\", \"application\": \"records\", "
+                   "\"detail\": \"no such \\u001btable\\nline 2\"},\n"
+                   "    {\"number\": 8, \"event\": \"apply\", \"revision\": \"001\", "
+                   "\"happened_at\": \"2026-01-02T03:04:05.006Z\", \"milliseconds\": 1500, "
+                   "\"applied_by\": null, \"application\": null, \"detail\": \"\"}]}]}\n",
+                   "");
+    assert_non_null(strstr(script.calls, "events - 0\n"));
+    assert_non_null(strstr(script.calls, "events - 5\n"));
+    assert_non_null(strstr(script.calls, "events 003 0\n"));
+    assert_non_null(strstr(script.calls, "events 0999 0\n"));
 }
 
 static void test_cli_current_checks_heads(void **state)
@@ -662,6 +755,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(test_cli_history_ranges, set_up),
         cmocka_unit_test_setup(test_cli_history_marks_what_is_applied, set_up),
         cmocka_unit_test_setup(test_cli_current, set_up),
+        cmocka_unit_test_setup(test_cli_status_counts_each_revision_once, set_up),
+        cmocka_unit_test_setup(test_cli_log_prints_what_the_ledger_says, set_up),
         cmocka_unit_test_setup(test_cli_current_checks_heads, set_up),
         cmocka_unit_test_setup(test_cli_plan, set_up),
         cmocka_unit_test_setup(test_cli_show_prints_what_differs_for_each_dialect, set_up),

@@ -358,6 +358,7 @@ typedef struct MigCurrentEntry {
     bool is_diverged;        /* its up is not the one that this program has */
     const char *finished_at; /* the database's time, ISO 8601, or "" */
     const char *applied_by;
+    bool is_moved; /* its up is the same, its parents are others than this program's */
 } MigCurrentEntry;
 
 MIG_API MigCurrent *mig_current(MigDriver *driver, const MigHistory *history,
@@ -365,6 +366,28 @@ MIG_API MigCurrent *mig_current(MigDriver *driver, const MigHistory *history,
 MIG_API size_t mig_current_count(const MigCurrent *current);
 MIG_API MigCurrentEntry mig_current_entry(const MigCurrent *current, size_t index);
 MIG_API void mig_current_free(MigCurrent *current);
+
+/* What the ledger says has happened; rows are never changed (docs/ledger.md). */
+typedef struct MigLedgerEvent {
+    size_t size;     /* sizeof(MigLedgerEvent) in the runtime; a later runtime's may be larger */
+    uint64_t number; /* grows with time */
+    const char *revision;    /* its id */
+    const char *kind;        /* "apply", "revert", "stamp", "fail" … */
+    const char *happened_at; /* the database's time, ISO 8601 */
+    bool has_duration;
+    uint64_t milliseconds;   /* where has_duration */
+    const char *applied_by;  /* or "" */
+    const char *application; /* or "" */
+    const char *detail;      /* or ""; may have several lines */
+} MigLedgerEvent;
+
+typedef void (*MigLedgerEventFunction)(void *context, const MigLedgerEvent *event);
+
+/* Calls `report` for the events of a revision (NULL: of all), the newest first, for at most `most`
+   of them (0: for all). No lock, no write. MIG_OK also where there is none. */
+MIG_API MigStatus mig_events(MigDriver *driver, const MigHistory *history, const char *revision,
+                             uint32_t most, const MigOptions *options,
+                             MigLedgerEventFunction report, void *context, MigError *error);
 
 #ifdef __cplusplus
 }
