@@ -50,11 +50,12 @@ equals() { # WHAT ACTUAL EXPECTED
     }
 }
 
-# ./application: the history in ./revisions, linked with the libraries of the build whose migc is used here.
+# ./application: the history in ./revisions, linked with the libraries of the build whose migc is used here, with
+# MIGC_LINK_FLAGS where those are of neither preset, dev or release.
 build_application() {
     local libraries=${MIGC_RELEASE_BUILD:-$dev} options
-    read -ra options <<<"$(pkg-config --cflags libpq)"
-    [ -n "${MIGC_RELEASE_BUILD-}" ] || options+=("-fsanitize=address,undefined")
+    read -ra options <<<"$(pkg-config --cflags libpq) ${MIGC_LINK_FLAGS-}"
+    [ -n "${MIGC_RELEASE_BUILD-}${MIGC_LINK_FLAGS-}" ] || options+=("-fsanitize=address,undefined")
     migc compile revisions -o history.c --header &&
         cc -O1 -Wall -Wextra -Werror "${options[@]}" -I. -I"$root/runtime/include" \
             "$root/tests/fault/application.c" history.c -o application \

@@ -4,7 +4,7 @@
 #   tests/run.sh [--long] [--external] [SUITE…]
 #
 #   --long       also what takes longer than a few minutes: every file through clang-tidy, an hour of fuzzing,
-#                hundreds of kills, histories at the limits, Windows
+#                hundreds of kills, histories at the limits, Windows, how much of the runtime is tested
 #   --external   also real histories of other people, fetched where they are not there (tests/external/README.md)
 #   SUITE…       only these: see `suites` below
 #
@@ -13,6 +13,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 suites=(format lint unit golden checks boundaries hostile determinism scale db package runtime_files examples generated
     generated_c variants headers symbols docs quickstart bench fuzz fault)
+# Only with --long, or by name.
+only_long=(coverage)
 # What mostly waits, for servers, locks and build systems, runs beside the others.
 beside=(db package runtime_files)
 
@@ -28,10 +30,10 @@ for argument in "$@"; do
         exit 2
         ;;
     *)
-        case " ${suites[*]} external " in
+        case " ${suites[*]} ${only_long[*]} external " in
         *" $argument "*) wanted+=("$argument") ;;
         *)
-            echo "run.sh: no suite $argument (there are ${suites[*]} external)" >&2
+            echo "run.sh: no suite $argument (there are ${suites[*]} ${only_long[*]} external)" >&2
             exit 2
             ;;
         esac
@@ -40,6 +42,7 @@ for argument in "$@"; do
 done
 if [ ${#wanted[@]} -eq 0 ]; then
     wanted=("${suites[@]}")
+    [ $is_long = yes ] && wanted+=("${only_long[@]}")
     [ $is_external = yes ] && wanted+=(external)
 fi
 
@@ -106,6 +109,7 @@ describe_suite() { # NAME
     package) command=(tests/programs.sh tests/package/*.sh) ;;
     scale | runtime_files | fuzz) command+=("${long[@]}") ;;
     fault) command=(tests/programs.sh tests/fault/*.sh) ;;
+    coverage) limit=5400 ;;
     external)
         limit=7200
         command=(bash -c "status=0; for f in histories citus; do tests/external/\$f.sh || status=1; done; exit \$status")
