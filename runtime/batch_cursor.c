@@ -41,12 +41,8 @@ void mig__key_values_copy(MigKeyValues *to, const MigKeyValues *from)
 
 static void make_cursor_sum(const char *text, size_t size, const char *identity, char sum[65])
 {
-    MigBuffer copy = {NULL, 0, 0, false};
-    mig__buffer_add_bytes(&copy, text, size);
-    const char *values[] = {mig__buffer_text(&copy)};
-    mig__row_sum(identity, values, 1, sum);
+    mig__text_sum(identity, text, size, sum);
     sum[SUM_SIZE] = '\0';
-    mig__buffer_free(&copy);
 }
 
 void mig__cursor_encode(MigBuffer *text, const MigBatchCursor *cursor, const char *identity)

@@ -13,7 +13,7 @@ enum { KEY_TYPE, KEY_COLLATION, KEY_UNSTABLE, KEY_NOT_NULL, KEY_UNIQUE, KEY_ESTI
 
 typedef struct KeyReader {
     MigBatchKey *key;
-    bool has_failed;
+    bool has_memory;
     bool is_unique;
     uint32_t missing;  // column that is not there, or MIG_UNSET
     uint32_t nullable; // column that may be NULL, or MIG_UNSET
@@ -160,7 +160,6 @@ static bool take_key_row(void *context, size_t column_count, const char *const *
     MigBatchKey *key = reader->key;
     uint32_t index = key->described;
     if (column_count != KEY_WIDTH || index >= key->step->name_count) {
-        reader->has_failed = true;
         return false;
     }
     if (values[KEY_TYPE] == NULL) {
@@ -182,8 +181,8 @@ static bool take_key_row(void *context, size_t column_count, const char *const *
     if (values[KEY_ESTIMATE] != NULL && values[KEY_ESTIMATE][0] != '-') {
         key->estimate = strtoull(values[KEY_ESTIMATE], NULL, 10);
     }
-    reader->has_failed |= column->type == NULL || column->collation == NULL;
-    return !reader->has_failed;
+    reader->has_memory &= column->type != NULL && column->collation != NULL;
+    return true;
 }
 
 // `before` and `after` stand around the column's name.
@@ -201,6 +200,10 @@ static void fail_key(const MigWorkStep *step, const char *before, const char *co
 static MigOutcome judge_key(const KeyReader *reader, MigError *error)
 {
     const MigWorkStep *step = reader->key->step;
+    if (!reader->has_memory) {
+        mig__no_memory(error);
+        return MIG__FAILED;
+    }
     if (reader->key->described != step->name_count) {
         fail_key(step, "the catalog does not show it", "", "", NULL, error);
         return MIG__FAILED;
@@ -254,7 +257,7 @@ MigOutcome mig__key_describe(MigBatchKey *key, const MigWorkStep *step, MigDrive
                              MigError *error)
 {
     MigBuffer sql = {NULL, 0, 0, false};
-    KeyReader reader = {key, false, false, MIG_UNSET, MIG_UNSET};
+    KeyReader reader = {key, true, false, MIG_UNSET, MIG_UNSET};
     mig__key_free(key);
     key->step = step;
     key->dialect = driver->kind->dialect;

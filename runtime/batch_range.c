@@ -214,7 +214,10 @@ MigOutcome mig__key_find(const MigBatchKey *key, MigDriver *driver, const MigKey
     KeptSettings kept;
     MigOutcome outcome = MIG__DONE;
     mig__key_values_clear(last);
-    if (!add_find(&sql, key, from, is_inclusive, limit)) {
+    if (from->text.has_failed) {
+        mig__no_memory(error);
+        outcome = MIG__FAILED;
+    } else if (!add_find(&sql, key, from, is_inclusive, limit)) {
         mig__fail(error, MIG_DIVERGED,
                   "the place that batch \"%s\" has reached is not one of its table's key: "
                   "batch_key in migc_revision, or the key, was changed by other hands",

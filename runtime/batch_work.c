@@ -62,6 +62,7 @@ bool mig__batch_fill(MigBatchWork *batch, bool is_first, MigError *error)
     uint32_t next = 0;
     uint32_t to_was = 0;
     mig__buffer_clear(sql);
+    sql->has_failed = batch->after.text.has_failed || batch->through.text.has_failed;
     batch->filled = (MigFilled){0};
     for (uint32_t i = 0; i < step->placeholder_count; i++) {
         const MigPlaceholder *word = &step->placeholders[i];
@@ -69,7 +70,7 @@ bool mig__batch_fill(MigBatchWork *batch, bool is_first, MigError *error)
         mig__buffer_add_bytes(sql, step->sql + done, word->offset - done);
         done = word->offset + word->length;
         uint32_t start = (uint32_t)sql->size;
-        if (!add_batch_word(batch, word, is_first)) {
+        if (!add_batch_word(batch, word, is_first) && !sql->has_failed) {
             mig__fail(error, MIG_REFUSED, "a word of batch \"%s\" cannot be replaced", step->name);
             return false;
         }

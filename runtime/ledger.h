@@ -158,6 +158,8 @@ bool mig__columns_make(MigColumns *columns, MigBuffer *scratch, const MigHistory
 // row_sum of migc_revision and migc_down: SHA-256 in hexadecimal over the values, each with its
 // length.
 void mig__row_sum(const char *history, const char *const *values, size_t count, char sum[65]);
+// The same over one value that no NUL ends.
+void mig__text_sum(const char *identity, const char *text, size_t size, char sum[65]);
 
 // One step of a way back, as stored in migc_down.
 typedef struct MigDownStep {

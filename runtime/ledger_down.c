@@ -164,8 +164,13 @@ static MigOutcome check_down(MigDown *down, const char *history, MigError *error
     }
     for (uint32_t i = 0; i < down->count; i++) {
         MigDownStep *step = &down->steps[i];
+        bool has_memory = true;
         if (step->step.kind > MIG_STEP_CALL || step->segment_kind > MIG_SEGMENT_BATCH ||
-            !mig__step_decode(&step->step, step->detail, &step->detail_memory)) {
+            !mig__step_decode(&step->step, step->detail, &step->detail_memory, &has_memory)) {
+            if (!has_memory) {
+                mig__no_memory(error);
+            }
+            // The first error stays.
             mig__fail(error, MIG_AHEAD,
                       "the way back of revision %s has a step that this program cannot run: it was "
                       "stored by a newer version",

@@ -25,17 +25,21 @@ const char *mig__down_column_name(size_t column)
 }
 
 // "LENGTH:bytes" a value, "-" for NULL: no two lists of values have the same stream.
+static void update_bytes(MigDigest *digest, const char *value, size_t size)
+{
+    char length[24];
+    int digits = snprintf(length, sizeof length, "%lu:", (unsigned long)size);
+    mig__digest_update(digest, length, (size_t)digits);
+    mig__digest_update(digest, value, size);
+}
+
 static void update(MigDigest *digest, const char *value)
 {
     if (value == NULL) {
         mig__digest_update(digest, "-", 1);
-        return;
+    } else {
+        update_bytes(digest, value, strlen(value));
     }
-    char length[24];
-    size_t size = strlen(value);
-    int digits = snprintf(length, sizeof length, "%lu:", (unsigned long)size);
-    mig__digest_update(digest, length, (size_t)digits);
-    mig__digest_update(digest, value, size);
 }
 
 void mig__row_sum(const char *history, const char *const *values, size_t count, char sum[65])
@@ -46,6 +50,15 @@ void mig__row_sum(const char *history, const char *const *values, size_t count, 
     for (size_t i = 0; i < count; i++) {
         update(&digest, values[i]);
     }
+    mig__digest_final_hex(&digest, sum);
+}
+
+void mig__text_sum(const char *identity, const char *text, size_t size, char sum[65])
+{
+    MigDigest digest;
+    mig__digest_init(&digest);
+    update(&digest, identity);
+    update_bytes(&digest, text, size);
     mig__digest_final_hex(&digest, sum);
 }
 

@@ -36,6 +36,15 @@ static void log_write(const MigLog *log, MigBuffer *line)
     mig__buffer_free(line);
 }
 
+// An error that there is no memory to print must not end in silence.
+static void log_write_error(const MigLog *log, MigBuffer *line, const char *without_memory)
+{
+    if (log->write != NULL && line->has_failed) {
+        log->write(log->context, without_memory, strlen(without_memory));
+    }
+    log_write(log, line);
+}
+
 // A line stays a line, and nothing in it commands a terminal.
 static void log_text(MigBuffer *line, const char *text)
 {
@@ -159,7 +168,7 @@ void mig_log_text_error(const MigLog *log, const MigError *error)
     log_begin_text(log, &line);
     mig__buffer_add(&line, "error: ");
     log_text(&line, error->message);
-    log_write(log, &line);
+    log_write_error(log, &line, "error: out of memory");
 }
 
 static void log_member(MigBuffer *line, const char *name, const char *value)
@@ -241,5 +250,5 @@ void mig_log_json_error(const MigLog *log, const MigError *error)
     }
     log_member(&line, "message", error->message);
     mig__buffer_add(&line, "}");
-    log_write(log, &line);
+    log_write_error(log, &line, "{\"event\":\"error\",\"message\":\"out of memory\"}");
 }

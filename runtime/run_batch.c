@@ -22,6 +22,7 @@ static const char *name_kind(const MigBatchWork *batch)
 typedef struct CursorReader {
     MigBatchWork *batch;
     bool is_good;
+    bool has_memory;
 } CursorReader;
 
 static bool take_cursor(void *context, size_t column_count, const char *const *values)
@@ -33,8 +34,8 @@ static bool take_cursor(void *context, size_t column_count, const char *const *v
     }
     mig__buffer_clear(&batch->cursor_text);
     mig__buffer_add(&batch->cursor_text, values[0]);
-    reader->is_good = mig__cursor_decode(&batch->cursor, values[0], batch->identity) &&
-                      !batch->cursor_text.has_failed;
+    reader->is_good = mig__cursor_decode(&batch->cursor, values[0], batch->identity);
+    reader->has_memory = !batch->cursor_text.has_failed && !batch->cursor.key.text.has_failed;
     return true;
 }
 
@@ -50,7 +51,7 @@ static void forget_cursor(MigBatchWork *batch)
 static MigOutcome read_cursor(MigBatchWork *batch, MigError *error)
 {
     MigRun *run = batch->run;
-    CursorReader reader = {batch, true};
+    CursorReader reader = {batch, true, true};
     bool is_missing = false;
     MigBuffer sql = {NULL, 0, 0, false};
     MigOutcome outcome = MIG__FAILED;
@@ -72,7 +73,10 @@ static MigOutcome read_cursor(MigBatchWork *batch, MigError *error)
                                            error);
     }
     mig__buffer_free(&sql);
-    if (outcome == MIG__DONE && !reader.is_good) {
+    if (outcome == MIG__DONE && !reader.has_memory) {
+        mig__no_memory(error);
+        outcome = MIG__FAILED;
+    } else if (outcome == MIG__DONE && !reader.is_good) {
         mig__fail(error, MIG_DIVERGED,
                   "batch_key of revision %s in migc_revision was changed by other hands. Put it "
                   "back as it was; or set it to NULL, and %s \"%s\" begins anew",

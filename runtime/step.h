@@ -47,8 +47,8 @@ const char *mig__step_name(const MigWorkStep *step, uint32_t index);
 void mig__step_encode(MigBuffer *text, const MigWorkStep *step);
 
 // Reads that text (NULL: a plain statement) into the step; what it points to lives in *memory,
-// which the caller frees. False where the text is not one of ours or memory is short (*memory is
-// NULL then).
-bool mig__step_decode(MigWorkStep *step, const char *text, char **memory);
+// which the caller frees. False where the text is not one of ours or memory is short, which
+// *has_memory tells (*memory is NULL then).
+bool mig__step_decode(MigWorkStep *step, const char *text, char **memory, bool *has_memory);
 
 #endif

@@ -223,9 +223,10 @@ static bool read_fields(MigWorkStep *step, const char *text, Room *room)
     return true;
 }
 
-bool mig__step_decode(MigWorkStep *step, const char *text, char **memory)
+bool mig__step_decode(MigWorkStep *step, const char *text, char **memory, bool *has_memory)
 {
     *memory = NULL;
+    *has_memory = true;
     if (text == NULL) {
         return step->kind != MIG_STEP_COPY; // which has a statement
     }
@@ -236,6 +237,7 @@ bool mig__step_decode(MigWorkStep *step, const char *text, char **memory)
         return false;
     }
     char *block = malloc(places + size + 1);
+    *has_memory = block != NULL;
     if (block == NULL) {
         return false;
     }

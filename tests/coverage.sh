@@ -47,6 +47,8 @@ run_tests() {
     mapfile -t programs < <(unit_programs)
     check "unit tests in the counting build" passes "${programs[@]}"
     check "tests of databases, programs" passes "$build"/tests/db_test_*
+    # All of the allocations, not every so many.
+    MIGC_LONG=yes check "every allocation fails" passes "$build"/tests/db_test_*_memory{,_steps}
     check "tests of databases, scripts" passes tests/db/*.sh
     check "injected faults" passes tests/fault/{boundaries,cuts,steps}.sh
 }

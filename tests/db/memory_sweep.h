@@ -26,10 +26,12 @@ typedef struct Sweep {
     void (*forget)(void *context);                      // as before anything ran
     void *context;
     MigHistory *history;
-    char said[8192];                                 // by the last command
+    const MigHistory *compiled;                      // instead of that one, where there is one
+    char said[65536];                                // by the last command
     void (*fail_at)(unsigned long n, bool for_ever); // whose memory: as in inject/memory.h
     unsigned long (*count)(void);
-    unsigned long stride; // 1: every allocation
+    unsigned long stride;   // 1: every allocation
+    bool needs_no_database; // the next command
     int complaint_count;
 } Sweep;
 
@@ -64,10 +66,13 @@ static inline int sweep_command(Sweep *sweep, const char *words, unsigned long f
     char line[400];
     char *argv[12];
     int argc = 0;
-    const MigHistory *const histories[] = {sweep->history, NULL};
+    const MigHistory *const histories[] = {sweep->compiled ? sweep->compiled : sweep->history,
+                                           NULL};
     FILE *file = tmpfile();
     assert_non_null(file);
-    snprintf(line, sizeof line, "application %s --database %s", words, sweep->url);
+    snprintf(line, sizeof line, "application %s %s %s", words,
+             sweep->needs_no_database ? "" : "--database",
+             sweep->needs_no_database ? "" : sweep->url);
     for (char *word = strtok(line, " "); word; word = strtok(NULL, " "))
         argv[argc++] = word;
     int out = sweep_redirect(stdout, file);

@@ -93,6 +93,7 @@ static void test_data_rows_step_is_stored_and_read(void **state)
     MigWorkStep step = {0}, read = {0};
     MigBuffer text = {NULL, 0, 0, false};
     char *memory = NULL;
+    bool has_memory = false;
     step.kind = read.kind = MIG_STEP_COPY;
     step.sql = read.sql = "1\ta\n";
     step.probe = step.done_when = step.name = "";
@@ -103,7 +104,7 @@ static void test_data_rows_step_is_stored_and_read(void **state)
     step.data_place = (MigPlace){"m/t.csv", 7, 1};
     step.data_has_lines = true;
     mig__step_encode(&text, &step);
-    assert_true(mig__step_decode(&read, text.data, &memory));
+    assert_true(mig__step_decode(&read, text.data, &memory, &has_memory));
     assert_string_equal(read.statement, step.statement);
     assert_string_equal(read.table, "t");
     assert_string_equal(read.data_place.file, "m/t.csv");
@@ -115,10 +116,12 @@ static void test_data_rows_step_is_stored_and_read(void **state)
     MigWorkStep other = {0};
     other.kind = MIG_STEP_COPY;
     other.statement = "";
-    assert_false(mig__step_decode(&other, "table:1:t", &memory)); // whose rows would go nowhere
-    assert_false(mig__step_decode(&other, NULL, &memory));
+    assert_false(
+        mig__step_decode(&other, "table:1:t", &memory, &has_memory)); // whose rows would go nowhere
+    assert_false(mig__step_decode(&other, NULL, &memory, &has_memory));
+    assert_true(has_memory);
     other.kind = MIG_STEP_STATEMENT;
-    assert_false(mig__step_decode(&other, text.data, &memory));
+    assert_false(mig__step_decode(&other, text.data, &memory, &has_memory));
     mig__buffer_free(&text);
 }
 
