@@ -235,15 +235,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 // ---- mutation: links between files
 
-typedef struct Place {
+typedef struct Spot {
     size_t offset;
     size_t size;
-} Place;
+} Spot;
 
 enum { PLACES_AT_MOST = 64 };
 
 // The words that follow `directive` in the input, as in "--@ revises 002, 003".
-static size_t find_words(const uint8_t *data, size_t size, const char *directive, Place *places)
+static size_t find_words(const uint8_t *data, size_t size, const char *directive, Spot *places)
 {
     size_t length = strlen(directive);
     size_t count = 0;
@@ -257,12 +257,12 @@ static size_t find_words(const uint8_t *data, size_t size, const char *directive
         while (end < size && data[end] > ' ' && data[end] != ',')
             end++;
         if (end > at)
-            places[count++] = (Place){at, end - at};
+            places[count++] = (Spot){at, end - at};
     }
     return count;
 }
 
-static size_t put_word(uint8_t *data, size_t size, size_t most, Place target, Text word)
+static size_t put_word(uint8_t *data, size_t size, size_t most, Spot target, Text word)
 {
     if (size - target.size + word.size > most)
         return size;
@@ -278,16 +278,16 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
 {
     static const char *const targets[] = {"--@ revises", "--@ depends", "--@ revision",
                                           "--@ revises", "--@ label",   "--@ compatible from"};
-    Place ids[PLACES_AT_MOST];
-    Place places[PLACES_AT_MOST];
+    Spot ids[PLACES_AT_MOST];
+    Spot places[PLACES_AT_MOST];
     char word[100];
     size_t id_count = find_words(data, size, "--@ revision", ids);
     size_t place_count =
         find_words(data, size, targets[seed / 4 % (sizeof targets / sizeof *targets)], places);
     if (seed % 4 != 0 || id_count == 0 || place_count == 0)
         return LLVMFuzzerMutate(data, size, most);
-    Place id = ids[seed / 64 % id_count];
-    Place place = places[seed / 4096 % place_count];
+    Spot id = ids[seed / 64 % id_count];
+    Spot place = places[seed / 4096 % place_count];
     bool is_added = seed / 32 % 2 == 0;
     if (id.size + 2 > sizeof word)
         return LLVMFuzzerMutate(data, size, most);
