@@ -51,22 +51,24 @@ equals() { # WHAT ACTUAL EXPECTED
 }
 
 # ./application: the history in ./revisions, linked with the libraries of the build whose migc is used here, with
-# MIGC_LINK_FLAGS where those are of neither preset, dev or release.
+# MIGC_LINK_FLAGS where those are of neither preset, dev or release, and with the C functions that the history may
+# call; for migc these are in ./libsteps.so.
 build_application() {
-    local libraries=${MIGC_RELEASE_BUILD:-$dev} options
+    local libraries=${MIGC_RELEASE_BUILD:-$dev} options steps=$root/tests/fault/steps.c
     read -ra options <<<"$(pkg-config --cflags libpq) ${MIGC_LINK_FLAGS-}"
     [ -n "${MIGC_RELEASE_BUILD-}${MIGC_LINK_FLAGS-}" ] || options+=("-fsanitize=address,undefined")
+    cc -O1 -Wall -Wextra -Werror -shared -fPIC -I"$root/runtime/include" "$steps" -o libsteps.so || return
     migc compile revisions -o history.c --header &&
         cc -O1 -Wall -Wextra -Werror "${options[@]}" -I. -I"$root/runtime/include" \
-            "$root/tests/fault/application.c" history.c -o application \
+            "$root/tests/fault/application.c" "$steps" history.c -o application \
             -L"$libraries" -lmig_postgresql -lmig_sqlite -lmig -lpq -lsqlite3
 }
 
 # Sets `command`: PROGRAM brings the database to its heads, or to base.
 set_command() { # migc|application up|down
     case "$1 $2" in
-    'migc up') command=(migc upgrade -q --directory revisions --database "$url") ;;
-    'migc down') command=(migc downgrade base -q --directory revisions --database "$url") ;;
+    'migc up') command=(migc upgrade -q --directory revisions --steps ./libsteps.so --database "$url") ;;
+    'migc down') command=(migc downgrade base -q --directory revisions --steps ./libsteps.so --database "$url") ;;
     *) command=(./application "$url" "$2") ;;
     esac
 }
@@ -100,4 +102,22 @@ at_boundary() { # SETTING=VALUE…
     # The sanitizers' own library is loaded later than ours, which they would refuse.
     timeout --foreground --kill-after=5 60 env "$@" LD_PRELOAD="$PWD/kill_at.so" \
         ASAN_OPTIONS="${ASAN_OPTIONS-}:verify_asan_link_order=0" "${command[@]}" >out 2>err
+}
+
+# begin_beside FUNCTION: its checks run meanwhile, in a folder and with a database file of their own; both databases
+# mostly wait. end_beside prints what they said.
+begin_beside() {
+    mkdir -p beside "$memory/beside"
+    (
+        cd beside || exit
+        ln -s ../revisions ../application ../libsteps.so ../kill_at.so .
+        work=$PWD memory=$memory/beside
+        "$1"
+        exit $tests_failed
+    ) >beside.tap 2>&1 &
+    beside=$!
+}
+end_beside() {
+    wait $beside || tests_failed=$((tests_failed + 1))
+    cat beside.tap
 }

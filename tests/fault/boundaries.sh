@@ -59,16 +59,21 @@ sweep_driver() { # sqlite|sqlite-wal|postgresql PROGRAM HALF
     make_traced_database "$1" && sweep "$2" "$3"
 }
 
+on_sqlite() {
+    check 'SQLite: killed before a write or flush' seeded sweep_driver sqlite application MIGC_NOT_HALF
+    check 'SQLite: killed in the middle of a write' seeded sweep_driver sqlite migc MIGC_KILL_HALF
+    check 'SQLite with a write-ahead log: killed in the middle of a write' \
+        seeded sweep_driver sqlite-wal application MIGC_KILL_HALF
+}
+
 make_traced_history
 build_application && build_kill_at || exit 1
-check 'SQLite: killed before a write or flush' seeded sweep_driver sqlite application MIGC_NOT_HALF
-check 'SQLite: killed in the middle of a write' seeded sweep_driver sqlite migc MIGC_KILL_HALF
-check 'SQLite with a write-ahead log: killed in the middle of a write' \
-    seeded sweep_driver sqlite-wal application MIGC_KILL_HALF
+begin_beside on_sqlite
 if [ -n "${MIGC_TEST_PG_URL-}" ]; then
     check 'PostgreSQL: killed before a message' seeded sweep_driver postgresql application MIGC_NOT_HALF
     check 'PostgreSQL: killed in the middle of a message' seeded sweep_driver postgresql migc MIGC_KILL_HALF
 else
     skip 'PostgreSQL: killed at each message' 'MIGC_TEST_PG_URL names no server'
 fi
+end_beside
 exit $tests_failed

@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The PostgreSQL server itself is stopped as by a crash, at random moments of upgrades and downgrades, and comes
-# back; it flushes as a real one does. The programs connect again or, where the server was away when they began
-# (exit 3), are started again; after each crash the oracle asks under the lock.
+# The PostgreSQL server itself is stopped as by a crash, and comes back; it flushes as a real one does. The programs
+# connect again or, where the server was away when they began (exit 3), are started again.
+#
+# With every kind of step, at random messages of an upgrade or a downgrade: half the time while the program stands
+# still there, else a moment after. And at random times while revisions of transactions go up and down, over and
+# over: after each crash the oracle asks under the lock.
 set -u
 # shellcheck source=tests/fault_lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../fault_lib.sh"
 # shellcheck source=tests/fault_oracle.sh
 . "$root/tests/fault_oracle.sh"
+# shellcheck source=tests/fault_steps.sh
+. "$root/tests/fault_steps.sh"
 crashes=3
-[ "$is_long" = no ] || crashes=40
+step_crashes=5
+[ "$is_long" = no ] || { crashes=30 && step_crashes=50; }
 if [ -z "${MIGC_TEST_PG_URL-}" ]; then
     skip "the server crashes $crashes times" 'MIGC_TEST_PG_URL names no server'
     exit 0
@@ -71,7 +77,41 @@ crash_often() {
     [ $status -eq 0 ] && ended down
 }
 
-make_traced_history
-build_application || exit 1
-check "the server crashes $crashes times" seeded crash_often
+# As pg_ctl would say it, but at once.
+stop_server_now() {
+    kill -QUIT "$(head -n 1 "$MIGC_TEST_PG_DIR/data/postmaster.pid")"
+}
+
+crash_server() { # PROGRAM DIRECTION
+    local at half status process stopped
+    draw_boundary "$1" "$2" 'the server crashed'
+    draw 6
+    set_command "$1" "$2"
+    run_to_boundary || return
+    if [ -n "$stopped" ]; then
+        hits=$((hits + 1))
+        case $drawn in
+        [012])
+            when+=', and then the program went on'
+            "$root/tests/postgres.sh" crash "$work/server" || return
+            kill -CONT "$stopped"
+            ;;
+        *)
+            when+=", $((drawn - 3)) ms after it"
+            kill -CONT "$stopped"
+            [ "$drawn" -eq 3 ] || sleep "0.00$((drawn - 3))"
+            stop_server_now && "$root/tests/postgres.sh" crash "$work/server" || return
+            ;;
+        esac
+    fi
+    wait "$process"
+    status=$?
+    case $status in 0 | 3) ;; *) echo "exit $status" && cat err && return 1 ;; esac
+}
+
+mkdir steps && cd steps && make_steps && build_application && build_kill_at || exit 1
+check "every kind of step: the server crashes $step_crashes times" \
+    seeded disturb_often postgresql crash_server $step_crashes
+cd .. && make_traced_history && build_application || exit 1
+check "transactions only: the server crashes $crashes times" seeded crash_often
 exit $tests_failed

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Fifty launches at once on an empty database, half of them migc and half an application, and a second wave while
-# the first works: each revision runs exactly once, and all succeed, with a revision that takes its time and a
-# statement that cannot run inside a transaction. And: launches of which the one that works is killed.
+# the first works, five times: each revision runs exactly once, and all succeed, with a revision that takes its time,
+# a statement that cannot run inside a transaction, a copy, a batch, C functions and checks. And: launches of which the
+# one that works is killed.
 #
 # Nothing here depends on how fast the machine is: the slow revision and the index build go on when the test has
 # seen what it wanted to see and opens a gate.
@@ -14,6 +15,8 @@ set -u
 first_wave=50
 second_wave=10
 crowd=16
+times=5
+[ "$is_long" = no ] || times=50
 
 # Where there is no lock to wait for.
 slow_on_sqlite='--@ only sqlite
@@ -40,6 +43,15 @@ INSERT INTO effects VALUES ('003');" "DELETE FROM effects WHERE id = '003';"
 UPDATE numbers SET y = y + 1 WHERE x > :after AND x <= :through;' 'DROP TABLE numbers;'
     printf '\n--@ verify\nSELECT x FROM numbers WHERE y <> 1;\n' >>revisions/005.sql
     seq 100 >revisions/numbers.csv
+    revision revisions 006 005 "CREATE TABLE trail (direction text, what text);
+CREATE TABLE items (id integer PRIMARY KEY);
+INSERT INTO items SELECT x FROM numbers WHERE x <= 40;
+CREATE TABLE taken (id integer);
+--@ call leave_note
+--@ no-transaction
+--@ call take_parts" 'DROP TABLE taken; DROP TABLE items; DROP TABLE trail;'
+    printf '\n--@ verify\nSELECT what FROM trail GROUP BY what HAVING count(*) <> 1;\n%s\n' \
+        "SELECT id FROM items AS i WHERE (SELECT count(*) FROM taken AS t WHERE t.id = i.id) <> 1;" >>revisions/006.sql
 }
 
 # Only transactions: what is killed in one is done again by the next.
@@ -57,7 +69,7 @@ process=()
 launch_many() { # HOW-MANY
     local n
     for n in $(seq ${#process[@]} $((${#process[@]} + $1 - 1))); do
-        command=(migc upgrade --directory revisions --database "$url" --deadline 60s)
+        command=(migc upgrade --directory revisions --steps ./libsteps.so --database "$url" --deadline 60s)
         [ $((n % 2)) -eq 0 ] || command=(./application "$url" up)
         "${command[@]}" >"out.$n" 2>&1 3>&- &
         process[n]=$!
@@ -129,12 +141,25 @@ errors_in_log() { # ALLOWED-SQLSTATES
         index(allowed, $5) == 0 { print }'
 }
 
-each_exactly_once() { # ATTEMPTS-OF-003
+# PostgreSQL's lock is held for a whole run. On SQLite it is that of a transaction: between two parts of a batch or of
+# a C function another launch may go on with it, and then it has begun that segment anew.
+each_exactly_once() {
+    local attempts=attempt
+    [ "$driver" = postgresql ] || attempts="CASE WHEN id IN ('005', '006') AND attempt > 3 THEN 3 ELSE attempt END"
     equals effects "$(query 'SELECT id FROM effects ORDER BY id')" "$(printf '002\n003\n004')" &&
-        equals 'the ledger' "$(query 'SELECT id, state, attempt FROM migc_revision ORDER BY id')" \
-            "$(printf '%s\n' '001|applied|1' '002|applied|1' "003|applied|$1" '004|applied|1' '005|applied|3')" &&
+        equals 'what the functions did' "$(query 'SELECT count(*), count(DISTINCT what) FROM trail
+            UNION ALL SELECT count(*), sum(id) FROM taken')" "$(printf '6|6\n40|820')" &&
+        equals 'the ledger' "$(query "SELECT id, state, $attempts FROM migc_revision ORDER BY id")" \
+            "$(printf '%s\n' '001|applied|1' '002|applied|1' '003|applied|2' '004|applied|1' '005|applied|3' '006|applied|3')" &&
         equals events "$(query 'SELECT id, kind FROM migc_event ORDER BY id, number')" \
-            "$(printf "%s\n" "001|apply" "002|apply" "003|apply" "004|apply" "005|data" "005|apply")"
+            "$(printf "%s\n" "001|apply" "002|apply" "003|apply" "004|apply" "005|data" "005|apply" "006|apply")"
+}
+
+again_and_again() { # COMMAND
+    local n
+    for n in $(seq $times); do
+        "$1" || { echo "the $n. time" && return 1; }
+    done
 }
 
 # The gate: somebody else changes the database until all fifty wait; the second wave comes while 002 runs.
@@ -146,7 +171,7 @@ launches_on_sqlite() {
         until_true 'the slow revision' at_least 1 says 'applying 002' && launch_many $second_wave || return
     close_gate_session
     wait_for_all
-    equals 'exit codes' "$statuses" "$((first_wave + second_wave)) ended with 0" && each_exactly_once 2
+    equals 'exit codes' "$statuses" "$((first_wave + second_wave)) ended with 0" && each_exactly_once
 }
 
 # The gate's session has the lock that 002 takes, and a snapshot for which the index build has to wait.
@@ -165,7 +190,7 @@ launches_on_postgresql() {
     close_gate_session
     wait_for_all
     stop_sampler
-    equals 'exit codes' "$statuses" "$((first_wave + second_wave)) ended with 0" && each_exactly_once 2 &&
+    equals 'exit codes' "$statuses" "$((first_wave + second_wave)) ended with 0" && each_exactly_once &&
         equals 'the index is valid' "$(query "SELECT indisvalid FROM pg_index WHERE indexrelid = 't_x'::regclass")" t &&
         equals 'the log' "$(errors_in_log '')" '' && equals 'snapshots held' "$(held_snapshots)" '' &&
         equals 'launches during the build' "$(most_sessions)" $((first_wave + second_wave))
@@ -174,7 +199,8 @@ launches_on_postgresql() {
 # The proof that the sampler can fail: a snapshot of each kind is held by what looks like a launch, while one
 # real launch builds the index and another waits, which must not be reported.
 bad_waiter() { # SQL
-    { echo "$1" && sleep 60; } | PGAPPNAME=migc psql -X -q -A -t "$url" >/dev/null 2>&1 3>&- &
+    # Of a pipe the shell would wait for both ends.
+    PGAPPNAME=migc psql -X -q -A -t "$url" < <(echo "$1" && exec sleep 60 2>/dev/null 3>&-) >/dev/null 2>&1 3>&- &
     process+=($!)
 }
 kinds_held() {
@@ -194,7 +220,7 @@ sampler_sees() {
     bad_waiter 'SELECT pg_sleep(60);'
     until_true 'the bad ones are there' at_least 3 sessions || return
     launch_many 2
-    until_true 'each kind is seen' all_kinds_held
+    until_true 'each kind is seen' all_kinds_held || return
     local seen
     seen=$(held_snapshots | sed 's/:.*: /: /' | sort)
     query "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND
@@ -255,9 +281,10 @@ make_revisions
 build_application || exit 1
 make_crowd_revisions
 (cd crowd && build_application) || exit 1
-check "$first_wave launches at once and $second_wave later on SQLite" launches_on_sqlite
+check "$first_wave launches at once and $second_wave later, $times times, on SQLite" again_and_again launches_on_sqlite
 if [ -n "${MIGC_TEST_PG_URL-}" ]; then
-    check "$first_wave launches at once and $second_wave later on PostgreSQL" launches_on_postgresql
+    check "$first_wave launches at once and $second_wave later, $times times, on PostgreSQL" \
+        again_and_again launches_on_postgresql
     check 'and a launch that held a snapshot would be seen' sampler_sees
 else
     skip "$first_wave launches at once on PostgreSQL" 'MIGC_TEST_PG_URL names no server'
