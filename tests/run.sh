@@ -108,7 +108,11 @@ describe_suite() { # NAME
     db) limit=500 command=(tests/postgres.sh run tests/programs.sh "$build"/dev/tests/db_test_* tests/db/*.sh) ;;
     package) command=(tests/programs.sh tests/package/*.sh) ;;
     scale | runtime_files | fuzz) command+=("${long[@]}") ;;
-    fault) command=(tests/programs.sh tests/fault/*.sh) ;;
+    fault)
+        # Three minutes, where nothing else runs on the machine.
+        [ $is_long = yes ] || limit=600
+        command=(tests/programs.sh tests/fault/*.sh)
+        ;;
     coverage) limit=5400 ;;
     external)
         limit=7200

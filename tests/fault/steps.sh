@@ -20,6 +20,7 @@ kill_client() { # PROGRAM DIRECTION
     case $status in 137) hits=$((hits + 1)) ;; 0) ;; *) echo "exit $status" && cat err && return 1 ;; esac
 }
 
+striker=
 # A session that does at once what is written into the pipe `strike`.
 open_striker() {
     rm -f strike && mkfifo strike && : >struck
@@ -43,7 +44,7 @@ strikes() { # AT-LEAST
 # connects again and completes by itself.
 terminate_session() { # PROGRAM DIRECTION
     local at half status
-    [ -p strike ] || open_striker || return
+    [ -n "$striker" ] || open_striker || return
     draw_boundary "$1" "$2" terminated
     draw 4
     when+=", $drawn ms later"
