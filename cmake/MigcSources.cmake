@@ -203,9 +203,11 @@ set(MIG_CLI_SOURCES
   runtime/cli/current.c
   runtime/cli/database.c
   runtime/cli/dotenv.c
+  runtime/cli/graph_order.c
   runtime/cli/heads.c
   runtime/cli/history.c
   runtime/cli/json.c
+  runtime/cli/lanes.c
   runtime/cli/links.c
   runtime/cli/log.c
   runtime/cli/lookup.c

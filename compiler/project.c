@@ -98,6 +98,20 @@ static void finish(Project *project, size_t first)
     check_allowed(project->arena, &project->revisions, diagnostics);
 }
 
+void project_accept_heads(Project *project)
+{
+    Diagnostics *diagnostics = &project->diagnostics;
+    for (size_t i = 0; i < diagnostics->count; i++) {
+        Diagnostic *diagnostic = diagnostics->items[i];
+        if (diagnostic->rule != RULE_MULTIPLE_HEADS || diagnostics->error_count != 1)
+            continue;
+        diagnostic->severity = SEVERITY_WARNING;
+        diagnostics->error_count--;
+        diagnostics->warning_count++;
+        project->graph->is_whole = true;
+    }
+}
+
 void project_pack(Project *project)
 {
     Diagnostics *diagnostics = &project->diagnostics;

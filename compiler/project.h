@@ -29,6 +29,10 @@ Project *project_load(Arena *arena, const char *directory, DialectSet dialects);
 Project *project_load_files(Arena *arena, const char *directory, const char *const *files,
                             size_t file_count, DialectSet dialects);
 
+// Several heads that are an error become a warning, if nothing else is wrong: for commands that
+// only look, and may be asked for just these heads.
+void project_accept_heads(Project *project);
+
 // Makes the history of a project without errors; else, or where a limit is passed (reported), it
 // stays NULL.
 void project_pack(Project *project);

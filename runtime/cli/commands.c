@@ -90,11 +90,13 @@ static const CliCommand command_table[] = {
      "nothing and takes no lock. With --verbose prints their SQL, too.",
      mig__cli_plan},
     {"history", NULL, false, CLI_ONE_HISTORY,
-     FOR_READING | OPTION_VERBOSE | OPTION_INDICATE_CURRENT | OPTION_RANGE,
+     FOR_READING | OPTION_VERBOSE | OPTION_INDICATE_CURRENT | OPTION_RANGE | OPTION_GRAPH |
+         OPTION_JSON,
      "print all revisions, the newest first",
      "Prints `parents -> revision (label) (head) (merge) (branch point), title`. Needs no database,\n"
      "but with --indicate-current (or --database) marks with [x] what is applied, with [~] what is\n"
-     "unfinished, and with (current) where the database is.",
+     "unfinished, and with (current) where the database is. With --graph draws, as git does, which\n"
+     "revision revises which.",
      mig__cli_history},
     {"heads", NULL, false, CLI_ONE_HISTORY,
      FOR_ALL | OPTION_VERBOSE | OPTION_RESOLVE_DEPENDENCIES | OPTION_JSON,

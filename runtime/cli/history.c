@@ -3,16 +3,17 @@
 #include "command.h"
 
 #include "database.h"
+#include "graph_order.h"
 #include "lookup.h"
 #include "print.h"
-#include "view.h"
+#include "view_json.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { WIDEST_PARENTS = 32, LIST_SIZE = 1024 };
 
 // Arrows stand below each other, but one merge of many does not push all of them to the right.
-static int parents_width(const CliView *view, const bool *is_shown)
+static int parents_width(const CliView *view, const uint8_t *is_shown)
 {
     int width = 0;
     char parents[LIST_SIZE];
@@ -37,7 +38,7 @@ static void print_column(const CliView *view, uint32_t revision)
     fputs(!has_entry ? "[ ] " : state == MIG_APPLIED ? "[x] " : "[~] ", stdout);
 }
 
-static void print_lines(const CliView *view, const bool *is_shown)
+static void print_lines(const CliView *view, const uint8_t *is_shown)
 {
     int width = parents_width(view, is_shown);
     char parents[LIST_SIZE];
@@ -51,7 +52,7 @@ static void print_lines(const CliView *view, const bool *is_shown)
     }
 }
 
-static void print_blocks(const CliView *view, const bool *is_shown)
+static void print_blocks(const CliView *view, const uint8_t *is_shown)
 {
     bool is_first = true;
     for (uint32_t i = view->history->revision_count; i-- > 0;) {
@@ -82,7 +83,7 @@ static void mark_related(const MigHistory *history, bool *is_marked, int towards
 }
 
 // Unmarks what does not lie on the side `towards` of `name`. An empty name keeps everything.
-static int keep_side(const CliView *view, const char *name, int towards, bool *is_shown)
+static int keep_side(const CliView *view, const char *name, int towards, uint8_t *is_shown)
 {
     CliRevisions found = {NULL, 0};
     int code = *name ? mig__cli_lookup(view, name, &found) : 0;
@@ -101,7 +102,7 @@ static int keep_side(const CliView *view, const char *name, int towards, bool *i
     return code;
 }
 
-static int keep_range(const CliView *view, const char *range, bool *is_shown)
+static int keep_range(const CliView *view, const char *range, uint8_t *is_shown)
 {
     const char *colon = range ? strchr(range, ':') : NULL;
     char from[200];
@@ -115,6 +116,56 @@ static int keep_range(const CliView *view, const char *range, bool *is_shown)
     from[colon - range] = '\0';
     int code = keep_side(view, from, 1, is_shown);
     return code ? code : keep_side(view, colon + 1, -1, is_shown);
+}
+
+// The block's first line is the star's, all others stand beside the lanes.
+static void print_beside(CliView *view, uint32_t revision)
+{
+    view->beside = revision;
+    mig__cli_lanes_star(view->lanes, revision);
+    print_column(view, revision);
+    if (view->cli->options.given & OPTION_VERBOSE)
+        mig__cli_view_print_block(view, revision);
+    else
+        mig__cli_view_print(view, revision);
+    mig__cli_lanes_link(view->lanes, revision);
+}
+
+static int print_graph(const CliView *view, const uint8_t *is_shown)
+{
+    CliLanes lanes;
+    CliView beside = *view;
+    uint32_t count = 0;
+    uint32_t *order = malloc(((size_t)view->history->revision_count + 1) * sizeof *order);
+    int code = mig__cli_lanes_begin(&lanes, view->cli, view->history, is_shown);
+    beside.lanes = &lanes;
+    if (!code && !order) {
+        mig__cli_error(view->cli, "out of memory");
+        code = MIG_REFUSED;
+    }
+    if (!code)
+        code = mig__cli_graph_order(view->cli, view->history, is_shown, order, &count);
+    for (uint32_t i = 0; !code && !lanes.has_failed && i < count; i++)
+        print_beside(&beside, order[i]);
+    int ended = mig__cli_lanes_end(&lanes);
+    free(order);
+    return code ? code : ended;
+}
+
+static int print_json(const CliView *view, const uint8_t *is_shown)
+{
+    CliJson json;
+    mig__cli_view_json_list(&json, view, "revisions");
+    for (uint32_t i = view->history->revision_count; i-- > 0;) {
+        if (!is_shown[i])
+            continue;
+        mig__cli_json_object(&json, NULL);
+        mig__cli_view_json(&json, view, i);
+        mig__cli_json_end(&json);
+    }
+    mig__cli_json_end(&json);
+    mig__cli_json_end(&json);
+    return mig__cli_json_finish(&json, view->cli);
 }
 
 static void note_unknown(const CliView *view)
@@ -140,7 +191,7 @@ static bool wants_database(const Cli *cli)
 static int print_history(const CliView *view)
 {
     uint32_t count = view->history->revision_count;
-    bool *is_shown = malloc(((size_t)count + 1) * sizeof *is_shown);
+    uint8_t *is_shown = malloc(((size_t)count + 1) * sizeof *is_shown);
     if (!is_shown) {
         mig__cli_error(view->cli, "out of memory");
         return MIG_REFUSED;
@@ -148,7 +199,11 @@ static int print_history(const CliView *view)
     for (uint32_t i = 0; i < count; i++)
         is_shown[i] = true;
     int code = keep_range(view, view->cli->options.range, is_shown);
-    if (code == 0 && (view->cli->options.given & OPTION_VERBOSE))
+    if (code == 0 && (view->cli->options.given & OPTION_JSON))
+        code = print_json(view, is_shown);
+    else if (code == 0 && (view->cli->options.given & OPTION_GRAPH))
+        code = print_graph(view, is_shown);
+    else if (code == 0 && (view->cli->options.given & OPTION_VERBOSE))
         print_blocks(view, is_shown);
     else if (code == 0)
         print_lines(view, is_shown);

@@ -36,6 +36,7 @@ static const CliOption option_table[] = {
     {OPTION_CHECK_HEADS, 'c', "check-heads", NULL, "exit 4 where revisions are pending"},
     {OPTION_RESOLVE_DEPENDENCIES, 0, "resolve-dependencies", NULL,
      "leave out what another revision depends on"},
+    {OPTION_GRAPH, 0, "graph", NULL, "draw the lines of descent, as git does"},
     {OPTION_LIMIT, 'n', "limit", "NUMBER", "print so many at most"},
     {OPTION_RANGE, 'r', "range", "FROM:TO", "only from FROM to TO, either may be left out"},
     {OPTION_RANGE, 0, "rev-range", "FROM:TO", "the same"},

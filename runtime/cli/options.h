@@ -47,6 +47,7 @@ enum {
 #define OPTION_JSON                 (UINT64_C(1) << 33)
 #define OPTION_RESOLVE_DEPENDENCIES (UINT64_C(1) << 34)
 #define OPTION_LIMIT                (UINT64_C(1) << 35)
+#define OPTION_GRAPH                (UINT64_C(1) << 36)
 
 typedef struct CliOption {
     uint64_t bit;

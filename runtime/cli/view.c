@@ -192,10 +192,17 @@ void mig__cli_view_print_entry(const CliView *view, const MigCurrentEntry *entry
     print_title(entry->title);
 }
 
-static void print_field(const char *name, const char *value)
+static void begin_line(const CliView *view)
+{
+    if (view->lanes)
+        mig__cli_lanes_pad(view->lanes, view->beside);
+}
+
+static void print_field(const CliView *view, const char *name, const char *value)
 {
     if (!*value)
         return;
+    begin_line(view);
     printf("  %-10s", name);
     mig__cli_print_text(stdout, value);
     fputc('\n', stdout);
@@ -227,7 +234,7 @@ static void print_applied(const CliView *view, uint32_t revision)
     if (!view->current)
         return;
     if (!mig__cli_view_entry(view, revision, &entry)) {
-        print_field("database:", "pending");
+        print_field(view, "database:", "pending");
         return;
     }
     const char *state = entry.state == MIG_APPLIED   ? "applied"
@@ -236,7 +243,25 @@ static void print_applied(const CliView *view, uint32_t revision)
     snprintf(text, sizeof text, "%s%s%s%s%s%s%s", state, *entry.finished_at ? " " : "",
              entry.finished_at, *entry.applied_by ? " by " : "", entry.applied_by,
              entry.is_diverged ? ", diverged" : "", entry.is_moved ? ", moved" : "");
-    print_field("database:", text);
+    print_field(view, "database:", text);
+}
+
+static void print_description(const CliView *view, const char *text)
+{
+    char line[400];
+    if (!view->lanes) {
+        mig__cli_print_lines(stdout, "    ", text);
+        return;
+    }
+    for (; *text; text += *text == '\n') {
+        size_t size = strcspn(text, "\n");
+        size = size < sizeof line - 1 ? size : sizeof line - 1;
+        memcpy(line, text, size);
+        line[size] = '\0';
+        begin_line(view);
+        mig__cli_print_lines(stdout, size ? "    " : "", size ? line : "\n");
+        text += size;
+    }
 }
 
 void mig__cli_view_print_block(const CliView *view, uint32_t revision)
@@ -247,27 +272,28 @@ void mig__cli_view_print_block(const CliView *view, uint32_t revision)
     mig__cli_print_styled(view->cli, STYLE_ID, mig__revision_id(history, revision));
     print_shape_marks(view, revision);
     fputc('\n', stdout);
-    print_field("title:", mig__text(history, item->title));
+    print_field(view, "title:", mig__text(history, item->title));
     mig__cli_view_parents(view, revision, list, sizeof list);
-    print_field(item->parent_count > 1 ? "merges:" : "revises:", list);
+    print_field(view, item->parent_count > 1 ? "merges:" : "revises:", list);
     *list = '\0';
     list_edges(view, item->first_dependency, item->dependency_count, list, sizeof list);
-    print_field("depends:", list);
+    print_field(view, "depends:", list);
     *list = '\0';
     list_names(view, item->first_label, item->label_count, list, sizeof list);
-    print_field("labels:", list);
+    print_field(view, "labels:", list);
     *list = '\0';
     list_names(view, item->first_replaced, item->replaced_count, list, sizeof list);
-    print_field("replaces:", list);
+    print_field(view, "replaces:", list);
     if (item->created != MIG_NO_TIME) {
         mig__cli_view_time(item->created, list);
-        print_field("created:", list);
+        print_field(view, "created:", list);
     }
-    print_field("author:", mig__text(history, item->author));
-    print_field("file:", mig__text(history, item->file));
+    print_field(view, "author:", mig__text(history, item->author));
+    print_field(view, "file:", mig__text(history, item->file));
     print_applied(view, revision);
     if (*mig__text(history, item->description)) {
+        begin_line(view);
         fputc('\n', stdout);
-        mig__cli_print_lines(stdout, "    ", mig__text(history, item->description));
+        print_description(view, mig__text(history, item->description));
     }
 }

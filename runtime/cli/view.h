@@ -4,7 +4,7 @@
 #ifndef MIG_CLI_VIEW_H
 #define MIG_CLI_VIEW_H
 
-#include "command.h"
+#include "lanes.h"
 
 typedef struct CliView {
     const Cli *cli;
@@ -12,6 +12,8 @@ typedef struct CliView {
     uint32_t *children;  // by revision: how many revise it
     MigCurrent *current; // NULL: the database was not asked
     uint32_t *entries;   // by revision: index into current, or MIG_UNSET
+    CliLanes *lanes;     // NULL: none are drawn beside the blocks
+    uint32_t beside;     // the revision that they are drawn beside
 } CliView;
 
 // 0, or the exit code after a message. Freed by view_free, also after a failure.

@@ -147,4 +147,47 @@ else
     skip 'the same on PostgreSQL' 'MIGC_TEST_PG_URL names no server'
 fi
 
+history_graph() {
+    run 0 migc history --graph --database sqlite:graph.db && out_is \
+        '* [ ] 101 (data) (depends on 002) (head), Step 101' '* [ ] 004 (head) (merge), Step 004' '|\' \
+        '| * [ ] 003 (api), Step 003' '* | [ ] 002 (search), Step 002' '|/' '* [ ] 001 (branch point), Step 001' &&
+        run 0 migc upgrade -q 003 --database sqlite:graph.db &&
+        run 0 migc history -i --graph -r 001:003 --database sqlite:graph.db &&
+        out_is '* [x] 003 (api) (current), Step 003' '* [x] 001 (branch point), Step 001'
+}
+check 'history as a graph, with what is applied' history_graph
+
+# A terminal sees the lanes in colours, a pipe and NO_COLOR see none; without its colours it is the same text.
+history_in_colours() {
+    run 0 migc history --graph && cp out plain && ! grep -q $'\033' plain &&
+        timeout 20 script -qefc 'migc history --graph' /dev/null </dev/null | tr -d '\r' >coloured &&
+        grep -q $'^\033\\[3[1-6]m|\033\\[0m\033\\[3[1-6]m\\\\' coloured && sed 's/\x1b\[[0-9;]*m//g' coloured | diff plain - &&
+        NO_COLOR=1 timeout 20 script -qefc 'migc history --graph' /dev/null </dev/null | tr -d '\r' | diff plain -
+}
+check 'a graph in colours' history_in_colours
+
+history_json() {
+    run 0 migc history --json && json_says "[r['id'] for r in j['revisions']]" "['101', '004', '003', '002', '001']" &&
+        json_says "j['revisions'][1]['parents'], j['history'], 'database' in j['revisions'][1]" "(['002', '003'], 'main', False)" &&
+        run 0 migc history --json -r 002:004 --database sqlite:graph.db &&
+        json_says "[(r['id'], r['database']['state']) for r in j['revisions']]" "[('004', 'pending'), ('002', 'pending')]"
+}
+check 'history as JSON' history_json
+
+# Heads that are to be merged do not keep anybody from looking at them; any other error does.
+unmerged_heads() {
+    make_history unmerged && revision unmerged 004 002 'CREATE TABLE e (x integer);' 'DROP TABLE e;' &&
+        run 1 migc check --directory unmerged && run 1 migc upgrade --directory unmerged --database sqlite:unmerged.db &&
+        run 0 migc heads --directory unmerged && out_is '004 (head), Step 004' '003 (search) (head), Step 003' &&
+        run 0 migc history --directory unmerged --graph && out_is '* 004 (head), Step 004' '| * 003 (search) (head), Step 003' \
+        '|/' '* 002 (branch point), Step 002' '* 001, Step 001' &&
+        run 4 migc status --exit-code --directory unmerged --database sqlite:unmerged.db && grep -q '^pending    4$' out &&
+        revision unmerged 005 007 'SELECT 1;' 'SELECT 1;' && run 1 migc heads --directory unmerged && out_is_empty &&
+        err_has '[unknown-parent]'
+}
+check 'heads that are not merged yet' unmerged_heads
+
+check 'the lines that are drawn lead from each revision to its parents' \
+    python3 "$root/tests/lanes.py" "$(command -v migc)" "$([ "${MIGC_LONG-}" = yes ] && echo 2000 || echo 60)"
+
 [ "$tests_failed" -eq 0 ]

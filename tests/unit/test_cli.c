@@ -406,6 +406,45 @@ static void test_cli_history_verbose_says_everything(void **state)
                    "");
 }
 
+static void test_cli_history_draws_a_graph(void **state)
+{
+    (void)state;
+    assert_printed("history --graph", 0,
+                   "* 005 (head) (merge), Both\n"
+                   "|\\\n"
+                   "| * 004\n"
+                   "* | 003 (search), Remove ?[31mrows\n"
+                   "|/\n"
+                   "* 002 (branch point), An index\n"
+                   "* 001, First tables\n",
+                   "");
+    assert_printed("history --graph -r 003:", 0,
+                   "* 005 (head) (merge), Both\n"
+                   "* 003 (search), Remove ?[31mrows\n",
+                   "");
+    assert_printed("history --graph -v -r :003", 0,
+                   "* 003\n"
+                   "|   title:    Remove ?[31mrows\n"
+                   "|   revises:  002\n"
+                   "|   labels:   search\n"
+                   "|   file:     revisions/003_remove.sql\n"
+                   "* 002 (branch point)\n"
+                   "|   title:    An index\n"
+                   "|   revises:  001\n"
+                   "|   file:     revisions/002_index.sql\n"
+                   "* 001\n"
+                   "    title:    First tables\n"
+                   "    revises:  base\n"
+                   "    created:  2025-10-01 14:00:00 UTC\n"
+                   "    author:   ada\n"
+                   "    file:     revisions/001_first.sql\n"
+                   "  \n"
+                   "      Why there is\n"
+                   "      a table.\n",
+                   "");
+    assert_int_equal(script.open_count, 0);
+}
+
 static void test_cli_history_ranges(void **state)
 {
     (void)state;
@@ -752,6 +791,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(test_cli_help_and_version, set_up),
         cmocka_unit_test_setup(test_cli_history_is_newest_first, set_up),
         cmocka_unit_test_setup(test_cli_history_verbose_says_everything, set_up),
+        cmocka_unit_test_setup(test_cli_history_draws_a_graph, set_up),
         cmocka_unit_test_setup(test_cli_history_ranges, set_up),
         cmocka_unit_test_setup(test_cli_history_marks_what_is_applied, set_up),
         cmocka_unit_test_setup(test_cli_current, set_up),
