@@ -15,8 +15,9 @@ suites=(format lint unit golden checks boundaries hostile determinism scale db p
     generated_c variants headers symbols docs quickstart bench fuzz fault)
 # Only with --long, or by name.
 only_long=(coverage)
-# What mostly waits, for servers, locks and build systems, runs beside the others.
-beside=(db package runtime_files)
+# What mostly waits, for servers and locks, runs beside the others, two programs at a time: as long as those take.
+# Nothing in it depends on how fast the machine is.
+beside=(db fault)
 
 is_long=no
 is_external=no
@@ -93,25 +94,28 @@ count() { # NAME STATUS SECONDS
     table+=("$(printf '%-12s %4d passed %3d failed %3d skipped %5d s' "$1" "$good" "$bad" "$left" "$3")")
 }
 
-# Sets `limit` (seconds) and `command` of a suite.
+# Sets `limit` (seconds: some times what the suite takes on a machine with nothing else to do) and `command`.
 describe_suite() { # NAME
     local long=()
     [ $is_long = yes ] && long=(--long)
-    limit=300
+    limit=500
     [ $is_long = yes ] && limit=5400
     command=("tests/$1.sh")
     case $1 in
     lint) [ $is_long = yes ] && command+=(--all) ;;
     unit) command=(tests/programs.sh "$build"/dev/tests/test_*) ;;
     boundaries) command=("$build"/dev/tests/boundaries tests/boundaries) ;;
-    # A server of its own, because it also reads the server's log.
-    db) limit=500 command=(tests/postgres.sh run tests/programs.sh "$build"/dev/tests/db_test_* tests/db/*.sh) ;;
+    # Servers of its own, because it also reads their logs.
+    db)
+        [ $is_long = yes ] || limit=900
+        command=(tests/programs.sh --jobs 2 --servers tests/db/*.sh "$build"/dev/tests/db_test_*)
+        ;;
     package) command=(tests/programs.sh tests/package/*.sh) ;;
     scale | runtime_files | fuzz) command+=("${long[@]}") ;;
     fault)
-        # Three minutes, where nothing else runs on the machine.
-        [ $is_long = yes ] || limit=600
-        command=(tests/programs.sh tests/fault/*.sh)
+        [ $is_long = yes ] || limit=900
+        # The longest first.
+        command=(tests/programs.sh --jobs 2 --servers tests/fault/steps.sh tests/fault/[!s]*.sh)
         ;;
     coverage) limit=5400 ;;
     external)
@@ -218,7 +222,7 @@ unset DATABASE_URL MIGC_DATABASE_URL
 build_preset dev -DMIGC_TESTS=ON
 build_preset release -DMIGC_WERROR=ON -DMIGC_TESTS=OFF
 needs fuzz && build_preset fuzz
-if needs examples docs runtime_files bench external fault; then
+if needs examples docs runtime_files bench external; then
     start_server
 fi
 lane=()
@@ -233,9 +237,7 @@ if [ ${#lane[@]} -gt 0 ]; then
     background=$!
 fi
 for name in "${wanted[@]}"; do
-    is_in "$name" "${beside[@]}" fault || suite "$name"
+    is_in "$name" "${beside[@]}" || suite "$name"
 done
 [ ${#lane[@]} -gt 0 ] && join_lane "${lane[@]}"
-# Fifty launches at once and kills at random want the machine for themselves.
-needs fault && suite fault
 finish
