@@ -63,6 +63,16 @@ init_elsewhere() {
         err_has 'PRIVATE mig::sqlite)' && grep -qx 'name = billing' one/two/migc.ini &&
         grep -qx 'dialects = sqlite' one/two/migc.ini
 }
+odd_names() { # of directories: a quote, a blank, a dollar, an escape; one that looks like an option
+    local odd=$'o \'"$(touch x)\e[1m'
+    fresh && run 0 migc init "$odd" && err_has "-d 'o '\\''\"\$(touch x)<U+001B>[1m'" &&
+        err_has 'DIRECTORY "o '"'"'\"\$(touch x)<U+001B>[1m" NAME' && run 0 migc new -m a --id 001 -d "$odd" &&
+        printf '%s\n' '[hooks]' 'a = wc -l' >"$odd/migc.ini" && run 0 migc new -m b --id 002 -d "$odd" --folder "ä ö '\"" &&
+        [ -s "$odd/ä ö '\"/002_b.sql" ] && err_has "$odd/ä ö '\"/002_b.sql" && run 0 migc check "$odd" && [ ! -e x ] &&
+        run 2 migc new -m t -d "$odd" --folder $'a\nb' && err_has '--folder "a<U+000A>b" holds a control character' &&
+        run 0 migc init -d -x --dialect sqlite && err_has '-d -x' && printf '%s\n' '[hooks]' 'a = wc -l' >./-x/migc.ini &&
+        run 0 migc new -d -x -m a --id 001 && out_is -x/001_a.sql && err_has './-x/001_a.sql' && EDITOR='cat' run 0 migc edit -d -x
+}
 init_misused() {
     fresh && run 2 migc init a b && err_has 'the directory is given twice: "a" and "b"' && run 2 migc init --dialect mysql &&
         err_has 'unknown dialect "mysql": expected postgresql or sqlite' && run 2 migc init --name 'a b' &&
@@ -85,7 +95,7 @@ behind_the_head() {
 }
 with_everything() {
     fresh 001:base:a 00x1:base:b && run 0 migc new -m all --id 002 --head a --depends 00x1 --label c,d --label e &&
-        head -n 6 migrations/002_all.sql >head && file_is head '--@ revision 002' '--@ revises  001' '--@ depends  00x1' \
+        head -n 6 migrations/002_all.sql >head.txt && file_is head.txt '--@ revision 002' '--@ revises  001' '--@ depends  00x1' \
         '--@ label    c, d, e' '--@ title    all' '--@ created  2026-01-01 12:00:00' && clean
 }
 asks_for_the_way_back() {
@@ -143,7 +153,7 @@ a_template() {
         file_is migrations/001_ti_tle.sql '-- Copyright' '--@ revision 001' '--@ revises  base' '--@ title    Ti tle' \
             '--@ created  2026-01-01 12:00:00' '-- For 001 (ti_tle), behind base: a < b' '--@ up' '--@ down nothing' && clean &&
         settings '[new]' 'template = _t/mine.sql' && mkdir migrations/_t && printf -- '--@ up\n' >migrations/_t/mine.sql &&
-        run 0 migc new -m u --id 002 && tail -n 2 migrations/002_u.sql >tail && file_is tail '' '--@ up' && clean &&
+        run 0 migc new -m u --id 002 && tail -n 2 migrations/002_u.sql >tail.txt && file_is tail.txt '' '--@ up' && clean &&
         rm migrations/_t/mine.sql && run 1 migc new -m v && err_has 'migrations/_t/mine.sql: error: cannot read: No such file'
 }
 a_template_with_a_mistake() {
@@ -316,6 +326,8 @@ rebases_several_lines() {
 rebase_refuses() {
     fresh 001:base 002:001 && run 1 migc rebase 002 && err_is 'migc: there is no other head to move it onto: name one with --onto' &&
         run 1 migc rebase 001 --onto 002 && err_is 'migc: "002" descends from "001": there is nothing that could move' &&
+        run 1 migc rebase 002 --onto 002 && err_is 'migc: "002" cannot revise itself: name another one with --onto' &&
+        run 1 migc rebase 002 --onto base && err_is 'migc: "base" is before every revision, and one is needed' &&
         fresh 001:base 0a:001 0b:001 0c:001 && run 1 migc rebase 0a && err_is 'migc: there are several other heads: name one with --onto:' \
         '  0b  Step 0b  (migrations/0b.sql)' '  0c  Step 0c  (migrations/0c.sql)' && run 1 migc rebase &&
         err_has 'migc: name the revision whose line is to move:' && run 1 migc rebase heads --onto 0a &&
@@ -411,13 +423,13 @@ edits_what_is_broken() {
 }
 editors_that_fail() {
     fresh 001:base && EDITOR=./nothing run 1 migc edit && err_has 'the editor "./nothing" ended with status 127' &&
-        EDITOR=false run 1 migc edit && err_has 'migc: the editor "false" ended with status 1' && run 1 migc edit base &&
-        err_has 'migc: there is no file to edit: base is before every revision' && fresh && run 1 migc edit &&
+        EDITOR=false run 1 migc edit && err_has 'migc: the editor "false" ended with status 1' && EDITOR='kill -9 $$ #' run 1 migc edit && err_has 'ended with status 137' && EDITOR=' ' VISUAL='cat #' run 0 migc edit &&
+        run 1 migc edit base && err_has 'migc: there is no file to edit: base is before every revision' && fresh && run 1 migc edit &&
         err_is 'migc: there is no file to edit: there is no revision yet; `migc new` writes one' &&
         run 1 migc edit -d nowhere && err_has 'nowhere: error: cannot read: No such file or directory'
 }
 
-for case in makes_a_directory init_again init_elsewhere init_misused \
+for case in makes_a_directory init_again init_elsewhere odd_names init_misused \
     the_first_one behind_the_head with_everything asks_for_the_way_back random_ids timestamps sequence file_names slugs \
     beside_its_parent a_template a_template_with_a_mistake several_heads splicing a_new_beginning names_of_parents taken_names \
     nothing_is_overwritten misused broken_history settings_that_say_nothing templates_that_say_nothing at_once read_only \

@@ -59,6 +59,13 @@ static char *unchanged(const char *word)
     return same.out;
 }
 
+const char *child_path(Arena *arena, const char *path)
+{
+    Builder text = {.arena = arena};
+    builder_add_format(&text, "%s%s", path[0] == '-' ? "./" : "", path);
+    return text.items;
+}
+
 int child_run(const char *line, const char *const *words, int word_count, bool is_data_kept)
 {
     char **arguments = calloc((size_t)word_count + 5, sizeof *arguments);

@@ -62,14 +62,9 @@ bool draft_take_option(Arena *arena, Draft *draft, int option, const char *value
     return true;
 }
 
-// A title is one line of text, and `created` stands on the next one.
-static const char *title_problem(const char *title)
+// What stands against text of one line; NULL where nothing does.
+static const char *line_problem(Text rest)
 {
-    Text rest = text_from(title);
-    if (strspn(title, " \t") == rest.size)
-        return "is empty";
-    if (rest.size > LONGEST_TITLE)
-        return "has more than 200 bytes";
     while (rest.size > 0) {
         uint32_t code_point = 0;
         size_t size = utf8_decode(rest, &code_point);
@@ -80,6 +75,17 @@ static const char *title_problem(const char *title)
         rest = (Text){rest.data + size, rest.size - size};
     }
     return NULL;
+}
+
+// A title is one line of text, and `created` stands on the next one.
+static const char *title_problem(const char *title)
+{
+    Text text = text_from(title);
+    if (strspn(title, " \t") == text.size)
+        return "is empty";
+    if (text.size > LONGEST_TITLE)
+        return "has more than 200 bytes";
+    return line_problem(text);
 }
 
 static bool is_name(const Command *command, const char *option, Text name)
@@ -102,6 +108,11 @@ bool draft_is_sound(const Draft *draft)
     for (size_t i = 0; i < draft->labels.count; i++)
         if (!is_name(draft->command, "label", draft->labels.items[i]))
             return false;
+    problem = draft->folder ? line_problem(text_from(draft->folder)) : NULL;
+    if (problem) {
+        command_usage_error(draft->command, "--folder \"%s\" %s", draft->folder, problem);
+        return false;
+    }
     if (draft->folder && *draft->folder && !file_template_is_seen(text_from(draft->folder))) {
         command_usage_error(draft->command,
                             "--folder \"%s\": expected a path below the revision directory, of "

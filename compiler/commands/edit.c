@@ -45,18 +45,25 @@ static bool find_files(Arena *arena, const Project *project, const TextList *tar
     return found->count > 0;
 }
 
+// NULL where it is not set; blanks alone would make the shell run the revision itself.
+static const char *editor_in(const char *variable)
+{
+    const char *editor = getenv(variable);
+    return editor && editor[strspn(editor, " \t\n")] ? editor : NULL;
+}
+
 static int run_editor(Arena *arena, const Graph *graph, const NodeList *found)
 {
-    const char *editor = getenv("VISUAL");
-    if (!editor || !*editor)
-        editor = getenv("EDITOR");
-    if (!editor || !*editor)
+    const char *editor = editor_in("VISUAL");
+    if (!editor)
+        editor = editor_in("EDITOR");
+    if (!editor)
         editor = "vi";
     Builder line = {.arena = arena};
     builder_add_format(&line, "%s \"$@\"", editor);
     const char **paths = arena_alloc(arena, found->count * sizeof *paths);
     for (size_t i = 0; i < found->count; i++)
-        paths[i] = graph->nodes[found->items[i]].revision->source->path;
+        paths[i] = child_path(arena, graph->nodes[found->items[i]].revision->source->path);
     int status = child_run(line.items, paths, (int)found->count, false);
     if (status < 0)
         command_complain("the editor \"%s\" cannot be run: %s", editor, strerror(errno));
@@ -74,8 +81,10 @@ static int edit(Arena *arena, const TextList *targets, const char *directory)
         diagnostic_print(&project->diagnostics, stderr);
         return EXIT_REFUSED;
     }
-    if (!find_files(arena, project, targets, &found, graph))
+    if (!find_files(arena, project, targets, &found, graph)) {
+        diagnostic_print(&project->diagnostics, stderr);
         return EXIT_REFUSED;
+    }
     if (run_editor(arena, graph, &found) != EXIT_DONE)
         return EXIT_REFUSED;
     const Project *after = project_load(arena, directory, 0);

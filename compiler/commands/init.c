@@ -3,6 +3,7 @@
 #include "command.h"
 #include "output.h"
 #include "settings.h"
+#include "utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -75,6 +76,28 @@ static bool add_file(Init *init, const char *name, Text text, Diagnostics *diagn
     return true;
 }
 
+// The directory as a word of a command line, or of CMake, that can be typed as it is printed.
+static const char *quoted(Arena *arena, const char *word, char quote)
+{
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./";
+    Builder text = {.arena = arena}, shown = {.arena = arena};
+    bool is_plain = word[strspn(word, plain)] == '\0';
+    if (!is_plain)
+        builder_add_char(&text, quote);
+    for (; *word; word++) {
+        if (quote == '"' && strchr("\"\\$", *word))
+            builder_add_char(&text, '\\');
+        if (quote == '\'' && *word == '\'')
+            builder_add(&text, TEXT("'\\'"));
+        builder_add_char(&text, *word);
+    }
+    if (!is_plain)
+        builder_add_char(&text, quote);
+    utf8_add_visible(&shown, builder_text(&text));
+    return shown.items;
+}
+
 // Advice, and so not where a program reads: the paths of what was written are there.
 static void print_next(const Init *init)
 {
@@ -85,7 +108,8 @@ static void print_next(const Init *init)
             "\nIn CMakeLists.txt, behind the target that carries the history:\n"
             "    find_package(migc REQUIRED)\n"
             "    migc_add_history(app DIRECTORY %s NAME schema)\n",
-            option, *option ? init->directory : "", init->directory);
+            option, *option ? quoted(init->arena, init->directory, '\'') : "",
+            quoted(init->arena, init->directory, '"'));
     fprintf(stderr, "    target_link_libraries(app PRIVATE");
     DialectSet dialects = init->dialects ? init->dialects : DIALECT_ALL;
     for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++)

@@ -75,7 +75,11 @@ static bool find_one(Rebase *rebase, const char *target, uint32_t *node)
     NodeList found = {0};
     if (!writer_find(&rebase->writer, target, &found))
         return false;
-    if (found.count != 1) {
+    if (found.count == 0) {
+        command_complain("\"%s\" is before every revision, and one is needed", target);
+        return false;
+    }
+    if (found.count > 1) {
         command_complain("\"%s\" means %zu revisions, and one is needed", target, found.count);
         return false;
     }
@@ -196,20 +200,22 @@ static bool try_moves(const Rebase *rebase)
     return writer_try(&rebase->writer, changes, rebase->moves.count);
 }
 
-// All or none, as far as that can be had: what was written before a failure is written back.
+// All or none, as far as that can be had: what was written before a failure is written back. The
+// last of the history comes first: a merge lets go of parents outside of the line before these are
+// below it, so what a kill leaves can be read at every moment, and the same command completes it.
 static bool write_moves(const Rebase *rebase)
 {
     Arena *arena = rebase->writer.arena;
     Diagnostics diagnostics = {.arena = arena};
-    size_t done = 0;
-    while (done < rebase->moves.count &&
-           output_write(arena, rebase->moves.items[done].revision->source->path,
-                        rebase->moves.items[done].after, NULL, &diagnostics))
-        done++;
-    bool is_written = done == rebase->moves.count;
-    while (!is_written && done-- > 0)
-        (void)output_write(arena, rebase->moves.items[done].revision->source->path,
-                           rebase->moves.items[done].before, NULL, &diagnostics);
+    const Move *moves = rebase->moves.items;
+    size_t next = rebase->moves.count;
+    while (next > 0 && output_write(arena, moves[next - 1].revision->source->path,
+                                    moves[next - 1].after, NULL, &diagnostics))
+        next--;
+    bool is_written = next == 0;
+    for (; !is_written && next < rebase->moves.count; next++)
+        (void)output_write(arena, moves[next].revision->source->path, moves[next].before, NULL,
+                           &diagnostics);
     diagnostic_print(&diagnostics, stderr);
     return is_written;
 }
@@ -236,7 +242,10 @@ static bool is_sensible(const Rebase *rebase, int *status)
     Text top = id_of(rebase, rebase->top), base = id_of(rebase, rebase->base);
     const Revision *sealed = find_sealed(rebase, rebase->is_moved);
     *status = EXIT_REFUSED;
-    if (!rebase->is_moved[rebase->top])
+    if (rebase->top == rebase->base)
+        command_complain("\"%.*s\" cannot revise itself: name another one with --onto",
+                         TEXT_ARGS(top));
+    else if (!rebase->is_moved[rebase->top])
         command_complain("\"%.*s\" descends from \"%.*s\": there is nothing that could move",
                          TEXT_ARGS(base), TEXT_ARGS(top));
     else if (sealed)

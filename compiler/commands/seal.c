@@ -130,17 +130,19 @@ static const char *file_in(const Seal *seal, const char *name)
     return path.items;
 }
 
+// .gitattributes comes first: where somebody ends this in between, the same command does the rest.
 static bool write_file(const Seal *seal)
 {
     Arena *arena = seal->writer.arena;
     Diagnostics diagnostics = {.arena = arena};
     const char *path = file_in(seal, "sealed"), *attributes = file_in(seal, ".gitattributes");
     Text text = builder_text(&seal->text);
-    bool is_written = seal->writer.project->sealed.source
-                          ? output_write(arena, path, text, NULL, &diagnostics)
-                          : output_create(arena, path, text, &diagnostics);
-    if (is_written && output_compare(attributes, TEXT("")) == OUTPUT_MISSING)
-        (void)output_create(arena, attributes, TEXT("sealed merge=union\n"), &diagnostics);
+    bool is_written = output_compare(attributes, TEXT("")) != OUTPUT_MISSING ||
+                      output_create(arena, attributes, TEXT("sealed merge=union\n"), &diagnostics);
+    if (is_written)
+        is_written = seal->writer.project->sealed.source
+                         ? output_write(arena, path, text, NULL, &diagnostics)
+                         : output_create(arena, path, text, &diagnostics);
     diagnostic_print(&diagnostics, stderr);
     return is_written;
 }

@@ -142,7 +142,8 @@ static const char *hook_line(Arena *arena, Text line)
 
 static bool run_hook(const Writer *writer, const Hook *hook, const char *path)
 {
-    int status = child_run(hook_line(writer->arena, hook->command), &path, 1, true);
+    const char *word = child_path(writer->arena, path);
+    int status = child_run(hook_line(writer->arena, hook->command), &word, 1, true);
     if (status == 0)
         return true;
     if (status < 0)
