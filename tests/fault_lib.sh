@@ -53,8 +53,8 @@ equals() { # WHAT ACTUAL EXPECTED
 # ./application: the history in ./revisions, linked with the libraries of the build whose migc is used here, with
 # MIGC_LINK_FLAGS where those are of neither preset, dev or release, and with the C functions that the history may
 # call; for migc these are in ./libsteps.so.
-build_application() {
-    local libraries=${MIGC_RELEASE_BUILD:-$dev} options steps=$root/tests/fault/steps.c
+build_application() { # [SOURCE of those functions]
+    local libraries=${MIGC_RELEASE_BUILD:-$dev} options steps=${1:-$root/tests/fault/steps.c}
     read -ra options <<<"$(pkg-config --cflags libpq) ${MIGC_LINK_FLAGS-}"
     [ -n "${MIGC_RELEASE_BUILD-}${MIGC_LINK_FLAGS-}" ] || options+=("-fsanitize=address,undefined")
     cc -O1 -Wall -Wextra -Werror -shared -fPIC -I"$root/runtime/include" "$steps" -o libsteps.so || return

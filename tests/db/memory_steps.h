@@ -166,7 +166,7 @@ static inline void steps_sweep(StepsFixture *fixture, const StepsCase *one, bool
     for (unsigned long k = first; was_disturbed; k += sweep->stride) {
         histories[0] = every_step_history();
         histories[1] = every_step_other_history();
-        sweep->compiled = histories[one->is_other];
+        sweep->history = histories[one->is_other];
         if (k == first || one->changes)
             steps_go_to(fixture, one->state);
         long live = memory_live();
@@ -183,7 +183,7 @@ static inline void steps_sweep(StepsFixture *fixture, const StepsCase *one, bool
 
 static inline void steps_sweep_all(StepsFixture *fixture, bool for_ever)
 {
-    fixture->sweep.compiled = every_step_history();
+    fixture->sweep.history = every_step_history();
     steps_make_states(fixture);
     size_t first = (size_t)getpid() % fixture->share; // not the same ones each time
     for (size_t i = first; i < sizeof steps_cases / sizeof *steps_cases; i += fixture->share)

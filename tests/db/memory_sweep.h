@@ -18,6 +18,12 @@
 #include "inject/memory.h"
 #include "traced.h"
 
+// Of the history with every kind of step only the first ones, each of whose allocations can be
+// tried; memory_steps.h has all kinds.
+#define SWEEP_LAST    "005"
+#define SWEEP_APPLIED "5"
+#define SWEEP_UP      "upgrade " SWEEP_LAST
+
 typedef struct Sweep {
     MigDialect dialect;
     const MigDriverKind *const *drivers;
@@ -25,8 +31,7 @@ typedef struct Sweep {
     const char *(*ask)(void *context, const char *sql); // one text
     void (*forget)(void *context);                      // as before anything ran
     void *context;
-    MigHistory *history;
-    const MigHistory *compiled;                      // instead of that one, where there is one
+    const MigHistory *history;
     char said[65536];                                // by the last command
     void (*fail_at)(unsigned long n, bool for_ever); // whose memory: as in inject/memory.h
     unsigned long (*count)(void);
@@ -66,8 +71,7 @@ static inline int sweep_command(Sweep *sweep, const char *words, unsigned long f
     char line[400];
     char *argv[12];
     int argc = 0;
-    const MigHistory *const histories[] = {sweep->compiled ? sweep->compiled : sweep->history,
-                                           NULL};
+    const MigHistory *const histories[] = {sweep->history, NULL};
     FILE *file = tmpfile();
     assert_non_null(file);
     snprintf(line, sizeof line, "application %s %s %s", words,
@@ -125,9 +129,9 @@ static inline void sweep_go_to(Sweep *sweep, SweepStart start)
         sweep->forget(sweep->context);
         return;
     }
-    if (sweep_command(sweep, "upgrade -q", 0, false) != 0) {
+    if (sweep_command(sweep, SWEEP_UP " -q", 0, false) != 0) {
         sweep_succeed(sweep, "downgrade base -q");
-        sweep_succeed(sweep, "upgrade -q");
+        sweep_succeed(sweep, SWEEP_UP " -q");
     }
     if (start == SWEEP_BASE)
         sweep_succeed(sweep, "downgrade base -q");
@@ -191,8 +195,8 @@ static inline void sweep_stamp(Sweep *sweep, bool for_ever)
     for (k = 1; code >= 0; k += sweep->stride) {
         sweep->forget(sweep->context);
         long live = memory_live();
-        code = sweep_command(sweep, "stamp heads", k, for_ever);
-        sweep_look_at(sweep, "stamp heads", k, code < 0 ? -code - 1 : code, "5");
+        code = sweep_command(sweep, "stamp " SWEEP_LAST, k, for_ever);
+        sweep_look_at(sweep, "stamp " SWEEP_LAST, k, code < 0 ? -code - 1 : code, SWEEP_APPLIED);
         if (code != 0 && code >= 0)
             assert_string_equal(sweep_applied(sweep), "0");
         assert_int_equal(memory_live(), live);

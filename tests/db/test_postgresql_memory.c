@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // No memory, at every moment of every command, on PostgreSQL. What libpq allocates is its own.
-#include "../unit/history_builder.c"
 #include "memory_sweep.h"
 #include "postgresql_fixture.h"
 
@@ -35,15 +34,14 @@ static void sweep_all(Fixture *fixture, bool for_ever)
                    .count = memory_count,
                    .stride = is_long_run() ? 1 : 7};
     forget(fixture);
-    sweep_allocations(&sweep, SWEEP_EMPTY, "upgrade", "5", for_ever);
+    sweep_allocations(&sweep, SWEEP_EMPTY, SWEEP_UP, SWEEP_APPLIED, for_ever);
     sweep_allocations(&sweep, SWEEP_HEADS, "downgrade base", "0", for_ever);
-    sweep_allocations(&sweep, SWEEP_HEADS, "redo", "5", for_ever);
+    sweep_allocations(&sweep, SWEEP_HEADS, "redo", SWEEP_APPLIED, for_ever);
     sweep_allocations(&sweep, SWEEP_HEADS, "plan --down base", NULL, for_ever);
     sweep_allocations(&sweep, SWEEP_HEADS, "current", NULL, for_ever);
     forget(fixture);
-    sweep_allocations(&sweep, SWEEP_EMPTY, "plan", NULL, for_ever);
+    sweep_allocations(&sweep, SWEEP_EMPTY, "plan " SWEEP_LAST, NULL, for_ever);
     sweep_stamp(&sweep, for_ever);
-    history_free(sweep.history);
 }
 
 static void test_memory_fails_once(void **state)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "../unit/history_builder.c"
 #include "memory_steps.h"
 #include "postgresql_fixture.h"
 

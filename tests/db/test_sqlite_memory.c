@@ -79,15 +79,14 @@ static Sweep sweep_of(Scratch *scratch)
 
 static void sweep_all(Sweep sweep, bool for_ever)
 {
-    sweep_allocations(&sweep, SWEEP_EMPTY, "upgrade", "5", for_ever);
+    sweep_allocations(&sweep, SWEEP_EMPTY, SWEEP_UP, SWEEP_APPLIED, for_ever);
     sweep_allocations(&sweep, SWEEP_HEADS, "downgrade base", "0", for_ever);
-    sweep_allocations(&sweep, SWEEP_HEADS, "redo", "5", for_ever);
+    sweep_allocations(&sweep, SWEEP_HEADS, "redo", SWEEP_APPLIED, for_ever);
     sweep_allocations(&sweep, SWEEP_HEADS, "plan --down base", NULL, for_ever);
     sweep_allocations(&sweep, SWEEP_HEADS, "current", NULL, for_ever);
     sweep.forget(sweep.context);
-    sweep_allocations(&sweep, SWEEP_EMPTY, "plan", NULL, for_ever);
+    sweep_allocations(&sweep, SWEEP_EMPTY, "plan " SWEEP_LAST, NULL, for_ever);
     sweep_stamp(&sweep, for_ever);
-    history_free(sweep.history);
 }
 
 static void test_memory_fails_once(void **state)

@@ -5,7 +5,8 @@
 # oracle asks under the lock and the next start completes. And servers that stall, answer a byte a second, never
 # answer or cannot be reached: every wait ends.
 #
-# With MIGC_LONG=yes each message; else about six of each kind in each direction, evenly spread from a random first one.
+# With MIGC_LONG=yes each message; else about six of each kind in each direction, and fewer where the history has every
+# kind of step, evenly spread from a random first one.
 set -u
 # shellcheck source=tests/fault_lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../fault_lib.sh"
@@ -92,6 +93,54 @@ cut_often() {
     [ $((refused * 4)) -ge "$cuts" ] || { echo "only $refused of $cuts programs could not connect again" && return 1; }
 }
 
+# The history of tests/traced has every kind of step. What a run leaves, undisturbed or not:
+look_at_kinds() {
+    query "SELECT revision, direction, segment, count(*) FROM trail GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    query "SELECT id, state, segment FROM migc_revision ORDER BY id"
+    query "SELECT indexrelid::regclass, indisvalid FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relname !~ '^migc_' ORDER BY 1"
+    query "SELECT table_name, query_to_xml(format('SELECT * FROM %I ORDER BY 1', table_name), true, true, '')
+        FROM information_schema.tables WHERE table_name ~ '^t[0-9]' ORDER BY 1"
+    query "SELECT pg_try_advisory_lock(hashtextextended('migc:public', 0))"
+}
+
+forget_kinds() {
+    query 'DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+        CREATE TABLE trail (revision text, direction text, segment integer)' 2>/dev/null
+}
+
+cut_kinds_at() { # DIRECTION MESSAGE WHERE
+    local status
+    start_proxy port cut "$2" "$3" && set_proxied application "$1"
+    timeout --kill-after=5 60 "${command[@]}" >out 2>err
+    status=$?
+    stop_proxy
+    # Whom nothing has answered yet waits only where it is asked to.
+    [ $status -eq 3 ] && [ "$2" -lt 40 ] && complete application "$1" && status=0
+    { [ $status -eq 0 ] || { echo "exit $status" && cat err && false; }; } && look_at_kinds >now && diff "clean.$1" now ||
+        { echo "$1, cut $3 message $2 of $messages" && return 1; }
+}
+
+# The program connects again and completes, and nobody can tell.
+cut_kinds_often() {
+    local n stride part direction
+    mkdir -p kinds && cd kinds && ln -sf ../proxy . && ln -sfn "$root/tests/traced" revisions || return
+    build_application "$root/tests/traced/steps.c" && make_database postgresql && forget_kinds && count_messages || return
+    forget_kinds
+    for direction in up down; do
+        complete application $direction && look_at_kinds >clean.$direction || return
+    done
+    [ "$(wc -l <clean.up)" -gt 60 ] || { echo 'a clean run leaves too little' && cat clean.up && return 1; }
+    stride=$(((messages + 2) / 3))
+    [ "$is_long" = no ] || stride=1
+    for part in before in after; do
+        draw $stride
+        for ((n = drawn + 1; n <= messages; n += stride)); do
+            forget_kinds && cut_kinds_at up $n $part && cut_kinds_at down $n $part || return
+        done
+    done
+}
+
 # Exit 3 or 5, long before the time that `timeout` gives.
 ends_by_itself() { # NAME MODE…
     local name=$1 status proxy proxy_url
@@ -150,6 +199,7 @@ build_application && cc -O1 -Wall -Wextra -Werror "$root/tests/fault/proxy.c" -o
 bad_servers_beside >beside.said 2>&1 &
 beside=$!
 check 'a connection is cut before, in and after a message' seeded cut_often
+check 'a connection is cut with every kind of step' seeded cut_kinds_often
 wait $beside || touch beside.failed
 beside_was_good() {
     cat beside.said && [ ! -e beside.failed ]

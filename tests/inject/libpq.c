@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static unsigned long lie_at;
 static Lie lie_kind;
@@ -52,7 +54,6 @@ static bool is_hit(bool is_call, const char *name)
         return is_hit(true, #name) ? (lie) : __real_##name arguments;                              \
     }
 
-WRAP(int, PQconsumeInput, (PGconn * connection), (connection), 0)
 WRAP(int, PQflush, (PGconn * connection), (connection), -1)
 WRAP(int, PQserverVersion, (const PGconn *connection), (connection), 0)
 WRAP(int, PQbackendPID, (const PGconn *connection), (connection), 1)
@@ -73,6 +74,28 @@ WRAP(char *, PQdb, (const PGconn *connection), (connection), NULL)
 WRAP(PGconn *, PQconnectStartParams,
      (const char *const *keywords, const char *const *values, int expand),
      (keywords, values, expand), NULL)
+
+int __real_PQconsumeInput(PGconn *connection);
+int __wrap_PQconsumeInput(PGconn *connection);
+
+// From now on the connection's socket is one that nobody writes to.
+static void lose(PGconn *connection)
+{
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0 || dup2(pair[0], PQsocket(connection)) < 0)
+        abort();
+    close(pair[0]);
+    close(pair[1]);
+}
+
+int __wrap_PQconsumeInput(PGconn *connection)
+{
+    if (is_hit(true, "PQconsumeInput"))
+        return 0;
+    if (lie_kind == LIE_GONE && is_hit(false, "PQconsumeInput"))
+        lose(connection);
+    return __real_PQconsumeInput(connection);
+}
 
 int __real_PQsendQuery(PGconn *connection, const char *sql);
 int __wrap_PQsendQuery(PGconn *connection, const char *sql);
@@ -152,7 +175,8 @@ PGresult *__wrap_PQgetResult(PGconn *connection);
 PGresult *__wrap_PQgetResult(PGconn *connection)
 {
     PGresult *result = pending ? pending : __real_PQgetResult(connection);
-    if (pending || !result || lie_kind == LIE_ROLLBACK || !is_hit(false, "PQgetResult")) {
+    if (pending || !result || lie_kind == LIE_ROLLBACK || lie_kind == LIE_GONE ||
+        !is_hit(false, "PQgetResult")) {
         pending = NULL;
         return result;
     }
@@ -189,6 +213,7 @@ PGresult *__wrap_PQgetResult(PGconn *connection)
     case LIE_NOTHING:
     case LIE_CALL:
     case LIE_ROLLBACK:
+    case LIE_GONE:
     default:
         return result;
     }

@@ -21,6 +21,8 @@ typedef enum Lie {
     LIE_TAG,     // ROLLBACK, though it is done
     // About the nth COMMIT: the transaction is rolled back, as the tag says
     LIE_ROLLBACK,
+    // At the nth time that something is there to be read: it is lost, and the connection with it
+    LIE_GONE,
     // About the nth call of another function:
     LIE_CALL
 } Lie;

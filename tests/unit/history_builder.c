@@ -171,6 +171,7 @@ static MigText launch_digest(Builder *b)
     for (uint32_t i = 0; i < b->history.revision_count; i++) {
         mig__digest_update(&digest, b->text + b->track[i].digest, 64);
         mig__digest_update(&digest, b->text + b->track[i].down_digest, 64);
+        mig__digest_update(&digest, b->text + b->track[i].verify_digest, 64);
         const char *title = b->text + b->revisions[i].title;
         mig__digest_update(&digest, title, strlen(title) + 1);
     }
@@ -182,8 +183,8 @@ MigHistory *history_build(const char *name, const RevisionSpec *specs, uint32_t 
 {
     Builder *b = calloc(1, sizeof *b);
     assert(b != NULL);
-    size_t statements = 1;
-    size_t bytes = 4096;
+    size_t statements = 16;
+    size_t bytes = 8192;
     for (uint32_t i = 0; i < count; i++) {
         size_t size = (specs[i].up == NULL ? 0 : strlen(specs[i].up)) +
                       (specs[i].down == NULL ? 0 : strlen(specs[i].down));
@@ -225,6 +226,17 @@ void history_mark(MigHistory *history, const char *id, const char *from)
     MigRevision *revision = &b->revisions[find(b, id, strlen(id))];
     revision->flags |= MIG_REVISION_COMPATIBLE;
     revision->compatible = add_text(b, from, strlen(from));
+}
+
+void history_verify(MigHistory *history, const char *id, const char *queries)
+{
+    Builder *b = (Builder *)history;
+    MigTrackRevision *track = &b->track[find(b, id, strlen(id))];
+    track->verify_digest = digest_of(b, "verify", queries);
+    track->verify = add_section(b, queries);
+    b->history.tracks[0].launch_digest = launch_digest(b);
+    b->history.tracks[1] = b->history.tracks[0];
+    b->history.text_size = b->used;
 }
 
 void history_free(MigHistory *history)

@@ -23,6 +23,8 @@ typedef struct RevisionSpec {
 MigHistory *history_build(const char *name, const RevisionSpec *specs, uint32_t count);
 // Marks a revision compatible; `from` may be "".
 void history_mark(MigHistory *history, const char *id, const char *from);
+// Gives a revision a verify section: queries, as statements of `up`.
+void history_verify(MigHistory *history, const char *id, const char *queries);
 void history_free(MigHistory *history);
 
 #endif
