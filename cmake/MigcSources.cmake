@@ -131,6 +131,7 @@ set(MIG_SOURCES
   runtime/error_text.c
   runtime/events.c
   runtime/floor.c
+  runtime/goal.c
   runtime/history.c
   runtime/json.c
   runtime/ledger.c
@@ -173,7 +174,16 @@ set(MIG_SOURCES
   runtime/step.c
   runtime/step_detail.c
   runtime/target.c
+  runtime/target_chart.c
+  runtime/target_descent.c
+  runtime/target_down.c
+  runtime/target_list.c
   runtime/target_name.c
+  runtime/target_point.c
+  runtime/target_range.c
+  runtime/target_read.c
+  runtime/target_stamp.c
+  runtime/target_walk.c
   runtime/unfinished.c
   runtime/values.c
   runtime/values_fill.c

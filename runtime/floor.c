@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // See floor.h.
 #include "floor.h"
+#include "lineage.h"
 #include "plan.h"
 #include <stdlib.h>
 #include <string.h>
@@ -117,7 +118,7 @@ static void add_way_back(const MigLedger *ledger, MigError *error)
     uint32_t count = 0;
     uint32_t stuck = MIG_UNSET;
     for (uint32_t i = 0; i < ledger->node_count; i++) {
-        count += goal.down[i];
+        count += goal.down[i] != 0;
         if (goal.down[i] && stuck == MIG_UNSET &&
             mig__reversal_of(ledger, mig__ledger_row(ledger, i)) != MIG_REVERSAL_STORED) {
             stuck = i;

@@ -11,12 +11,15 @@ static MigStatus reserve_lineage(MigLineage *lineage, uint32_t count, size_t edg
     memset(lineage, 0, sizeof *lineage);
     lineage->count = count;
     lineage->first_parent = calloc(nodes, sizeof(uint32_t));
+    lineage->first_dependency = calloc(nodes, sizeof(uint32_t));
     lineage->first_child = calloc(nodes, sizeof(uint32_t));
+    lineage->first_dependent = calloc(nodes, sizeof(uint32_t));
     lineage->order = calloc(nodes, sizeof(uint32_t));
     lineage->parents = malloc((edge_count + 1) * sizeof(uint32_t));
     lineage->children = malloc((edge_count + 1) * sizeof(uint32_t));
-    if (lineage->first_parent == NULL || lineage->first_child == NULL || lineage->order == NULL ||
-        lineage->parents == NULL || lineage->children == NULL) {
+    if (lineage->first_parent == NULL || lineage->first_dependency == NULL ||
+        lineage->first_child == NULL || lineage->first_dependent == NULL ||
+        lineage->order == NULL || lineage->parents == NULL || lineage->children == NULL) {
         mig__lineage_free(lineage);
         return mig__no_memory(error);
     }
@@ -26,14 +29,17 @@ static MigStatus reserve_lineage(MigLineage *lineage, uint32_t count, size_t edg
 void mig__lineage_free(MigLineage *lineage)
 {
     free(lineage->first_parent);
+    free(lineage->first_dependency);
     free(lineage->first_child);
+    free(lineage->first_dependent);
     free(lineage->order);
     free(lineage->parents);
     free(lineage->children);
     memset(lineage, 0, sizeof *lineage);
 }
 
-// Turns the lists of parents around: counts, prefix sums, then filling from the back of each range.
+// Turns the lists of parents around: counts, prefix sums, then filling from the back of each range,
+// dependents first.
 static void link_children(MigLineage *lineage)
 {
     uint32_t edge_count = lineage->first_parent[lineage->count];
@@ -46,8 +52,39 @@ static void link_children(MigLineage *lineage)
         lineage->first_child[i] = sum;
     }
     for (uint32_t i = lineage->count; i-- > 0;) {
-        for (uint32_t e = lineage->first_parent[i]; e < lineage->first_parent[i + 1]; e++) {
+        for (uint32_t e = lineage->first_dependency[i]; e < lineage->first_parent[i + 1]; e++) {
             lineage->children[--lineage->first_child[lineage->parents[e]]] = i;
+        }
+    }
+    memcpy(lineage->first_dependent, lineage->first_child,
+           ((size_t)lineage->count + 1) * sizeof(uint32_t));
+    for (uint32_t i = lineage->count; i-- > 0;) {
+        for (uint32_t e = lineage->first_parent[i]; e < lineage->first_dependency[i]; e++) {
+            lineage->children[--lineage->first_child[lineage->parents[e]]] = i;
+        }
+    }
+}
+
+void mig__lineage_add_ancestors(const MigLineage *lineage, MigLinks links, uint8_t *set)
+{
+    for (uint32_t n = lineage->order_count; n-- > 0;) {
+        uint32_t i = lineage->order[n];
+        uint32_t end =
+            links == MIG_LINKS_ALL ? lineage->first_parent[i + 1] : lineage->first_dependency[i];
+        for (uint32_t e = lineage->first_parent[i]; set[i] && e < end; e++) {
+            set[lineage->parents[e]] = 1;
+        }
+    }
+}
+
+void mig__lineage_add_descendants(const MigLineage *lineage, MigLinks links, uint8_t *set)
+{
+    for (uint32_t n = 0; n < lineage->order_count; n++) {
+        uint32_t i = lineage->order[n];
+        uint32_t end =
+            links == MIG_LINKS_ALL ? lineage->first_child[i + 1] : lineage->first_dependent[i];
+        for (uint32_t e = lineage->first_child[i]; set[i] && e < end; e++) {
+            set[lineage->children[e]] = 1;
         }
     }
 }
@@ -68,6 +105,7 @@ MigStatus mig__lineage_of_history(MigLineage *lineage, const MigHistory *history
         for (uint32_t k = 0; k < revision->parent_count; k++) {
             lineage->parents[used++] = history->edges[revision->first_parent + k];
         }
+        lineage->first_dependency[i] = used;
         for (uint32_t k = 0; k < revision->dependency_count; k++) {
             lineage->parents[used++] = history->edges[revision->first_dependency + k];
         }
@@ -174,12 +212,13 @@ MigStatus mig__lineage_of_ledger(MigLineage *lineage, const MigLedger *ledger, M
     uint32_t used = 0;
     MigStatus status = MIG_OK;
     for (uint32_t i = 0; i < lineage->count && status == MIG_OK; i++) {
-        lineage->first_parent[i] = used;
+        lineage->first_parent[i] = lineage->first_dependency[i] = used;
         const MigRow *row = ledger->state[i] == MIG_ROW_ABSENT ? NULL : mig__ledger_row(ledger, i);
         if (row == NULL) {
             continue;
         }
         status = add_list(lineage, &used, ledger, row, row->columns[MIG_COLUMN_PARENTS], error);
+        lineage->first_dependency[i] = used;
         if (status == MIG_OK) {
             status = add_list(lineage, &used, ledger, row, row->columns[MIG_COLUMN_DEPENDS], error);
         }

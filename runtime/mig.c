@@ -99,7 +99,9 @@ MigStatus mig_redo(MigDriver *driver, const MigHistory *history, const char *tar
 MigStatus mig_stamp(MigDriver *driver, const MigHistory *history, const char *target,
                     const MigOptions *options, MigError *error)
 {
-    return run_request(driver, history, MIG_REQUEST_STAMP, target, options, error);
+    bool is_purge = options != NULL && options->size == sizeof *options && options->purge;
+    MigRequest request = is_purge ? MIG_REQUEST_PURGE : MIG_REQUEST_STAMP;
+    return run_request(driver, history, request, target, options, error);
 }
 
 // One query where the database is at head, two where not.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // See plan.h.
 #include "plan.h"
+#include "lineage.h"
 #include "run_call.h"
 #include <stdlib.h>
 #include <string.h>
 
 static bool push_entry(MigPlan *plan, const MigLedger *ledger, uint32_t node,
-                       MigDirection direction, uint32_t first_segment)
+                       MigDirection direction, uint32_t first_segment, bool is_dependent)
 {
     if (plan->count == plan->capacity) {
         size_t capacity = plan->capacity == 0 ? 32 : plan->capacity * 2;
@@ -17,9 +18,12 @@ static bool push_entry(MigPlan *plan, const MigLedger *ledger, uint32_t node,
         plan->entries = entries;
         plan->capacity = capacity;
     }
-    plan->entries[plan->count++] =
-        (MigPlanEntry){node, direction, first_segment, mig__ledger_id(ledger, node),
-                       mig__ledger_title(ledger, node)};
+    plan->entries[plan->count++] = (MigPlanEntry){node,
+                                                  direction,
+                                                  first_segment,
+                                                  mig__ledger_id(ledger, node),
+                                                  mig__ledger_title(ledger, node),
+                                                  is_dependent};
     return true;
 }
 
@@ -127,7 +131,8 @@ static MigStatus plan_down(MigPlan *plan, const MigLedger *ledger, const uint8_t
         if (status == MIG_OK) {
             status = refuse_down(ledger, row, i, error);
         }
-        if (status == MIG_OK && !push_entry(plan, ledger, i, MIG_DOWN, segment)) {
+        bool is_dependent = down[i] == MIG_GOAL_DEPENDENT;
+        if (status == MIG_OK && !push_entry(plan, ledger, i, MIG_DOWN, segment, is_dependent)) {
             status = mig__no_memory(error);
         }
     }
@@ -161,7 +166,7 @@ MigStatus mig__plan_make(MigPlan *plan, const MigLedger *ledger, const MigGoal *
             continue;
         }
         bool is_started = ledger->state[i] == MIG_ROW_STARTED && !goal->down[i];
-        if (!push_entry(plan, ledger, i, MIG_UP, is_started ? ledger->segment[i] : 0)) {
+        if (!push_entry(plan, ledger, i, MIG_UP, is_started ? ledger->segment[i] : 0, false)) {
             return mig__no_memory(error);
         }
     }

@@ -3,6 +3,7 @@
 // applied one is not what it was. Written to the ledger under the lock, with an event.
 #include "run.h"
 #include "run_parts.h"
+#include "target_list.h"
 #include <stdio.h>
 #include <string.h>
 

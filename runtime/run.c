@@ -149,7 +149,8 @@ static MigOutcome read_locked(MigRun *run, bool *again, MigError *error)
         *again = true;
         return mig__run_install(run, error);
     }
-    if (mig__run_decide(run, error) != MIG_OK || mig__run_check_plan(run, error) != MIG_OK) {
+    if (mig__run_decide(run, error) != MIG_OK || mig__run_check_plan(run, error) != MIG_OK ||
+        mig__run_say_dependents(run, error) != MIG_OK) {
         return MIG__FAILED;
     }
     if (run->expected != NULL) {
@@ -191,7 +192,8 @@ static MigOutcome guard_again(MigRun *run, MigError *error)
 static MigOutcome advance(MigRun *run, bool *is_finished, MigError *error)
 {
     const MigIdle idle = {is_idle, run};
-    bool may_idle = mig__target_is_heads(run->request, run->target) && run->expected == NULL;
+    bool may_idle =
+        mig__target_is_heads(run->history, run->request, run->target) && run->expected == NULL;
     bool is_done = false;
     bool has_changed = false;
     bool again = false;
@@ -222,7 +224,7 @@ static MigOutcome advance(MigRun *run, bool *is_finished, MigError *error)
     if (!run->is_reader_served) {
         return mig__run_grant(run, error);
     }
-    if (run->request == MIG_REQUEST_STAMP) {
+    if (mig__run_is_stamp(run)) {
         *is_finished = true;
         return mig__run_stamp_is_done(run) ? MIG__DONE : mig__run_stamp(run, error);
     }

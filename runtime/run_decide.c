@@ -3,6 +3,7 @@
 // and whether there is anything to write at all.
 #include "floor.h"
 #include "ledger_data.h"
+#include "lineage.h"
 #include "run_parts.h"
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +26,8 @@ static void say_ahead(MigRun *run)
 // Whether the run may go where it wants to although there are revisions that it does not know.
 static MigStatus check_unknown(MigRun *run, MigError *error)
 {
-    if (run->ledger.unknown_rows == 0 || run->request == MIG_REQUEST_DOWNGRADE) {
+    if (run->ledger.unknown_rows == 0 || run->request == MIG_REQUEST_DOWNGRADE ||
+        run->request == MIG_REQUEST_PURGE) {
         return MIG_OK;
     }
     if (run->request == MIG_REQUEST_STAMP) {
@@ -35,6 +37,51 @@ static MigStatus check_unknown(MigRun *run, MigError *error)
     if (status == MIG_OK) {
         say_ahead(run);
     }
+    return status;
+}
+
+// A dependency of a node that is to go; MIG_UNSET where there is none.
+static uint32_t find_lost_dependency(const MigRun *run, const MigLineage *lineage, uint32_t node)
+{
+    uint32_t e = lineage->first_dependency[node];
+    while (e < lineage->first_parent[node + 1] && !run->goal.down[lineage->parents[e]]) {
+        e++;
+    }
+    return e < lineage->first_parent[node + 1] ? lineage->parents[e] : MIG_UNSET;
+}
+
+MigStatus mig__run_say_dependents(MigRun *run, MigError *error)
+{
+    char text[400] = "";
+    uint32_t left_out = 0;
+    MigLineage lineage;
+    bool is_downward = run->request == MIG_REQUEST_DOWNGRADE || run->request == MIG_REQUEST_REDO;
+    if (!is_downward || run->has_said_dependents ||
+        memchr(run->goal.down, MIG_GOAL_DEPENDENT, run->goal.size) == NULL) {
+        return MIG_OK;
+    }
+    run->has_said_dependents = true;
+    MigStatus status = mig__lineage_of_ledger(&lineage, &run->ledger, error);
+    for (uint32_t i = 0; status == MIG_OK && i < run->goal.size; i++) {
+        bool is_dependent = run->goal.down[i] == MIG_GOAL_DEPENDENT;
+        uint32_t lost = is_dependent ? find_lost_dependency(run, &lineage, i) : MIG_UNSET;
+        size_t used = strlen(text);
+        if (lost == MIG_UNSET || used > sizeof text / 2) {
+            left_out += lost != MIG_UNSET;
+            continue;
+        }
+        snprintf(text + used, sizeof text - used, "%s%s (depends on %s)",
+                 used == 0 ? "also goes down: " : ", ", mig__ledger_id(&run->ledger, i),
+                 mig__ledger_id(&run->ledger, lost));
+    }
+    if (left_out > 0) {
+        snprintf(text + strlen(text), sizeof text - strlen(text), " and %u more",
+                 (unsigned)left_out);
+    }
+    if (status == MIG_OK && text[0] != '\0') {
+        mig__run_say(run, MIG_EVENT_NOTICE, MIG_UNSET, MIG_DOWN, 0, 0, 0, text);
+    }
+    mig__lineage_free(&lineage);
     return status;
 }
 
@@ -63,7 +110,7 @@ static MigStatus check_redo(const MigRun *run, MigError *error)
 // Everything that may stand in the way, then the goal and the plan, from the ledger as it was read.
 MigStatus mig__run_decide(MigRun *run, MigError *error)
 {
-    bool is_stamp = run->request == MIG_REQUEST_STAMP;
+    bool is_stamp = mig__run_is_stamp(run);
     MigStatus status = is_stamp ? MIG_OK : mig__ledger_check_rows(&run->ledger, error);
     if (status == MIG_OK) {
         status = check_unknown(run, error);
@@ -107,7 +154,7 @@ bool mig__run_wants_refresh(const MigRun *run)
 
 bool mig__run_is_nothing_to_write(const MigRun *run)
 {
-    if (run->request == MIG_REQUEST_STAMP) {
+    if (mig__run_is_stamp(run)) {
         return mig__run_stamp_is_done(run);
     }
     bool is_stale = mig__run_wants_refresh(run);

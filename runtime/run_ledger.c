@@ -110,30 +110,33 @@ static bool is_as_stamped(const MigRun *run, uint32_t revision)
 static bool stamp_is_whole(const MigRun *run)
 {
     uint32_t count = run->history->revision_count;
-    return memchr(run->goal.up, 0, count) == NULL && count > 0;
+    bool is_whole = count > 0;
+    for (uint32_t i = 0; is_whole && i < run->goal.size; i++) {
+        is_whole = i < count ? run->goal.up[i] || (is_as_stamped(run, i) && !run->goal.down[i])
+                             : run->ledger.state[i] == MIG_ROW_ABSENT || run->goal.down[i];
+    }
+    return is_whole;
 }
 
 bool mig__run_stamp_is_done(const MigRun *run)
 {
-    for (uint32_t i = 0; i < run->history->revision_count; i++) {
-        if (run->goal.up[i] || run->ledger.state[i] != MIG_ROW_ABSENT) {
-            return false;
-        }
+    bool is_done = true;
+    for (uint32_t i = 0; is_done && i < run->goal.size; i++) {
+        is_done = !run->goal.up[i] && !run->goal.down[i];
     }
-    return true;
+    return is_done;
 }
 
 // A row may be right and its way back not: that is written anew in any case.
 MigOutcome mig__run_stamp(MigRun *run, MigError *error)
 {
     mig__pieces_clear(&run->pieces);
-    for (uint32_t i = 0; i < run->history->revision_count; i++) {
-        bool is_present = run->ledger.state[i] != MIG_ROW_ABSENT;
+    for (uint32_t i = 0; i < run->goal.size; i++) {
         if (run->goal.up[i] && mig__values_check_revision(&run->values, i, error) != MIG_OK) {
             return MIG__FAILED;
         }
-        const char *id = mig__revision_id(run->history, i);
-        if (is_present && !run->goal.up[i]) {
+        const char *id = mig__ledger_id(&run->ledger, i);
+        if (run->goal.down[i]) {
             mig__write_delete(&run->writer, id, "unstamp");
         } else if (run->goal.up[i] && is_as_stamped(run, i)) {
             mig__write_down(&run->writer, i);

@@ -8,6 +8,8 @@
 // run_decide.c
 // What stands in the way, then the goal (once) and the plan, from the ledger as it was read.
 MigStatus mig__run_decide(MigRun *run, MigError *error);
+// Tells the observer, once a run, what goes although it is on another line than the target.
+MigStatus mig__run_say_dependents(MigRun *run, MigError *error);
 bool mig__run_wants_refresh(const MigRun *run);
 bool mig__run_wants_launch_digest(const MigRun *run);
 bool mig__run_is_nothing_to_write(const MigRun *run);

@@ -22,6 +22,7 @@ typedef struct MigRun {
     MigGoal goal;
     bool has_goal;
     bool has_said_ahead;
+    bool has_said_dependents;
     bool is_lock_timeout_given; // else a statement outside of a transaction waits to the deadline
     MigPlan plan;
     size_t next; // entry of the plan
@@ -54,6 +55,12 @@ typedef struct MigRun {
     uint32_t applied_count;
     bool has_backup;
 } MigRun;
+
+// Writes the ledger alone, and believes none of its rows.
+static inline bool mig__run_is_stamp(const MigRun *run)
+{
+    return run->request == MIG_REQUEST_STAMP || run->request == MIG_REQUEST_PURGE;
+}
 
 // Whether a program asked to stop; fills the error then.
 bool mig__run_is_cancelled(const MigRun *run, MigError *error);

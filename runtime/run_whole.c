@@ -16,7 +16,7 @@ static void forget_goal(MigRun *run)
 // Before the lock: the fast path, then one look. A connection lost here is simply opened again.
 static MigOutcome look_first(MigRun *run, bool *is_done, MigError *error)
 {
-    if (mig__target_is_heads(run->request, run->target) && run->expected == NULL) {
+    if (mig__target_is_heads(run->history, run->request, run->target) && run->expected == NULL) {
         MigOutcome outcome =
             mig__ledger_is_current(run->driver, run->history, run->schema, is_done, error);
         if (outcome != MIG__DONE || *is_done) {

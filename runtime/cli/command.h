@@ -34,7 +34,7 @@ typedef enum CliHistories {
     CLI_EVERY_WITHOUT_TARGET // all in turn, but a target belongs to one
 } CliHistories;
 
-// `run` returns the exit code.
+// `run` returns the exit code. Where `argument` ends with "…" several are taken.
 typedef struct CliCommand {
     const char *name;
     const char *argument; // as help writes it, or NULL where none is taken

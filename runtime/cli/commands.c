@@ -17,7 +17,7 @@ enum {
 #define FOR_RUNS (FOR_RUNS_IN_WORDS | OPTION_GROUP)
 
 static const CliCommand command_table[] = {
-    {"upgrade", "[TARGET]", false, CLI_EVERY_WITHOUT_TARGET,
+    {"upgrade", "[TARGET…]", false, CLI_EVERY_WITHOUT_TARGET,
      FOR_RUNS | OPTION_ON_FAILURE | OPTION_BACKUP,
      "apply revisions up to TARGET (default: everything)",
      "Applies, in order, what TARGET needs and the database lacks. Each revision is committed\n"
@@ -26,19 +26,21 @@ static const CliCommand command_table[] = {
      mig__cli_upgrade},
     {"downgrade", "[TARGET]", false, CLI_ONE_HISTORY, FOR_RUNS | OPTION_BACKUP,
      "undo revisions down to TARGET (default: -1)",
-     "Undoes what lies above TARGET, the newest first, each by the way back that was stored in\n"
-     "the database when it was applied. TARGET itself stays; `base` undoes everything.",
+     "Undoes what was applied on top of TARGET and what depends on that, the newest first, each by\n"
+     "the way back that was stored in the database when it was applied. TARGET itself stays;\n"
+     "`base` undoes everything.",
      mig__cli_downgrade},
-    {"redo", "[TARGET]", false, CLI_ONE_HISTORY, FOR_RUNS | OPTION_BACKUP,
+    {"redo", "[TARGET…]", false, CLI_ONE_HISTORY, FOR_RUNS | OPTION_BACKUP,
      "undo and apply again one revision (default: the last)",
      "Undoes a revision (default: the last) by its stored way back, after what was applied on\n"
      "top of it, and applies all of it as it is written now: for the revision that is being\n"
      "developed.",
      mig__cli_redo},
-    {"stamp", "TARGET", true, CLI_ONE_HISTORY, FOR_WRITING | OPTION_SET,
+    {"stamp", "TARGET…", true, CLI_ONE_HISTORY, FOR_WRITING | OPTION_SET | OPTION_PURGE,
      "record TARGET as applied, without running anything",
-     "Writes the ledger as if exactly TARGET and its ancestors had been applied: for a database\n"
-     "that got its schema in another way.",
+     "Writes the ledger as if TARGET and its ancestors had been applied, and nothing else of the\n"
+     "lines that TARGET is on: for a database that got its schema in another way. Lines that share\n"
+     "nothing with it stay as they are; with --purge nothing stays.",
      mig__cli_stamp},
     {"repair", "[REVISION]", false, CLI_ONE_HISTORY,
      FOR_RUNS | OPTION_RESUME | OPTION_MARK_DONE | OPTION_MARK_REVERTED | OPTION_ACCEPT |
@@ -83,7 +85,7 @@ static const CliCommand command_table[] = {
      "return no row. Exits 1 where one does, and shows the first ten. A query that today's schema\n"
      "no longer knows is outdated, which is said and is no failure. Takes no lock, changes nothing.",
      mig__cli_verify},
-    {"plan", "[TARGET]", false, CLI_EVERY_WITHOUT_TARGET,
+    {"plan", "[TARGET…]", false, CLI_EVERY_WITHOUT_TARGET,
      FOR_READING | OPTION_VERBOSE | OPTION_DOWN | OPTION_EXIT_CODE | OPTION_SET,
      "print what upgrade (--down: downgrade) would do",
      "Prints the revisions in the order in which they would run, with their steps. Changes\n"
@@ -109,9 +111,10 @@ static const CliCommand command_table[] = {
      "Prints each revision that several others revise, the newest first, and those others below\n"
      "it. Needs no database.",
      mig__cli_branches},
-    {"show", "TARGET", true, CLI_ONE_HISTORY, FOR_READING, "print a revision and its SQL",
+    {"show", "TARGET…", true, CLI_ONE_HISTORY, FOR_READING, "print revisions and their SQL",
      "Prints what is known of a revision, and the SQL of up, down and verify: for the kind of\n"
-     "database that is configured, else for each. Only `show current` needs the database itself.",
+     "database that is configured, else for each. Only `current` and\n"
+     "+N, -N need the database itself.",
      mig__cli_show},
     {NULL, NULL, false, CLI_ONE_HISTORY, 0, NULL, NULL, NULL},
 };
@@ -141,13 +144,14 @@ void mig__cli_print_help(const Cli *cli, FILE *stream)
     fprintf(stream, "usage: %s COMMAND [TARGET] [OPTION…]\n\n", cli->program);
     for (const CliCommand *command = command_table; command->name; command++) {
         print_signature(signature, sizeof signature, command);
-        fprintf(stream, "  %-20s  %s\n", signature, command->summary);
+        int width = strstr(signature, "…") ? 20 + 2 : 20; // printf counts bytes
+        fprintf(stream, "  %-*s  %s\n", width, signature, command->summary);
     }
     fprintf(stream, "  %-20s  %s\n", "help [COMMAND]", "print this, or the options of a command");
     fprintf(
         stream,
-        "\nTARGET: an id or a unique prefix of it (4 characters), a label, head, heads, base,\n"
-        "+N or -N (from where the database is).\n"
+        "\nTARGET: an id or a unique prefix of it (4 characters), a label, head, heads, base, current,\n"
+        "+N or -N (from where the database is), ID-N, ID+N, and LABEL@ in front of any of these.\n"
         "The database is --database URL, else MIGC_DATABASE_URL or DATABASE_URL, also from .env.\n"
         "Exit codes: 0 done, 1 refused, 2 usage, 3 cannot connect, 4 pending, 5 locked,\n"
         "6 database ahead, 7 diverged, 128+N cancelled by signal N.\n");

@@ -246,5 +246,6 @@ MigOptions mig__cli_run_options(const Cli *cli)
     if (cli->options.pooler)
         options.pooler = strcmp(cli->options.pooler, "session") == 0 ? MIG_POOLER_SESSION
                                                                      : MIG_POOLER_TRANSACTION;
+    options.purge = (cli->options.given & OPTION_PURGE) != 0;
     return options;
 }

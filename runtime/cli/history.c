@@ -2,6 +2,7 @@
 // history: the revisions of the program, newest first.
 #include "command.h"
 
+#include "../target.h"
 #include "database.h"
 #include "graph_order.h"
 #include "lookup.h"
@@ -63,59 +64,6 @@ static void print_blocks(const CliView *view, const uint8_t *is_shown)
         mig__cli_view_print_block(view, i);
         is_first = false;
     }
-}
-
-// Marks `revision`'s ancestors and itself (towards = -1), or its descendants and itself (towards =
-// +1). Parents stand below their children, so one pass does.
-static void mark_related(const MigHistory *history, bool *is_marked, int towards)
-{
-    for (uint32_t n = 0; n < history->revision_count; n++) {
-        uint32_t i = towards < 0 ? history->revision_count - 1 - n : n;
-        const MigRevision *revision = &history->revisions[i];
-        for (uint32_t k = 0; k < revision->parent_count; k++) {
-            uint32_t parent = history->edges[revision->first_parent + k];
-            if (towards < 0 && is_marked[i])
-                is_marked[parent] = true;
-            if (towards > 0 && is_marked[parent])
-                is_marked[i] = true;
-        }
-    }
-}
-
-// Unmarks what does not lie on the side `towards` of `name`. An empty name keeps everything.
-static int keep_side(const CliView *view, const char *name, int towards, uint8_t *is_shown)
-{
-    CliRevisions found = {NULL, 0};
-    int code = *name ? mig__cli_lookup(view, name, &found) : 0;
-    if (code == 0 && *name && !(strcmp(name, "base") == 0 && towards > 0)) {
-        bool *is_marked = calloc((size_t)view->history->revision_count + 1, sizeof *is_marked);
-        for (size_t i = 0; is_marked && i < found.count; i++)
-            is_marked[found.items[i]] = true;
-        if (is_marked)
-            mark_related(view->history, is_marked, towards);
-        for (uint32_t i = 0; is_marked && i < view->history->revision_count; i++)
-            is_shown[i] = is_shown[i] && is_marked[i];
-        code = is_marked ? 0 : MIG_REFUSED;
-        free(is_marked);
-    }
-    free(found.items);
-    return code;
-}
-
-static int keep_range(const CliView *view, const char *range, uint8_t *is_shown)
-{
-    const char *colon = range ? strchr(range, ':') : NULL;
-    char from[200];
-    if (!range)
-        return 0;
-    if (!colon || strchr(colon + 1, ':') || (size_t)(colon - range) >= sizeof from) {
-        mig__cli_error(view->cli, "--range %.100s: write FROM:TO, FROM: or :TO", range);
-        return MIG_MISUSE;
-    }
-    memcpy(from, range, (size_t)(colon - range));
-    from[colon - range] = '\0';
-    int code = keep_side(view, from, 1, is_shown);
-    return code ? code : keep_side(view, colon + 1, -1, is_shown);
 }
 
 // The block's first line is the star's, all others stand beside the lanes.
@@ -185,20 +133,21 @@ static bool wants_database(const Cli *cli)
 {
     const char *range = cli->options.range;
     return (cli->options.given & (OPTION_INDICATE_CURRENT | OPTION_DATABASE)) ||
-           (range && strstr(range, "current"));
+           (range && mig__target_needs_database(range));
 }
 
 static int print_history(const CliView *view)
 {
     uint32_t count = view->history->revision_count;
-    uint8_t *is_shown = malloc(((size_t)count + 1) * sizeof *is_shown);
+    const char *range = view->cli->options.range;
+    uint8_t *is_shown = calloc((size_t)count + 1, 1);
     if (!is_shown) {
         mig__cli_error(view->cli, "out of memory");
         return MIG_REFUSED;
     }
-    for (uint32_t i = 0; i < count; i++)
-        is_shown[i] = true;
-    int code = keep_range(view, view->cli->options.range, is_shown);
+    int code = range ? mig__cli_lookup_range(view, range, is_shown) : 0;
+    for (uint32_t i = 0; !range && i < count; i++)
+        is_shown[i] = 1;
     if (code == 0 && (view->cli->options.given & OPTION_JSON))
         code = print_json(view, is_shown);
     else if (code == 0 && (view->cli->options.given & OPTION_GRAPH))

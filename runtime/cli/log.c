@@ -2,7 +2,7 @@
 // log: the ledger's events, the newest first.
 #include "command.h"
 
-#include "../target.h"
+#include "../target_name.h"
 #include "database.h"
 #include "print.h"
 #include "view_json.h"
@@ -98,7 +98,7 @@ static const char *find_id(const MigHistory *history, const char *name)
 {
     MigError error = {0};
     uint32_t revision;
-    if (!name || mig__target_find(history, name, &revision, &error) != MIG_OK)
+    if (!name || mig__target_find(history, NULL, name, &revision, &error) != MIG_OK)
         return name;
     return mig__revision_id(history, revision);
 }

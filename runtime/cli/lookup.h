@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A revision as a person names it → indices into the history, without a database (but for
-// `current`).
+// Targets and ranges as a person writes them → revisions of the history, for commands that only
+// look. What counts from where the database is needs view->current.
 #ifndef MIG_CLI_LOOKUP_H
 #define MIG_CLI_LOOKUP_H
 
@@ -11,8 +11,11 @@ typedef struct CliRevisions {
     size_t count;
 } CliRevisions;
 
-// 0, or the exit code after a message that says which candidates there were. `base` is found as
-// none. `current` needs view->current.
+// 0, or the exit code after a message that says which candidates there were. `target` may be
+// several with commas; `base` is found as none.
 int mig__cli_lookup(const CliView *view, const char *target, CliRevisions *found);
+
+// Marks the revisions of FROM:TO in `set` (by revision, of nothing). 0, or the exit code likewise.
+int mig__cli_lookup_range(const CliView *view, const char *range, uint8_t *set);
 
 #endif

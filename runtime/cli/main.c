@@ -38,6 +38,11 @@ static int fail_command(const Cli *cli, const char *name)
     return fail_usage(cli, NULL, text);
 }
 
+static bool takes_several(const CliCommand *command)
+{
+    return command->argument && strstr(command->argument, "…");
+}
+
 static int check_options(const Cli *cli, const CliCommand *command)
 {
     const CliOptions *options = &cli->options;
@@ -48,10 +53,14 @@ static int check_options(const Cli *cli, const CliCommand *command)
             snprintf(text, sizeof text, "--%s is no option of %s", option->name, command->name);
     if (!*text && options->target && !command->argument)
         snprintf(text, sizeof text, "unexpected argument %.60s", options->target);
+    if (!*text && options->target_count > 1 && !takes_several(command))
+        snprintf(text, sizeof text, "%s takes one argument, and here are %u", command->name,
+                 (unsigned)options->target_count);
     if (!*text && options->target && !*options->target)
         snprintf(text, sizeof text, "the target is empty");
     if (!*text && !options->target && command->needs_argument)
-        snprintf(text, sizeof text, "%s needs a %s", command->name, command->argument);
+        snprintf(text, sizeof text, "%s needs a %.*s", command->name,
+                 (int)strcspn(command->argument, "…"), command->argument);
     return *text ? fail_usage(cli, command, text) : 0;
 }
 

@@ -45,6 +45,7 @@ static const CliOption option_table[] = {
      "stop (default) or revert: undo what this run has applied"},
     {OPTION_BACKUP, 0, "backup", NULL, "copy the file to FILE.TIME.backup first (SQLite)"},
     {OPTION_BACKUP, 0, "backup-to", "FILE", "copy the file to FILE first (SQLite)"},
+    {OPTION_PURGE, 0, "purge", NULL, "forget every row first, unknown revisions included"},
     {OPTION_RESUME, 0, "resume", NULL, "the step in doubt is taken as not done; goes on with it"},
     {OPTION_MARK_DONE, 0, "mark-done", NULL, "the step in doubt (else the rest) was done by hand"},
     {OPTION_MARK_REVERTED, 0, "mark-reverted", NULL, "the revision was undone by hand"},
@@ -343,18 +344,28 @@ static bool take_letters(OptionReader *reader, const char *argument)
     return true;
 }
 
+static bool add_target(CliOptions *options, const char *target, char *problem)
+{
+    size_t used = strlen(options->target_list);
+    const char *comma = options->target_count++ > 0 ? "," : "";
+    int size =
+        snprintf(options->target_list + used, CLI_TARGETS_SIZE - used, "%s%s", comma, target);
+    if (size < 0 || (size_t)size >= CLI_TARGETS_SIZE - used) {
+        snprintf(problem, CLI_PROBLEM_SIZE, "the targets are too long: more than %d characters",
+                 CLI_TARGETS_SIZE - 1);
+        return false;
+    }
+    options->target = options->target_list;
+    return true;
+}
+
 static bool take_word(OptionReader *reader, const char *argument)
 {
     if (!reader->options->command) {
         reader->options->command = argument;
         return true;
     }
-    if (!reader->options->target) {
-        reader->options->target = argument;
-        return true;
-    }
-    snprintf(reader->problem, CLI_PROBLEM_SIZE, "unexpected argument %.60s", argument);
-    return false;
+    return add_target(reader->options, argument, reader->problem);
 }
 
 // `-1`, `-12`: a relative target. (`+1` never looks like an option.)

@@ -48,6 +48,7 @@ enum {
 #define OPTION_RESOLVE_DEPENDENCIES (UINT64_C(1) << 34)
 #define OPTION_LIMIT                (UINT64_C(1) << 35)
 #define OPTION_GRAPH                (UINT64_C(1) << 36)
+#define OPTION_PURGE                (UINT64_C(1) << 40)
 
 typedef struct CliOption {
     uint64_t bit;
@@ -57,11 +58,13 @@ typedef struct CliOption {
     const char *text;     // one line of help
 } CliOption;
 
-enum { CLI_MOST_SETS = 100 };
+enum { CLI_MOST_SETS = 100, CLI_TARGETS_SIZE = 2000 };
 
 typedef struct CliOptions {
-    const char *command;  // NULL: none
-    const char *target;   // NULL: none
+    const char *command; // NULL: none
+    const char *target;  // NULL: none; several are joined with commas, in target_list
+    uint32_t target_count;
+    char target_list[CLI_TARGETS_SIZE];
     const char *database; // as written in argv
     const char *history;
     const char *ledger_schema;

@@ -28,10 +28,11 @@ static void print_unknown(const CliView *view, MigPlanEntry entry, Totals *total
 {
     fputs("down ", stdout);
     mig__cli_print_styled(view->cli, STYLE_ID, entry.id);
-    mig__cli_print_mark(view->cli, STYLE_FAINT,
-                        entry.first_segment
-                            ? "unknown to this program, as stored, goes on where it was interrupted"
-                            : "unknown to this program, as stored");
+    mig__cli_print_mark(
+        view->cli, STYLE_FAINT,
+        entry.first_segment ? "unknown to this program, as stored, goes on where it was interrupted"
+        : entry.is_dependent ? "unknown to this program, as stored, because of what it depends on"
+                             : "unknown to this program, as stored");
     fputs(*entry.title ? ", " : "", stdout);
     mig__cli_print_text(stdout, entry.title);
     fputc('\n', stdout);
@@ -44,9 +45,10 @@ static void print_entry(const CliView *view, const MigTrack *track, MigPlanEntry
     const MigRevision *revision = &view->history->revisions[entry.revision];
     const MigTrackRevision *ways = &track->revisions[entry.revision];
     const MigSection *section = entry.direction == MIG_UP ? &ways->up : &ways->down;
-    char summary[120], text[200];
+    char summary[120], text[240];
     mig__cli_section_summary(track, section, summary);
-    snprintf(text, sizeof text, "%s%s", summary,
+    snprintf(text, sizeof text, "%s%s%s", summary,
+             entry.is_dependent ? ", because of what it depends on" : "",
              entry.first_segment ? ", goes on where it was interrupted" : "");
     fputs(entry.direction == MIG_UP ? "up " : "down ", stdout);
     mig__cli_print_styled(view->cli, STYLE_ID, mig__text(view->history, revision->id));

@@ -2,6 +2,7 @@
 // show: all of one revision, its SQL included.
 #include "command.h"
 
+#include "../target.h"
 #include "database.h"
 #include "lookup.h"
 #include "print.h"
@@ -76,10 +77,10 @@ static void print_revision(const CliView *view, uint32_t revision)
     print_way(view, revision, WAY_VERIFY);
 }
 
-// `current` needs the database; otherwise only its kind matters, and having none is no error.
+// `current` and +N need the database; otherwise only its kind matters, and having none is no error.
 static int look_up_database(Cli *cli, CliView *view)
 {
-    if (strcmp(cli->options.target, "current") != 0)
+    if (!mig__target_needs_database(cli->options.target))
         return mig__cli_database_find(cli, false);
     int code = mig__cli_database_open(cli);
     return code ? code : mig__cli_view_read_current(view);

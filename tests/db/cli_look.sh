@@ -99,7 +99,7 @@ check 'current as JSON' current_json
 
 log() {
     run 0 migc downgrade -q 002 && run 0 migc stamp -q heads && run 0 migc log -n 3 &&
-        sed -E 's/^[0-9TZ:.-]+  //; s/ \([0-9.]+ m?s\)//' out >events && printf '%s\n' 'stamp   101' 'stamp   004' 'revert  004' |
+        sed -E 's/^[0-9TZ:.-]+  //; s/ \([0-9.]+ m?s\)//' out >events && printf '%s\n' 'stamp   004' 'revert  004' 'apply   101' |
         diff - events && run 0 migc log 001 && [ "$(wc -l <out)" = 1 ] && grep -qE '^20.*Z  apply   001 \([0-9.]+ m?s\)$' out &&
         run 0 migc log api --json && json_says "[e['event'] for e in j['histories'][0]['events']]" "['apply']" &&
         json_says "[sorted(e) for e in j['histories'][0]['events'][:1]]" "[['application', 'applied_by', 'detail', 'event', \

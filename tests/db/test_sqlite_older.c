@@ -76,7 +76,7 @@ static void test_older_goes_back_by_any_target(void **state)
         succeed(o.s, mig_upgrade(o.s->driver, o.newer, NULL, NULL, &o.s->error));
     }
     fail_with(o.s, mig_downgrade(o.s->driver, o.older, "-5", NULL, &o.s->error), MIG_REFUSED,
-              "only 4 revisions can be reverted");
+              "001 is the first revision of its line. Write \"-4\"");
     fail_with(o.s, mig_downgrade(o.s->driver, o.older, "005", NULL, &o.s->error), MIG_REFUSED,
               "no revision or label is named");
     older_end(&o);

@@ -80,7 +80,7 @@ static void test_cli_settings_of_a_run_reach_the_runtime(void **state)
                    "up to date at 005\n");
     assert_printed("stamp head --database postgresql://h/d --search-path a", 2, "",
                    "app: error: --search-path is no option of stamp\n"
-                   "usage: app stamp TARGET [OPTION…]; `app help stamp` says more\n");
+                   "usage: app stamp TARGET… [OPTION…]; `app help stamp` says more\n");
 }
 
 static void test_cli_targets_reach_the_runtime(void **state)
@@ -328,20 +328,23 @@ static void test_cli_usage_errors_suggest(void **state)
                    "usage: app COMMAND [TARGET] [OPTION…]; `app help` lists the commands\n");
     assert_printed("upgrade --quite", 2, "",
                    "app: error: unknown option --quite; did you mean --quiet?\n"
-                   "usage: app upgrade [TARGET] [OPTION…]; `app help upgrade` says more\n");
+                   "usage: app upgrade [TARGET…] [OPTION…]; `app help upgrade` says more\n");
     assert_printed("upgrade --check-heads", 2, "",
                    "app: error: --check-heads is no option of upgrade\n"
-                   "usage: app upgrade [TARGET] [OPTION…]; `app help upgrade` says more\n");
+                   "usage: app upgrade [TARGET…] [OPTION…]; `app help upgrade` says more\n");
     assert_printed("stamp", 2, "",
                    "app: error: stamp needs a TARGET\n"
-                   "usage: app stamp TARGET [OPTION…]; `app help stamp` says more\n");
+                   "usage: app stamp TARGET… [OPTION…]; `app help stamp` says more\n");
+    assert_printed("downgrade 001 002", 2, "",
+                   "app: error: downgrade takes one argument, and here are 2\n"
+                   "usage: app downgrade [TARGET] [OPTION…]; `app help downgrade` says more\n");
     assert_printed("heads 003", 2, "",
                    "app: error: unexpected argument 003\n"
                    "usage: app heads [OPTION…]; `app help heads` says more\n");
     Printed printed = run("");
     assert_int_equal(printed.code, 2);
     assert_string_equal(printed.out, "");
-    assert_non_null(strstr(printed.error, "  upgrade [TARGET] "));
+    assert_non_null(strstr(printed.error, "  upgrade [TARGET…] "));
 }
 
 static void test_cli_help_and_version(void **state)
@@ -457,7 +460,7 @@ static void test_cli_history_ranges(void **state)
                    "001 -> 002 (branch point), An index\n",
                    "");
     assert_printed("history -r 002", 2, "",
-                   "app: error: --range 002: write FROM:TO, FROM: or :TO\n");
+                   "app: error: \"002\" is no range: write FROM:TO, FROM: or :TO\n");
     Printed printed = run("history -r nothing:");
     assert_int_equal(printed.code, 1);
     assert_string_equal(printed.out, "");
@@ -630,9 +633,9 @@ static void test_cli_plan(void **state)
 {
     (void)state;
     assert_printed("plan --exit-code --database sqlite:x", 0, "", "app: nothing to do\n");
-    script.plan[0] = (MigPlanEntry){0, MIG_UP, 0, NULL, NULL};
-    script.plan[1] = (MigPlanEntry){1, MIG_UP, 0, NULL, NULL};
-    script.plan[2] = (MigPlanEntry){3, MIG_UP, 1, NULL, NULL};
+    script.plan[0] = (MigPlanEntry){0, MIG_UP, 0, NULL, NULL, false};
+    script.plan[1] = (MigPlanEntry){1, MIG_UP, 0, NULL, NULL, false};
+    script.plan[2] = (MigPlanEntry){3, MIG_UP, 1, NULL, NULL, false};
     script.plan_count = 3;
     const char *expected = "up 001 (1 step, transaction), First tables\n"
                            "up 002 (1 step, autocommit), An index\n"
@@ -640,7 +643,7 @@ static void test_cli_plan(void **state)
     assert_printed("plan --database postgresql://h", 0, expected,
                    "app: 3 revisions, 3 steps, 1 not only in transactions; nothing was run\n");
     assert_int_equal(run("plan --exit-code --database sqlite:x").code, 4);
-    script.plan[0] = (MigPlanEntry){0, MIG_DOWN, 0, NULL, NULL};
+    script.plan[0] = (MigPlanEntry){0, MIG_DOWN, 0, NULL, NULL, false};
     script.plan_count = 1;
     assert_printed("plan --down -2 -v --database sqlite:x", 0,
                    "down 001 (1 step, transaction), First tables\n"
@@ -702,14 +705,19 @@ static void test_cli_show_finds_targets(void **state)
     assert_printed("show base", 0, "",
                    "app: base is the state before every revision: there is nothing to show\n");
     assert_int_equal(run("show nothing").code, 1);
-    assert_printed("show -1", 2, "",
-                   "app: error: \"-1\": relative targets and ranges cannot stand here; name a "
-                   "revision\n");
+    assert_printed("show 002:003", 2, "",
+                   "app: error: \"002:003\" is a range, and here one place is meant: write one of "
+                   "its ends\n");
     fake.revisions[4].parent_count = 0;
     assert_printed("show head", 1, "",
-                   "app: error: there are several heads; name one, or \"heads\" for all: 003, 004, "
-                   "005\n");
+                   "app: error: the history has several heads: name one of them, or all by "
+                   "\"heads\":\n"
+                   "  search@head  for 003  Remove ?[31mrows  (revisions/003_remove.sql)  label "
+                   "search\n"
+                   "  004  (revisions/004.sql)\n"
+                   "  005  Both  (revisions/005_both.sql)\n");
     set_current();
+    assert_int_equal(strncmp(run("show -1 --database sqlite:x").out, "001", 3), 0);
     assert_int_equal(strncmp(run("show current --database sqlite:x").out, "002 (branch", 11), 0);
 }
 

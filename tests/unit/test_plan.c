@@ -26,8 +26,9 @@ static void test_plan_knows_what_needs_a_session(void **state)
 {
     (void)state;
     MigHistory *history = history_build("main", specs, 3);
-    MigPlanEntry entries[] = {
-        {0, MIG_UP, 0, "001", ""}, {1, MIG_UP, 0, "002", ""}, {2, MIG_UP, 0, "003", ""}};
+    MigPlanEntry entries[] = {{0, MIG_UP, 0, "001", "", false},
+                              {1, MIG_UP, 0, "002", "", false},
+                              {2, MIG_UP, 0, "003", "", false}};
     MigPlan plan = plan_of(history, entries, 2);
     assert_true(mig__plan_is_transactional(&plan, MIG_SQLITE));
     plan.count = 3;
@@ -42,16 +43,16 @@ static void test_plan_equality(void **state)
 {
     (void)state;
     MigHistory *history = history_build("main", specs, 3);
-    MigPlanEntry left[] = {{0, MIG_UP, 0, "001", ""}, {1, MIG_UP, 0, "002", ""}};
-    MigPlanEntry right[] = {{0, MIG_UP, 0, "001", ""}, {1, MIG_UP, 0, "002", ""}};
+    MigPlanEntry left[] = {{0, MIG_UP, 0, "001", "", false}, {1, MIG_UP, 0, "002", "", false}};
+    MigPlanEntry right[] = {{0, MIG_UP, 0, "001", "", false}, {1, MIG_UP, 0, "002", "", false}};
     MigPlan a = plan_of(history, left, 2);
     MigPlan b = plan_of(history, right, 2);
     assert_true(mig__plan_equals(&a, &b));
     right[1].first_segment = 1;
     assert_false(mig__plan_equals(&a, &b));
-    right[1] = (MigPlanEntry){1, MIG_DOWN, 0, "002", ""};
+    right[1] = (MigPlanEntry){1, MIG_DOWN, 0, "002", "", false};
     assert_false(mig__plan_equals(&a, &b));
-    right[1] = (MigPlanEntry){2, MIG_UP, 0, "003", ""};
+    right[1] = (MigPlanEntry){2, MIG_UP, 0, "003", "", false};
     assert_false(mig__plan_equals(&a, &b));
     b.count = 1;
     assert_false(mig__plan_equals(&a, &b));

@@ -12,6 +12,7 @@
 
 #include "history_builder.c"
 #include "plan.h"
+#include "target_name.h"
 
 //   001 - 002a - 003 (merge) - 004      x1 (label extra; x2 depends on 002a)
 //       \ 002b /
@@ -35,7 +36,7 @@ typedef struct Place {
     MigGoal goal;
     MigPlan plan;
     MigError error;
-    char text[512];
+    char text[4096];
 } Place;
 
 // A ledger in which exactly the listed revisions are applied.
@@ -79,13 +80,54 @@ static void leave(Place *p)
     free(p);
 }
 
+static void add_ids(Place *p, const char *sign, const uint8_t *set)
+{
+    for (uint32_t i = 0; i < SPECS; i++) {
+        size_t used = strlen(p->text);
+        if (set[i]) {
+            snprintf(p->text + used, sizeof p->text - used, "%s%s%s", used > 0 ? " " : "", sign,
+                     mig__revision_id(p->history, i));
+        }
+    }
+}
+
+// What a stamp writes and deletes, in the same form.
+static const char *stamp_text(Place *p, MigRequest request, const char *target)
+{
+    p->text[0] = '\0';
+    if (mig__target_resolve(&p->ledger, request, target, &p->goal, &p->error) != MIG_OK) {
+        snprintf(p->text, sizeof p->text, "%d: %.4000s", (int)p->error.status, p->error.message);
+        return p->text;
+    }
+    add_ids(p, "-", p->goal.down);
+    add_ids(p, "+", p->goal.up);
+    return p->text;
+}
+
+// The revisions that a target or a range names for a command that only looks.
+static const char *mark_text(Place *p, const char *target)
+{
+    uint8_t set[SPECS] = {0};
+    p->text[0] = '\0';
+    MigStatus status =
+        strchr(target, ':') != NULL
+            ? mig__target_mark_range(p->history, p->ledger.state, target, set, &p->error)
+            : mig__target_mark(p->history, p->ledger.state, target, set, &p->error);
+    if (status != MIG_OK) {
+        snprintf(p->text, sizeof p->text, "%d: %.4000s", (int)status, p->error.message);
+        return p->text;
+    }
+    add_ids(p, "", set);
+    return p->text;
+}
+
 // The plan as "-004abcdef +003", or the error's status and message.
 static const char *plan_text(Place *p, MigRequest request, const char *target)
 {
     p->text[0] = '\0';
     if (mig__target_resolve(&p->ledger, request, target, &p->goal, &p->error) != MIG_OK ||
         mig__plan_make(&p->plan, &p->ledger, &p->goal, &p->error) != MIG_OK) {
-        snprintf(p->text, sizeof p->text, "%d: %.400s", (int)p->error.status, p->error.message);
+        snprintf(p->text, sizeof p->text, "%d: %.4000s", (int)p->error.status, p->error.message);
         return p->text;
     }
     for (size_t n = 0; n < p->plan.count; n++) {
@@ -101,28 +143,43 @@ typedef struct Case {
     const char *applied;
     MigRequest request;
     const char *target;
-    const char *plan; // or the beginning of the error
+    const char *plan; // or the whole error
 } Case;
+
+#define ALL   "001 002a 002b 003 004abcdef x1 x2"
+#define UP    MIG_REQUEST_UPGRADE
+#define DOWN  MIG_REQUEST_DOWNGRADE
+#define REDO  MIG_REQUEST_REDO
+#define STAMP MIG_REQUEST_STAMP
+#define PURGE MIG_REQUEST_PURGE
+#define LOOK  ((MigRequest)99)
 
 static void check(const Case *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        Place *p = place_at(cases[i].applied);
-        const char *text = plan_text(p, cases[i].request, cases[i].target);
-        bool is_error = cases[i].plan[0] >= '0' && cases[i].plan[0] <= '9';
-        if (is_error ? strncmp(text, cases[i].plan, strlen(cases[i].plan)) != 0
-                     : strcmp(text, cases[i].plan) != 0) {
-            fail_msg("at \"%s\" to \"%s\": \"%s\" instead of \"%s\"", cases[i].applied,
-                     cases[i].target == NULL ? "(null)" : cases[i].target, text, cases[i].plan);
+        const Case *c = &cases[i];
+        Place *p = place_at(c->applied);
+        bool is_stamp = c->request == STAMP || c->request == PURGE;
+        const char *text = c->request == LOOK ? mark_text(p, c->target)
+                           : is_stamp         ? stamp_text(p, c->request, c->target)
+                                              : plan_text(p, c->request, c->target);
+        if (strcmp(text, c->plan) != 0) {
+            fail_msg("at \"%s\" to \"%s\": \"%s\" instead of \"%s\"", c->applied,
+                     c->target == NULL ? "(null)" : c->target, text, c->plan);
         }
         leave(p);
     }
 }
 
-#define ALL  "001 002a 002b 003 004abcdef x1 x2"
-#define UP   MIG_REQUEST_UPGRADE
-#define DOWN MIG_REQUEST_DOWNGRADE
-#define REDO MIG_REQUEST_REDO
+// Lines of candidates.
+#define L001  "\n  001  first  (migrations/001.sql)  label core"
+#define L002A "\n  002a  (migrations/002a.sql)"
+#define L002B "\n  002b  (migrations/002b.sql)  label beta"
+#define L003  "\n  003  (migrations/003.sql)"
+#define L004  "\n  004abcdef  (migrations/004abcdef.sql)"
+#define LX1   "\n  x1  (migrations/x1.sql)  label extra"
+#define LX2   "\n  x2  (migrations/x2.sql)"
+#define LIST  LX2 LX1 L004 L003 L002B L002A L001
 
 static void test_target_upgrade(void **state)
 {
@@ -130,6 +187,7 @@ static void test_target_upgrade(void **state)
     static const Case cases[] = {
         {"", UP, NULL, "+001 +002a +002b +003 +004abcdef +x1 +x2"},
         {"", UP, "heads", "+001 +002a +002b +003 +004abcdef +x1 +x2"},
+        {"", UP, "head", "+001 +002a +002b +003 +004abcdef +x1 +x2"},
         {"", UP, "base", ""},
         {"", UP, "002b", "+001 +002b"},
         {"", UP, "x2", "+001 +002a +x1 +x2"},
@@ -137,16 +195,85 @@ static void test_target_upgrade(void **state)
         {"", UP, "004a", "+001 +002a +002b +003 +004abcdef"},
         {"001 002a 002b 003", UP, "001", ""},
         {"001 002a", UP, "003", "+002b +003"},
-        {"001 002a 002b 003 x1 x2", UP, "+1", "+004abcdef"},
-        {"001 002a 002b x1 x2", UP, "+2", "+003 +004abcdef"},
-        {"001 002a 002b 003 x1 x2", UP, "+2",
-         "1: \"+2\" goes too far: only 1 revision can be applied"},
-        {"001 x1", UP, "+1",
-         "1: \"+1\" is not one way: several revisions could be applied next. Name the target by its id:\n"
-         "  002a    (migrations/002a.sql)\n  002b    (migrations/002b.sql)"},
-        {"001", UP, "-1", "2: \"-1\" is no target of an upgrade"},
+        {"001 002a", UP, "current", ""},
         {ALL, UP, NULL, ""},
         {ALL, UP, "+0", ""},
+        {ALL, UP, "heads", ""},
+        {"001 002a", UP, "x1,002b", "+002b +x1"},
+        {"001 002a", UP, "002a, 001, +1", "+002b +003"},
+        {"", UP, "extra@head", "+001 +002a +x1 +x2"},
+        {"", UP, "beta@heads", "+001 +002a +002b +003 +004abcdef"},
+        {"", UP, "002a@head", "+001 +002a +002b +003 +004abcdef"},
+        {"", UP, "beta@003", "+001 +002a +002b +003"},
+        {ALL, UP, "extra@base", ""},
+        {"", UP, "extra@head-1", "+x1"},
+        {"", UP, "beta@head-2", "+001 +002b"},
+        {"", UP, "x2-2", ""},
+        {"", UP, "002a+1", "+001 +002a +002b +003"},
+        {"", UP, "beta@001+1", "+001 +002b"},
+        {"", UP, "extra@base+1", "+x1"},
+        {"001 002a", UP, "current+1", "+002b +003"},
+    };
+    check(cases, sizeof cases / sizeof *cases);
+}
+
+static void test_target_upgrade_errors_say_what_to_type(void **state)
+{
+    (void)state;
+    static const Case cases[] = {
+        {"001 002a 002b 003 x1 x2", UP, "+1", "+004abcdef"},
+        {"001 002a 002b x1 x2", UP, "+2", "+003 +004abcdef"},
+        {"001 002a", UP, "+1", "+002b +003"},
+        {"001 002a x1 x2", UP, "+1", "+002b +003"},
+        {"", UP, "beta@+2", "+001 +002b"},
+        {"001 002a", UP, "beta@+1", "+002b"},
+        {"", UP, "extra@+2", "+001 +002a +x1 +x2"},
+        {"001 002a 002b 003 x1 x2", UP, "+2",
+         "1: \"+2\" goes too far: no revision revises 004abcdef. Write \"+1\""},
+        {"001 x1", UP, "+1",
+         "1: \"+1\" is not one way: several revisions could come next. Write one of:" L002A
+         "\n  beta@+1  for 002b  (migrations/002b.sql)  label beta"
+         "\n  extra@+1  for x2  (migrations/x2.sql)"},
+        {"", UP, "+1",
+         "1: \"+1\" is not one way: several revisions could come next. Write one of:\n  core@+1  for 001  first  (migrations/001.sql)  label core\n  extra@+1  for x1  (migrations/x1.sql)  label extra"},
+        {"", UP, "core@+2",
+         "1: \"core@+2\" is not one way: several revisions revise 001. Write one of:" L002A
+         "\n  beta@+2  for 002b  (migrations/002b.sql)  label beta"},
+        {ALL, UP, "+1", "1: \"+1\" goes too far: no revision comes next"},
+        {"001 002a 002b 003 004abcdef", UP, "+1",
+         "1: \"+1\" goes too far: no revision revises 004abcdef. Heads that are not applied:" LX2},
+        {ALL, UP, "extra@+1", "1: \"extra@+1\" goes too far: no revision revises x2"},
+        {"", UP, "beta@+9",
+         "1: \"beta@+9\" goes too far: no revision revises 004abcdef. Write \"beta@+4\""},
+        {"", UP, "+99999999999999999999",
+         "1: \"+99999999999999999999\" is not one way: several revisions could come next. Write one of:" L001
+             LX1},
+        {"001", UP, "-1",
+         "2: \"-1\" leads down: an upgrade counts forward, write +1, or `downgrade -1`"},
+        {"001", UP, "beta@-1",
+         "2: \"beta@-1\" leads down: an upgrade counts forward, write beta@+1, or `downgrade beta@-1`"},
+        {"", UP, "head-1",
+         "1: \"head-1\" counts from one revision, and here are several. Write one of:\n  core@head-1  for 004abcdef  (migrations/004abcdef.sql)\n  extra@head-1  for x2  (migrations/x2.sql)"},
+        {"", UP, "heads-1",
+         "1: \"heads-1\" counts from one revision, and here are several. Write one of:\n  core@head-1  for 004abcdef  (migrations/004abcdef.sql)\n  extra@head-1  for x2  (migrations/x2.sql)"},
+        {"", UP, "core@head-2",
+         "1: \"core@head-2\" is not one way: 003 is a merge. Write one of:" L002A
+         "\n  beta@head-2  for 002b  (migrations/002b.sql)  label beta"},
+        {"", UP, "003-1",
+         "1: \"003-1\" is not one way: 003 is a merge. Write one of:" L002A
+         "\n  beta@003-1  for 002b  (migrations/002b.sql)  label beta"},
+        {"", UP, "001+1",
+         "1: \"001+1\" is not one way: several revisions revise 001. Write one of:" L002A
+         "\n  beta@001+1  for 002b  (migrations/002b.sql)  label beta"},
+        {"", UP, "base+1",
+         "1: \"base+1\" is not one way: several revisions could come next. Write one of:\n  core@base+1  for 001  first  (migrations/001.sql)  label core\n  extra@base+1  for x1  (migrations/x1.sql)  label extra"},
+        {"", UP, "base-1", "1: \"base-1\" goes too far: nothing is below base"},
+        {"", UP, "002a+3",
+         "1: \"002a+3\" goes too far: no revision revises 004abcdef. Write \"002a+2\""},
+        {"", UP, "x2-3", "1: \"x2-3\" goes too far: \"x2-2\" is base"},
+        {"", UP, "extra@002a",
+         "1: \"extra@002a\": revision 002a is not on the line of extra, which has, the newest first:" LX2
+             LX1},
     };
     check(cases, sizeof cases / sizeof *cases);
 }
@@ -158,21 +285,67 @@ static void test_target_downgrade(void **state)
         {"001 002a 002b 003 004abcdef", DOWN, NULL, "-004abcdef"},
         {"001 002a 002b 003 004abcdef", DOWN, "-2", "-004abcdef -003"},
         {"001 002a 002b 003", DOWN, "-1", "-003"},
-        {"001 002a 002b", DOWN, "-1",
-         "1: \"-1\" is not one way: several revisions have nothing above them"},
-        {"001 002a 002b 003", DOWN, "-2", "1: \"-2\" is not one way"},
-        {"001", DOWN, "-2", "1: \"-2\" goes too far: only 1 revision can be reverted"},
-        {"", DOWN, "-1", "1: \"-1\" goes too far: only 0 revisions"},
         {ALL, DOWN, "base", "-x2 -x1 -004abcdef -003 -002b -002a -001"},
-        {ALL, DOWN, "002a", "-x2 -004abcdef -003"},
+        {ALL, DOWN, "002a", "-004abcdef -003"},
+        {ALL, DOWN, "001", "-x2 -004abcdef -003 -002b -002a"},
         {ALL, DOWN, "x1", "-x2"},
         {ALL, DOWN, "head", ""},
         {ALL, DOWN, "heads", ""},
+        {ALL, DOWN, "current", ""},
         {"001 002a", DOWN, "heads", ""},
-        {"001 002a", DOWN, "002b",
-         "1: revision 002b is not applied; the database is at:\n  002a    (migrations/002a.sql)"},
-        {"", DOWN, "001", "1: revision 001 is not applied; the database is at base"},
-        {ALL, DOWN, "+1", "2: \"+1\" is no target of a downgrade"},
+        {ALL, DOWN, "-0", ""},
+        {ALL, DOWN, "extra@head", ""},
+        {ALL, DOWN, "extra@head-1", "-x2"},
+        {ALL, DOWN, "beta@003-1", "-004abcdef -003"},
+        {ALL, DOWN, "extra@-1", "-x2"},
+        {ALL, DOWN, "extra@-2", "-x2 -x1"},
+        {ALL, DOWN, "beta@-1", "-004abcdef"},
+        {ALL, DOWN, "beta@-2", "-004abcdef -003"},
+        {ALL, DOWN, "beta@-3", "-004abcdef -003 -002b"},
+        {ALL, DOWN, "beta@-4", "-x2 -004abcdef -003 -002b -002a -001"},
+        {"001 002a 002b", DOWN, "002a@-1", "-002a"},
+        {"001 002a 002b x1", DOWN, "beta@base", "-002b -002a -001"},
+        {ALL, DOWN, "extra@base", "-x2 -x1"},
+        {ALL, DOWN, "beta@001", "-004abcdef -003 -002b"},
+        {ALL, DOWN, "x2-2", "-x2 -x1"},
+        {"001 002a", DOWN, "002a", ""},
+        {"001 002a x1 x2", DOWN, NULL, "-x2"},
+        {"001 002a x1 x2", DOWN, "core@-1", "-x2 -002a"},
+    };
+    check(cases, sizeof cases / sizeof *cases);
+}
+
+static void test_target_downgrade_errors_say_what_to_type(void **state)
+{
+    (void)state;
+    static const Case cases[] = {
+        {"001 002a 002b", DOWN, "-1",
+         "1: \"-1\" is not one way: several revisions have nothing on top of them. Write one of:\n  002a@-1  for 002a  (migrations/002a.sql)\n  beta@-1  for 002b  (migrations/002b.sql)  label beta"},
+        {ALL, DOWN, "-2",
+         "1: \"-2\" is not one way: several revisions have nothing on top of them. Write one of:\n  core@-2  for 004abcdef  (migrations/004abcdef.sql)\n  extra@-2  for x2  (migrations/x2.sql)"},
+        {"001 002a 002b 003", DOWN, "-2",
+         "1: \"-2\" is not one way: 003 is a merge. Write one of:\n  002a@-2  for 002a  (migrations/002a.sql)\n  beta@-2  for 002b  (migrations/002b.sql)  label beta"},
+        {ALL, DOWN, "core@-3",
+         "1: \"core@-3\" is not one way: 003 is a merge. Write one of:\n  002a@-3  for 002a  (migrations/002a.sql)\n  beta@-3  for 002b  (migrations/002b.sql)  label beta"},
+        {"001", DOWN, "-2",
+         "1: \"-2\" goes too far: 001 is the first revision of its line. Write \"-1\""},
+        {ALL, DOWN, "extra@-3",
+         "1: \"extra@-3\" goes too far: x1 is the first revision of its line. Write \"extra@-2\""},
+        {"", DOWN, "-1", "1: \"-1\" goes too far: nothing is applied"},
+        {"001", DOWN, "extra@-1",
+         "1: \"extra@-1\" goes too far: nothing on the line of extra is applied"},
+        {"001 002a", DOWN, "002b", "1: revision 002b is not applied; the database is at:" L002A},
+        {"", DOWN, "001",
+         "1: revision 001 is not applied; the database is at base: nothing is applied"},
+        {ALL, DOWN, "current-1",
+         "1: \"current-1\" counts from one revision, and here are several. Write one of:\n  core@-1  for 004abcdef  (migrations/004abcdef.sql)\n  extra@-1  for x2  (migrations/x2.sql)"},
+        {ALL, DOWN, "+1", "2: \"+1\" leads up: a downgrade and a redo count back, write -1"},
+        {ALL, DOWN, "extra@+1",
+         "2: \"extra@+1\" leads up: a downgrade and a redo count back, write extra@-1"},
+        {ALL, DOWN, "001,x1", "2: a downgrade has one target, and \"001,x1\" are several"},
+        {ALL, DOWN, "003-1",
+         "1: \"003-1\" is not one way: 003 is a merge. Write one of:" L002A
+         "\n  beta@003-1  for 002b  (migrations/002b.sql)  label beta"},
     };
     check(cases, sizeof cases / sizeof *cases);
 }
@@ -183,8 +356,17 @@ static void test_target_redo(void **state)
     static const Case cases[] = {
         {"001 002a 002b 003", REDO, NULL, "-003 +003"},
         {"001 002a 002b 003", REDO, "002b", "-003 -002b +002b +003"},
-        {"001 002a 002b", REDO, NULL, "1: \"-1\" is not one way"},
-        {"001", REDO, "002a", "1: revision 002a is not applied"},
+        {ALL, REDO, "x1", "-x2 -x1 +x1 +x2"},
+        {ALL, REDO, "002a", "-x2 -004abcdef -003 -002a +002a +003 +004abcdef +x2"},
+        {ALL, REDO, "extra@-1", "-x2 +x2"},
+        {ALL, REDO, "heads", "-x2 -004abcdef +004abcdef +x2"},
+        {ALL, REDO, "current", "-x2 -004abcdef +004abcdef +x2"},
+        {"001 002a", REDO, "base", "-002a -001 +001 +002a"},
+        {ALL, REDO, "x1,004a", "-x2 -x1 -004abcdef +004abcdef +x1 +x2"},
+        {"001 002a 002b", REDO, NULL,
+         "1: \"-1\" is not one way: several revisions have nothing on top of them. Write one of:\n  002a@-1  for 002a  (migrations/002a.sql)\n  beta@-1  for 002b  (migrations/002b.sql)  label beta"},
+        {"001", REDO, "002a", "1: revision 002a is not applied; the database is at:" L001},
+        {"001", REDO, "heads", "1: revision 004abcdef is not applied; the database is at:" L001},
     };
     check(cases, sizeof cases / sizeof *cases);
 }
@@ -194,18 +376,111 @@ static void test_target_names_that_mean_nothing(void **state)
     (void)state;
     static const Case cases[] = {
         {"", UP, "nope",
-         "1: no revision or label is named \"nope\"; there are:\n  001  first  (migrations/001.sql)\n"},
+         "1: no revision or label is named \"nope\"; did you mean \"core\"?\nThere are, the newest first:" LIST},
+        {"", UP, "zzzzzzzz@head",
+         "1: no revision or label is named \"zzzzzzzz\"\nThere are, the newest first:" LIST},
         {"", UP, "00",
-         "1: no revision or label is named \"00\" (a part of an id needs at least 4 characters)"},
-        {"", UP, "core@head", "2: the target \"core@head\" is not supported yet"},
-        {"", UP, "003+2", "2: the target \"003+2\" is not supported yet"},
-        {"", UP, "head-1", "2: "},
-        {"", UP, "001:003", "2: "},
-        {"", UP, "current", "2: "},
-        {"", UP, "", "2: "},
-        {"", UP, "+", "2: "},
-        {"", UP, "-1x", "2: "},
-        {"", UP, "+99999999999999999999", "1: \"+99999999999999999999\" is not one way"},
+         "1: \"00\" is too short: the beginning of an id needs 4 characters. It may be:" L001 L002A
+             L002B L003 L004},
+        {"", UP, "002B",
+         "1: no revision or label is named \"002B\"; did you mean \"002b\"?\nThere are, the newest first:" LIST},
+        {"", UP, "001:003",
+         "2: \"001:003\" is a range, and here one place is meant: write one of its ends"},
+        {"", UP, "",
+         "2: a target is empty: write head, heads, base, current, an id or its beginning (4 characters or more), a label, LABEL@head, +N, -N, LABEL@-N or ID-N"},
+        {"", UP, "001,",
+         "2: a target is empty: write head, heads, base, current, an id or its beginning (4 characters or more), a label, LABEL@head, +N, -N, LABEL@-N or ID-N"},
+        {"", UP, "+", "2: \"+\" is no target: behind + and - stands a number, and nothing else"},
+        {"", UP, "-1x",
+         "2: \"-1x\" is no target: behind + and - stands a number, and nothing else"},
+        {"", UP, "003-x",
+         "2: \"003-x\" is no target: behind + and - stands a number, and nothing else"},
+        {"", UP, "head@003",
+         "2: \"head@003\" is no target: in front of the @ stands a label or a revision"},
+        {"", UP, "@003",
+         "2: \"@003\" is no target: in front of the @ stands a label or a revision"},
+        {"", UP, "+1@003",
+         "2: \"+1@003\" is no target: in front of the @ stands a label or a revision"},
+        {"", UP, "003@",
+         "2: \"003@\" is no target: behind the @ stands head, heads, base, current, a revision, +N or -N"},
+        {"", UP, "a@b@c", "2: \"a@b@c\" is no target: it has more than one @"},
+        {"", UP, "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg",
+         "2: \"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg\" is no target: ids and labels have at most 64 characters"},
+    };
+    check(cases, sizeof cases / sizeof *cases);
+}
+
+static void test_target_stamp(void **state)
+{
+    (void)state;
+    static const Case cases[] = {
+        {"", STAMP, "002a", "+001 +002a"},
+        {"001 002a 002b", STAMP, "001", "-002a -002b +001"},
+        {"001 002a 002b 003", STAMP, "002a", "-002b -003 +001 +002a"},
+        {"001 002a 002b 003 x1", STAMP, "002a", "-002b -003 +001 +002a"},
+        {"001 002a x1", STAMP, "base", "-001 -002a -x1"},
+        {"001 002a x1", STAMP, "extra@base", "-x1"},
+        {"001 002a 002b", STAMP, "beta@base", "-002b"},
+        {"001 002a 002b 003 x1", STAMP, "002b,x2", "-003 +001 +002a +002b +x1 +x2"},
+        {"001 002a 002b 003", STAMP, "-1", "-003"},
+        {"001 002a 002b 003", STAMP, "+1", "+001 +002a +002b +003 +004abcdef"},
+        {"", STAMP, NULL, "+001 +002a +002b +003 +004abcdef +x1 +x2"},
+        {"001 002a x1 x2", STAMP, "x1", "-x2 +x1"},
+        {"001 002a x1 x2", STAMP, "001", "-002a -x2 +001"},
+        {"001 002a x1 x2", STAMP, "002a", "+001 +002a"},
+        {ALL, STAMP, "x1,001", "-002a -002b -003 -004abcdef -x2 +001 +x1"},
+        {ALL, STAMP, "x2-2", "-x1 -x2"},
+        {ALL, STAMP, "extra@-1", "-x2"},
+        {"001 002a x1", PURGE, "002b", "-002a -x1 +001 +002b"},
+        {"001 x1", PURGE, "base", "-001 -x1"},
+        {"001", STAMP, "nope@base",
+         "1: no revision or label is named \"nope\"; did you mean \"core\"?\nThere are, the newest first:" LIST},
+    };
+    check(cases, sizeof cases / sizeof *cases);
+}
+
+static void test_target_look(void **state)
+{
+    (void)state;
+    static const Case cases[] = {
+        {"001 002a", LOOK, "-1", "001"},
+        {"001 002a", LOOK, "+1", "003"},
+        {"001 002a", LOOK, "current", "002a"},
+        {"", LOOK, "current", ""},
+        {"", LOOK, "003,x1", "003 x1"},
+        {"", LOOK, "base", ""},
+        {"001 002a 002b", LOOK, "beta@current", "002b"},
+        {"", LOOK, "002b:", "002b 003 004abcdef"},
+        {"", LOOK, ":003", "001 002a 002b 003"},
+        {"", LOOK, "001:003", "001 002a 002b 003"},
+        {"", LOOK, "002a:003", "002a 003"},
+        {"", LOOK, ":x2", "001 002a x1 x2"},
+        {"", LOOK, "x1:x2", "x1 x2"},
+        {"", LOOK, "extra@base:", "x1 x2"},
+        {"", LOOK, "beta@base:003", "001 002b 003"},
+        {"", LOOK, ":", "001 002a 002b 003 004abcdef x1 x2"},
+        {"", LOOK, "base:002a", "001 002a"},
+        {"001 002a", LOOK, "current:", "002a 003 004abcdef"},
+        {"001 002a", LOOK, "-1:current", "001 002a"},
+        {"001 002a", LOOK, "-9:current", "001 002a"},
+        {"001 002a", LOOK, "-1:+1", "001 002a 002b 003"},
+        {"", LOOK, "003:+1", "003 004abcdef"},
+        {"", LOOK, "003:+9", "003 004abcdef"},
+        {"", LOOK, "-1:004abcdef", "003 004abcdef"},
+        {"", LOOK, "extra@base:+1", "x1"},
+        {"", LOOK, "-1:extra@head", "x1 x2"},
+        {"", LOOK, "-1:",
+         "1: \"-1\" counts from one revision, and here are several. Write one of:\n  004abcdef-1  for 004abcdef  (migrations/004abcdef.sql)\n  x2-1  for x2  (migrations/x2.sql)"},
+        {"", LOOK, "003:001",
+         "1: the range 003:001 is empty: 003 does not lead to 001, but the other way round. Write \"001:003\""},
+        {"", LOOK, "002a:002b",
+         "1: the range 002a:002b is empty: 002a does not lead to 002b: they are on different lines. Write \":002b\" for all that leads to it"},
+        {"", LOOK, "001:base", "1: the range 001:base is empty: 001 comes after base"},
+        {"", LOOK, "+1:003",
+         "1: the range +1:003 begins above its end: a number in front of the colon counts down from the end, write -1"},
+        {"", LOOK, "003:-1",
+         "1: the range 003:-1 ends below its beginning: a number behind the colon counts up from the beginning, write +1"},
+        {"", LOOK, "1:2:3", "2: \"1:2:3\" is no range: write FROM:TO, FROM: or :TO"},
     };
     check(cases, sizeof cases / sizeof *cases);
 }
@@ -239,12 +514,12 @@ static void test_target_ambiguous_prefix_lists_the_candidates(void **state)
     MigHistory *history = history_build("main", alike, 2);
     uint32_t revision = 0;
     MigError error = {0};
-    assert_int_equal(mig__target_find(history, "abcd", &revision, &error), MIG_REFUSED);
+    assert_int_equal(mig__target_find(history, NULL, "abcd", &revision, &error), MIG_REFUSED);
     assert_string_equal(error.message,
                         "\"abcd\" is the beginning of several revisions:\n"
-                        "  abcd1    (migrations/abcd1.sql)\n  abcd2    (migrations/abcd2.sql)");
+                        "  abcd1  (migrations/abcd1.sql)\n  abcd2  (migrations/abcd2.sql)");
     memset(&error, 0, sizeof error);
-    assert_int_equal(mig__target_find(history, "abcd2", &revision, &error), MIG_OK);
+    assert_int_equal(mig__target_find(history, NULL, "abcd2", &revision, &error), MIG_OK);
     assert_int_equal(revision, 1);
     history_free(history);
 }
@@ -253,9 +528,13 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_target_upgrade),
+        cmocka_unit_test(test_target_upgrade_errors_say_what_to_type),
         cmocka_unit_test(test_target_downgrade),
+        cmocka_unit_test(test_target_downgrade_errors_say_what_to_type),
         cmocka_unit_test(test_target_redo),
         cmocka_unit_test(test_target_names_that_mean_nothing),
+        cmocka_unit_test(test_target_stamp),
+        cmocka_unit_test(test_target_look),
         cmocka_unit_test(test_target_heads_with_labels_of_their_own),
         cmocka_unit_test(test_target_ambiguous_prefix_lists_the_candidates),
     };

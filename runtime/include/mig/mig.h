@@ -180,11 +180,13 @@ typedef struct MigOptions {
                                 write; "": a name of the database's file and the time; none (SQLite) */
     uint32_t group;          /* how many neighbouring revisions may go out together, each in its own
                                 transaction; 1: one by one; 64 */
+    bool purge;              /* mig_stamp: forget every row first, also what this program does not
+                                know; false */
 } MigOptions;
 #define MIG_OPTIONS                                                                                \
     {                                                                                              \
         sizeof(MigOptions), 0, 0, 0, MIG_UNSET, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            MIG_POOLER_DETECT, NULL, 0, NULL, MIG_STOP, NULL, 0                                    \
+            MIG_POOLER_DETECT, NULL, 0, NULL, MIG_STOP, NULL, 0, false                             \
     }
 
 /* Opens the database that the URL names with the first of `drivers` (ends with NULL) that knows its
@@ -199,21 +201,26 @@ MIG_API void mig_close(MigDriver *driver);
    MIG_CANCELLED. Safe in a signal handler and from another thread; stays set until mig_close. */
 MIG_API void mig_cancel(MigDriver *driver);
 
-/* Applies what leads to `target` (docs/command-line.md, "Targets"; NULL: heads). Up to date: one
+/* Targets are those of docs/targets.md; where several make sense they are separated by commas. */
+
+/* Applies what `target` needs and is missing (several; NULL: heads), nothing else. Up to date: one
    query, no lock, no write. `options` may be NULL. */
 MIG_API MigStatus mig_upgrade(MigDriver *driver, const MigHistory *history, const char *target,
                               const MigOptions *options, MigError *error);
 
-/* Reverts what lies above `target` (NULL: -1), each by the way back that was stored when it was
- * applied. */
+/* Reverts what was applied on top of `target` (one; NULL: -1), and what depends on that, each by
+   the way back that was stored when it was applied. */
 MIG_API MigStatus mig_downgrade(MigDriver *driver, const MigHistory *history, const char *target,
                                 const MigOptions *options, MigError *error);
 
-/* Reverts and applies again the revision that `target` names (NULL: the last applied). */
+/* Reverts what `target` names (several; NULL: -1) with what was applied on top, and applies it
+   again. */
 MIG_API MigStatus mig_redo(MigDriver *driver, const MigHistory *history, const char *target,
                            const MigOptions *options, MigError *error);
 
-/* Writes the ledger as if exactly `target` and its ancestors had been applied; runs nothing. */
+/* Writes the ledger as if `target` (several; NULL: heads) and its ancestors had been applied, and
+   of their lines nothing else; other lines stay as they are, but for options->purge. Runs nothing.
+ */
 MIG_API MigStatus mig_stamp(MigDriver *driver, const MigHistory *history, const char *target,
                             const MigOptions *options, MigError *error);
 
@@ -326,6 +333,7 @@ typedef struct MigPlanEntry {
     uint32_t first_segment; /* > 0 where what was begun goes on */
     const char *id;         /* this and the next live as long as the plan */
     const char *title;
+    bool is_dependent; /* reverted only because it depends on what is */
 } MigPlanEntry;
 
 /* Reads the ledger without a lock and says what mig_upgrade or mig_downgrade would do. NULL on
