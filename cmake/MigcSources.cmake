@@ -30,7 +30,6 @@ set(MIGC_CORE_SOURCES
   compiler/emit_shared.c
   compiler/emit_symbol.c
   compiler/emit_text.c
-  compiler/file_template.c
   compiler/git.c
   compiler/graph.c
   compiler/graph_cycle.c
@@ -45,7 +44,6 @@ set(MIGC_CORE_SOURCES
   compiler/json.c
   compiler/mask.c
   compiler/merged.c
-  compiler/moment.c
   compiler/output.c
   compiler/pack.c
   compiler/pack_text.c
@@ -64,15 +62,8 @@ set(MIGC_CORE_SOURCES
   compiler/reader.c
   compiler/report.c
   compiler/revision.c
-  compiler/revision_find.c
-  compiler/revision_id.c
-  compiler/revision_text.c
   compiler/rule.c
-  compiler/sealed.c
-  compiler/sealed_check.c
   compiler/settings.c
-  compiler/settings_writing.c
-  compiler/slug.c
   compiler/sort.c
   compiler/source.c
   compiler/span.c
@@ -97,25 +88,16 @@ set(MIGC_CORE_SOURCES
   compiler/commands/compile.c
   compiler/commands/explain.c)
 
-# What needs the runtime or is of no use before there is one, and so is in migc alone.
+# What needs the runtime, and so is in migc alone.
 set(MIGC_DATABASE_SOURCES
-  compiler/commands/child.c
   compiler/commands/create.c
   compiler/commands/create_postgresql.c
   compiler/commands/create_sqlite.c
   compiler/commands/database.c
-  compiler/commands/draft.c
   compiler/commands/each.c
-  compiler/commands/edit.c
-  compiler/commands/init.c
-  compiler/commands/merge.c
-  compiler/commands/new.c
-  compiler/commands/rebase.c
-  compiler/commands/runtime.c
-  compiler/commands/seal.c
-  compiler/commands/steps.c
   compiler/commands/target_database.c
-  compiler/commands/writer.c)
+  compiler/commands/runtime.c
+  compiler/commands/steps.c)
 
 set(MIG_SOURCES
   runtime/batch_cursor.c
@@ -131,6 +113,7 @@ set(MIG_SOURCES
   runtime/error_text.c
   runtime/events.c
   runtime/floor.c
+  runtime/frame_postgresql.c
   runtime/goal.c
   runtime/history.c
   runtime/json.c
@@ -169,6 +152,16 @@ set(MIG_SOURCES
   runtime/run_verify.c
   runtime/run_whole.c
   runtime/run_work.c
+  runtime/script.c
+  runtime/script_answer.c
+  runtime/script_check.c
+  runtime/script_expected.c
+  runtime/script_psql.c
+  runtime/script_psql_alone.c
+  runtime/script_psql_batch.c
+  runtime/script_psql_guard.c
+  runtime/script_shell.c
+  runtime/script_shell_guard.c
   runtime/secret.c
   runtime/secret_literal.c
   runtime/step.c
@@ -242,10 +235,12 @@ set(MIG_CLI_SOURCES
   runtime/cli/main.c
   runtime/cli/options.c
   runtime/cli/plan.c
+  runtime/cli/plan_json.c
   runtime/cli/print.c
   runtime/cli/progress.c
   runtime/cli/repair.c
   runtime/cli/run.c
+  runtime/cli/script.c
   runtime/cli/section.c
   runtime/cli/show.c
   runtime/cli/status.c

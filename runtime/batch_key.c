@@ -60,7 +60,7 @@ static void add_key_names(MigBuffer *sql, const MigWorkStep *step)
 
 // An index counts with exactly these columns in this order: else the walk would sort the table
 // anew for each range.
-static void add_postgresql_description(MigBuffer *sql, const MigWorkStep *step)
+void mig__key_describe_sql(MigBuffer *sql, const MigWorkStep *step)
 {
     mig__buffer_add(sql, "WITH k(n, name) AS (VALUES ");
     add_key_names(sql, step);
@@ -267,7 +267,7 @@ MigOutcome mig__key_describe(MigBatchKey *key, const MigWorkStep *step, MigDrive
         return MIG__FAILED;
     }
     if (key->dialect == MIG_POSTGRESQL) {
-        add_postgresql_description(&sql, step);
+        mig__key_describe_sql(&sql, step);
     } else {
         add_sqlite_description(&sql, step);
     }

@@ -27,6 +27,9 @@ typedef struct MigBatchKey {
 // Reads the catalog; a key that is not unique, may be NULL or is not there fails, named.
 MigOutcome mig__key_describe(MigBatchKey *key, const MigWorkStep *step, MigDriver *driver,
                              MigError *error);
+// PostgreSQL: the query that does that, one row a column: type (NULL: it is not there), collation,
+// whether settings change how a value is printed, NOT NULL, whether the key is unique, rows.
+void mig__key_describe_sql(MigBuffer *sql, const MigWorkStep *step);
 void mig__key_free(MigBatchKey *key);
 
 // Adds the values as an expression that the statement's own columns are compared with. False where

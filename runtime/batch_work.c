@@ -16,9 +16,6 @@ enum {
     MOST_PASSES = 5   // walks, once the deadline is past
 };
 
-// The operator in front of :after is a word of the statement, too.
-enum { WORD_AFTER = 0, WORD_THROUGH = 1, WORD_OPERATOR = 2 };
-
 static bool add_batch_word(MigBatchWork *batch, const MigPlaceholder *word, bool is_first)
 {
     MigBuffer *sql = &batch->sql;
@@ -30,13 +27,13 @@ static bool add_batch_word(MigBatchWork *batch, const MigPlaceholder *word, bool
     if (word->quoting != MIG_QUOTE_KEY) {
         return false;
     }
-    if (word->variable == WORD_OPERATOR) {
+    if (word->variable == MIG_WORD_OPERATOR) {
         mig__buffer_add_bytes(sql, written, word->length);
         mig__buffer_add(sql, is_first ? "=" : "");
         return true;
     }
     return mig__key_add_value(sql, &batch->key,
-                              word->variable == WORD_AFTER ? &batch->after : &batch->through);
+                              word->variable == MIG_WORD_AFTER ? &batch->after : &batch->through);
 }
 
 // Where the values of variables were put in already, before this place of the statement; from then

@@ -8,6 +8,11 @@
 #include "run_work.h"
 #include "values.h"
 
+// MigPlaceholder.variable of MIG_QUOTE_KEY; the operator in front of :after is a word, too.
+enum { MIG_WORD_AFTER = 0, MIG_WORD_THROUGH = 1, MIG_WORD_OPERATOR = 2 };
+
+enum { MIG_BATCH_ROWS = 1000 }; // of a range, where the directive gives no number
+
 typedef struct MigBatchWork {
     MigRun *run;
     MigWork work; // as the ledger's row is now
@@ -28,6 +33,9 @@ typedef struct MigBatchWork {
     MigFilledSpot *spots;
     char identity[400]; // what the cursor belongs to
 } MigBatchWork;
+
+// What the cursor of this segment belongs to (run_batch.c).
+void mig__batch_identify(const MigRun *run, const MigWork *work, char identity[400]);
 
 // The hook of the transaction (`context` is a MigBatchWork **): from `cursor` to `next`.
 MigOutcome mig__batch_work(void *context, MigDriver *driver, MigError *error);

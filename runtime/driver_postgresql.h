@@ -13,7 +13,6 @@
 #include <mig/postgresql.h>
 
 enum {
-    PG_OLDEST_SERVER = 140000,
     PG_CONNECT_SECONDS = 10,      // where neither the URL nor the environment says
     PG_ANSWER_SECONDS = 30,       // a bookkeeping query ends, even where the run has no time left
     PG_MESSAGE_LIMIT = 256 * 1024 // bytes; a larger piece goes alone
@@ -156,8 +155,6 @@ MigOutcome mig__pg_ask_boolean(PgDriver *driver, const MigBuffer *sql, bool *val
                                MigError *error);
 
 // driver_postgresql_settings.c: the role, search_path and application name that a run asks for.
-// Further items of a SELECT that sets them, for the session or for the transaction.
-void mig__pg_add_settings(const PgDriver *driver, bool is_local, MigBuffer *sql);
 void mig__pg_note_settings(PgDriver *driver); // the session has them now
 // Begins a bookkeeping message that must be sent as the run's role where the session is not yet.
 void mig__pg_add_role(const PgDriver *driver, MigBuffer *sql);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // After a revision that may have changed the session: everything is put back, and the lock proven.
 #include "driver_postgresql.h"
+#include "frame_postgresql.h"
 #include <string.h>
 
 static void pg_cleaning_sql(const PgDriver *driver, MigBuffer *sql)
 {
     MigBuffer guards = {0};
     mig__pg_guard_sql(driver, false, &guards);
-    mig__buffer_add(sql, "RESET SESSION AUTHORIZATION; RESET ROLE; CLOSE ALL; UNLISTEN *;"
-                         " DEALLOCATE ALL; DISCARD TEMP; RESET ALL; ");
+    mig__buffer_add(sql, MIG_FRAME_CLEAN);
     mig__buffer_add(sql, mig__buffer_text(&guards));
     mig__buffer_add(sql, ";\n");
     sql->has_failed = sql->has_failed || guards.has_failed;

@@ -3,26 +3,16 @@
 // right is missing, and puts the session's settings where migc needs them, whatever the role has
 // configured.
 #include "driver_postgresql.h"
+#include "frame_postgresql.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 const char *mig__pg_other_server(const char *version)
 {
-    static const char *const others[][2] = {
-        {"CockroachDB", "CockroachDB"},
-        {"-YB-", "YugabyteDB"},
-        {"Redshift", "Amazon Redshift"},
-        {"Greenplum", "Greenplum"},
-        {"Materialize", "Materialize"},
-        {"CrateDB", "CrateDB"},
-        {"QuestDB", "QuestDB"},
-        {"RisingWave", "RisingWave"},
-        {"HSQL", "HSQLDB"},
-    };
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (strstr(version, others[i][0]))
-            return others[i][1];
+    for (size_t i = 0; mig__frame_other_servers[i][0]; i++)
+        if (strstr(version, mig__frame_other_servers[i][0]))
+            return mig__frame_other_servers[i][1];
     return strncmp(version, "PostgreSQL ", 11) == 0 || strncmp(version, "EnterpriseDB ", 13) == 0
                ? NULL
                : "a server unknown to migc";
@@ -46,7 +36,7 @@ MigOutcome mig__pg_check_server(PgDriver *driver, MigError *error)
             "this server is %s, not PostgreSQL: its locks and transactions differ, so migc does "
             "not write to it (it says: %.100s)",
             other, PQgetvalue(result, 0, 0));
-    else if (number < PG_OLDEST_SERVER)
+    else if (number < MIG_FRAME_OLDEST_SERVER)
         mig__fail(error, MIG_REFUSED, "this server is PostgreSQL %d; migc needs 14 or newer",
                   number / 10000);
     else

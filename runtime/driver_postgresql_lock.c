@@ -5,37 +5,13 @@
 // CONCURRENTLY in the holder then deadlocks with it (measured: 49 of 50 launches failed; polling:
 // none).
 #include "driver_postgresql.h"
+#include "frame_postgresql.h"
 #include <stdlib.h>
 #include <string.h>
 
 void mig__pg_key_sql(const PgDriver *driver, MigBuffer *sql)
 {
-    MigBuffer name = {0};
-    mig__buffer_add_format(&name, "migc:%s", driver->session.ledger_schema);
-    mig__buffer_add_format(sql, "pg_catalog.hashtextextended(");
-    mig__buffer_add_literal(sql, name.data ? name.data : "");
-    mig__buffer_add_format(sql, ", 0)");
-    sql->has_failed = sql->has_failed || name.has_failed;
-    mig__buffer_free(&name);
-}
-
-// Rows of pg_locks with our key; its halves stand in classid and objid.
-static void pg_lock_rows_sql(const PgDriver *driver, MigBuffer *sql)
-{
-    mig__buffer_add_format(sql, " FROM (SELECT ");
-    mig__pg_key_sql(driver, sql);
-    mig__buffer_add_format(
-        sql,
-        " AS value) AS key, pg_catalog.pg_locks AS l LEFT JOIN pg_catalog.pg_stat_activity AS a"
-        " ON a.pid OPERATOR(pg_catalog.=) l.pid"
-        " WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted"
-        " AND l.objsubid OPERATOR(pg_catalog.=) 1"
-        " AND l.classid OPERATOR(pg_catalog.=) ((key.value OPERATOR(pg_catalog.>>) 32)"
-        " OPERATOR(pg_catalog.&) 4294967295)::pg_catalog.oid"
-        " AND l.objid OPERATOR(pg_catalog.=)"
-        " (key.value OPERATOR(pg_catalog.&) 4294967295)::pg_catalog.oid"
-        " AND l.database OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database AS d"
-        " WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())");
+    mig__frame_key(sql, driver->session.ledger_schema);
 }
 
 // Behind a transaction pooler a session lock would be leaked to others: there the key is only
@@ -56,7 +32,7 @@ static MigOutcome pg_try_lock(PgDriver *driver, bool *is_free, MigError *error)
 void mig__pg_verify_sql(const PgDriver *driver, MigBuffer *sql)
 {
     mig__buffer_add(sql, "SELECT EXISTS (SELECT 1");
-    pg_lock_rows_sql(driver, sql);
+    mig__frame_lock_rows(sql, driver->session.ledger_schema);
     mig__buffer_add(sql, " AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid())");
 }
 
@@ -74,7 +50,7 @@ static void pg_describe_holder(PgDriver *driver, MigBuffer *holder)
               " pg_catalog.host(a.client_addr), 'connected since ' OPERATOR(pg_catalog.||)"
               " pg_catalog.to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'), a.state), ')'),"
               " ' ()', '')), ''), l.pid IS NULL");
-    pg_lock_rows_sql(driver, &sql);
+    mig__frame_lock_rows(&sql, driver->session.ledger_schema);
     mig__buffer_add_format(&sql, " LIMIT 1");
     PGresult *result = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);
     mig__buffer_free(&sql);

@@ -5,6 +5,7 @@
 // A borrowed session is never RESET ALL: that would lose its owner's custom settings, which
 // pg_settings does not list. What differs from the record is put back one by one.
 #include "driver_postgresql.h"
+#include "frame_postgresql.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,22 +82,11 @@ static const char *pg_recorded(const PgDriver *driver, const char *name)
     return NULL;
 }
 
-// NULL means the default of the connection; a borrowed session's owner may have set another.
 void mig__pg_role_sql(const PgDriver *driver, MigBuffer *sql)
 {
-    static const char *const names[] = {"session_authorization", "role"};
-    for (size_t i = 0; i < 2; i++) {
-        const char *value = pg_recorded(driver, names[i]);
-        if (i == 1 && driver->session.role)
-            value = driver->session.role;
-        mig__buffer_add_format(sql, "%spg_catalog.set_config('%s', ", i > 0 ? ", " : "SELECT ",
-                               names[i]);
-        if (value)
-            mig__buffer_add_literal(sql, value);
-        else
-            mig__buffer_add(sql, "NULL");
-        mig__buffer_add(sql, ", true)");
-    }
+    const char *role = driver->session.role;
+    mig__frame_role(sql, pg_recorded(driver, "session_authorization"),
+                    role ? role : pg_recorded(driver, "role"));
 }
 
 static const char *pg_find_row(const PGresult *result, const char *name)
@@ -221,35 +211,13 @@ static const PgExtra pg_extras[] = {
 };
 enum { PG_EXTRA_COUNT = sizeof pg_extras / sizeof *pg_extras };
 
-static void pg_set_config(MigBuffer *sql, const char *name, const char *value, bool is_local)
-{
-    mig__buffer_add_format(sql, "%spg_catalog.set_config('%s', '%s', %s)",
-                           sql->size ? ", " : "SELECT ", name, value, is_local ? "true" : "false");
-}
-
 void mig__pg_guard_sql(const PgDriver *driver, bool is_local, MigBuffer *sql)
 {
-    static const char *const settings[][2] = {
-        {"client_encoding", "UTF8"},
-        {"standard_conforming_strings", "on"},
-        {"statement_timeout", "0"},
-        {"idle_in_transaction_session_timeout", "0"},
-        {"idle_session_timeout", "0"},
-        {"default_transaction_isolation", "read committed"},
-        {"default_transaction_read_only", "off"},
-        {"DateStyle", "ISO"},
-        {"bytea_output", "hex"},
-        {"client_min_messages", "notice"},
-    };
-    char lock_timeout[16];
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        pg_set_config(sql, settings[i][0], settings[i][1], is_local);
-    snprintf(lock_timeout, sizeof lock_timeout, "%u", (unsigned)driver->session.lock_timeout);
-    pg_set_config(sql, "lock_timeout", lock_timeout, is_local);
+    mig__frame_guards(sql, driver->session.lock_timeout, is_local);
     for (size_t i = 0; i < PG_EXTRA_COUNT && !is_local; i++)
         if (driver->extras & (1u << i))
-            pg_set_config(sql, pg_extras[i].name, pg_extras[i].value, is_local);
-    mig__pg_add_settings(driver, is_local, sql);
+            mig__frame_set(sql, pg_extras[i].name, pg_extras[i].value, is_local);
+    mig__frame_settings(sql, &driver->session, is_local);
 }
 
 MigOutcome mig__pg_set_guards(PgDriver *driver, MigError *error)
@@ -280,7 +248,7 @@ void mig__pg_try_extras(PgDriver *driver)
         MigBuffer sql = {0};
         if (pg_extras[i].is_for_tcp && !is_tcp)
             continue;
-        pg_set_config(&sql, pg_extras[i].name, pg_extras[i].value, false);
+        mig__frame_set(&sql, pg_extras[i].name, pg_extras[i].value, false);
         PGresult *result = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);
         if (mig__pg_is_answer(result))
             driver->extras |= 1u << i;

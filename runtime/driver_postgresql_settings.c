@@ -6,22 +6,6 @@
 #include "driver_postgresql.h"
 #include <string.h>
 
-void mig__pg_add_settings(const PgDriver *driver, bool is_local, MigBuffer *sql)
-{
-    const MigSession *session = &driver->session;
-    // The role comes last: the other two are set with the rights of whoever has connected.
-    const char *const settings[][2] = {{"application_name", session->application},
-                                       {"search_path", session->search_path},
-                                       {"role", session->role}};
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        if (!settings[i][1])
-            continue;
-        mig__buffer_add_format(sql, ", pg_catalog.set_config('%s', ", settings[i][0]);
-        mig__buffer_add_literal(sql, settings[i][1]);
-        mig__buffer_add(sql, is_local ? ", true)" : ", false)");
-    }
-}
-
 static bool pg_has_settings(const PgDriver *driver)
 {
     return driver->session.role || driver->session.search_path || driver->session.application;

@@ -7,6 +7,7 @@
 // only when the server has gone on to COMMIT. The fence proves that the migration lock is ours: a
 // transaction lock on the same key, which pg_advisory_unlock_all() cannot release.
 #include "driver_postgresql.h"
+#include "frame_postgresql.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -44,24 +45,6 @@ static bool pg_run_hook(PgRun *run, size_t index)
     return false;
 }
 
-// One statement: each costs a revision as much as its own first one may.
-static void pg_fence_sql(const PgRun *run, MigBuffer *sql)
-{
-    mig__buffer_add_format(sql, "SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock(");
-    mig__pg_key_sql(run->driver, sql);
-    mig__buffer_add_format(
-        sql,
-        ") THEN 0 ELSE pg_catalog.concat('migc:fence-lost:',"
-        " pg_catalog.pg_backend_pid())::pg_catalog.int4 END,"
-        " pg_catalog.set_config('lock_timeout', '%u', true),"
-        " pg_catalog.set_config('statement_timeout', '%u', true),"
-        " pg_catalog.set_config('migc.began', pg_catalog.date_part('epoch',"
-        " pg_catalog.clock_timestamp())::pg_catalog.text, true)%s",
-        (unsigned)run->transaction->lock_timeout, (unsigned)run->transaction->statement_timeout,
-        run->transaction->may_be_late ? ", pg_catalog.set_config('synchronous_commit', 'off', true)"
-                                      : "");
-}
-
 // The limit holds on the workers, too. Citus hands them the text of the whole message that a SET
 // LOCAL stands in, so that is a message of its own.
 static bool pg_add_citus(PgRun *run)
@@ -97,7 +80,7 @@ static void pg_add_built_frame(PgRun *run, MigBuffer *sql)
 static bool pg_add_begin(PgRun *run)
 {
     MigBuffer guards = {0};
-    pg_add_frame(run, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+    pg_add_frame(run, MIG_FRAME_BEGIN);
     if (run->driver->is_pooled) {
         mig__pg_guard_sql(run->driver, true, &guards);
         pg_add_built_frame(run, &guards);
@@ -111,14 +94,12 @@ static bool pg_add_fence(PgRun *run)
 {
     MigBuffer fence = {0};
     MigBuffer path = {0};
-    pg_fence_sql(run, &fence);
+    mig__frame_fence(&fence, run->driver->session.ledger_schema, run->transaction);
     pg_add_built_frame(run, &fence);
     if (run->driver->has_citus && !pg_add_citus(run))
         return false;
     if (run->transaction->in_ledger_schema) {
-        mig__buffer_add_format(&path, "SET LOCAL search_path = ");
-        mig__buffer_add_identifier(&path, run->driver->session.ledger_schema);
-        mig__buffer_add_format(&path, ", pg_temp");
+        mig__frame_path(&path, run->driver->session.ledger_schema);
         pg_add_built_frame(run, &path);
     }
     return run->trouble == PG_NO_TROUBLE;
@@ -137,8 +118,7 @@ static void pg_add_own_role(PgRun *run)
 static bool pg_check_constraints(PgRun *run)
 {
     if (!run->has_checked_constraints) {
-        mig__pg_run_add(run, PG_CHECK, "SET CONSTRAINTS ALL IMMEDIATE",
-                        strlen("SET CONSTRAINTS ALL IMMEDIATE"));
+        mig__pg_run_add(run, PG_CHECK, MIG_FRAME_CHECK, strlen(MIG_FRAME_CHECK));
         pg_add_own_role(run);
     }
     run->has_checked_constraints = true;

@@ -6,19 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Columns of the reading query: a tag, then those of migc_revision.
-enum {
-    READ_TAG,
-    READ_COLUMNS,
-    READ_ROW_SUM = READ_COLUMNS + MIG_COLUMN_COUNT,
-    READ_STATE,
-    READ_SEGMENT,
-    READ_BATCH_KEY,
-    READ_FINISHED_AT,
-    READ_APPLIED_BY,
-    READ_COUNT
-};
-
 void mig__ledger_begin(MigLedger *ledger, const MigHistory *history, MigDialect dialect,
                        const char *schema)
 {
@@ -223,24 +210,24 @@ static MigRowState read_state(const char *text)
 static bool copy_texts(MigRow *row, const char *const *values)
 {
     size_t size = 0;
-    for (size_t i = READ_COLUMNS; i < READ_COUNT; i++) {
+    for (size_t i = MIG_READ_COLUMNS; i < MIG_READ_COUNT; i++) {
         size += values[i] == NULL ? 1 : strlen(values[i]) + 1;
     }
     char *p = row->block = malloc(size);
     if (p == NULL) {
         return false;
     }
-    for (size_t i = READ_COLUMNS; i < READ_COUNT; i++) {
+    for (size_t i = MIG_READ_COLUMNS; i < MIG_READ_COUNT; i++) {
         const char *text = values[i] == NULL ? "" : values[i];
         size_t length = strlen(text) + 1;
         memcpy(p, text, length);
-        if (i < READ_ROW_SUM) {
-            row->columns[i - READ_COLUMNS] = p;
-        } else if (i == READ_FINISHED_AT) {
+        if (i < MIG_READ_ROW_SUM) {
+            row->columns[i - MIG_READ_COLUMNS] = p;
+        } else if (i == MIG_READ_FINISHED_AT) {
             row->finished_at = p;
-        } else if (i == READ_APPLIED_BY) {
+        } else if (i == MIG_READ_APPLIED_BY) {
             row->applied_by = p;
-        } else if (i == READ_BATCH_KEY) {
+        } else if (i == MIG_READ_BATCH_KEY) {
             row->batch_key = p;
         }
         p += length;
@@ -251,17 +238,18 @@ static bool copy_texts(MigRow *row, const char *const *values)
 static void check_row(MigLedger *ledger, MigRow *row, const char *const *values)
 {
     char sum[65];
-    mig__row_sum(mig__text(ledger->history, ledger->history->name), values + READ_COLUMNS,
+    mig__row_sum(mig__text(ledger->history, ledger->history->name), values + MIG_READ_COLUMNS,
                  MIG_COLUMN_COUNT, sum);
-    row->is_tampered = values[READ_ROW_SUM] == NULL || strcmp(values[READ_ROW_SUM], sum) != 0;
-    row->state = read_state(values[READ_STATE]);
+    row->is_tampered =
+        values[MIG_READ_ROW_SUM] == NULL || strcmp(values[MIG_READ_ROW_SUM], sum) != 0;
+    row->state = read_state(values[MIG_READ_STATE]);
     row->has_intent =
-        values[READ_BATCH_KEY] != NULL && strcmp(values[READ_BATCH_KEY], MIG_INTENT) == 0;
+        values[MIG_READ_BATCH_KEY] != NULL && strcmp(values[MIG_READ_BATCH_KEY], MIG_INTENT) == 0;
     if (row->state == MIG_ROW_ABSENT) {
         row->state = MIG_ROW_APPLIED;
         row->is_tampered = true;
     }
-    if (!read_number(values[READ_SEGMENT], &row->segment)) {
+    if (!read_number(values[MIG_READ_SEGMENT], &row->segment)) {
         row->is_tampered = true;
     }
 }
@@ -304,24 +292,25 @@ static bool take_revision(MigLedger *ledger, const char *const *values)
 static bool take_row(void *context, size_t column_count, const char *const *values)
 {
     MigLedger *ledger = context;
-    if (column_count != READ_COUNT || values[READ_TAG] == NULL) {
+    if (column_count != MIG_READ_COUNT || values[MIG_READ_TAG] == NULL) {
         mig__fail(ledger->error, MIG_DIVERGED, "the ledger's query gave %lu columns",
                   (unsigned long)column_count);
         return false;
     }
-    if (strlen(values[READ_TAG]) != 1 || strchr("hmr", values[READ_TAG][0]) == NULL) {
+    if (strlen(values[MIG_READ_TAG]) != 1 || strchr("hmr", values[MIG_READ_TAG][0]) == NULL) {
         mig__fail(ledger->error, MIG_DIVERGED,
                   "the ledger's query gave a row that was not asked for");
         return false;
     }
-    if (values[READ_TAG][0] == 'r') {
+    if (values[MIG_READ_TAG][0] == 'r') {
         return take_revision(ledger, values);
     }
-    if (values[READ_TAG][0] == 'm') {
-        ledger->has_format = read_number(values[READ_COLUMNS + 1], &ledger->format) &&
-                             read_number(values[READ_COLUMNS + 2], &ledger->min_reader);
-    } else if (values[READ_COLUMNS] != NULL) {
-        snprintf(ledger->launch_digest, sizeof ledger->launch_digest, "%s", values[READ_COLUMNS]);
+    if (values[MIG_READ_TAG][0] == 'm') {
+        ledger->has_format = read_number(values[MIG_READ_COLUMNS + 1], &ledger->format) &&
+                             read_number(values[MIG_READ_COLUMNS + 2], &ledger->min_reader);
+    } else if (values[MIG_READ_COLUMNS] != NULL) {
+        snprintf(ledger->launch_digest, sizeof ledger->launch_digest, "%s",
+                 values[MIG_READ_COLUMNS]);
     }
     return true;
 }
@@ -331,7 +320,7 @@ static void add_history_row(MigBuffer *sql, const MigLedger *ledger, char tag, c
     const char *text = ledger->schema != NULL ? "::pg_catalog.text" : "";
     mig__buffer_add_format(sql, "SELECT '%c'%s, launch_digest, format%s, min_reader%s", tag, text,
                            text, text);
-    for (size_t i = READ_COLUMNS + 3; i < READ_COUNT; i++) {
+    for (size_t i = MIG_READ_COLUMNS + 3; i < MIG_READ_COUNT; i++) {
         mig__buffer_add_format(sql, ", NULL%s", text);
     }
     mig__buffer_add(sql, " FROM ");

@@ -31,6 +31,21 @@ typedef enum MigColumn {
 
 const char *mig__column_name(MigColumn column);
 
+// Columns of the query that reads the ledger: a tag, then those of migc_revision. Tags: 'h' the row
+// of this history (its launch_digest), 'm' that of the ledger's tables (launch_digest, format,
+// min_reader), 'r' a revision.
+enum {
+    MIG_READ_TAG,
+    MIG_READ_COLUMNS,
+    MIG_READ_ROW_SUM = MIG_READ_COLUMNS + MIG_COLUMN_COUNT,
+    MIG_READ_STATE,
+    MIG_READ_SEGMENT,
+    MIG_READ_BATCH_KEY,
+    MIG_READ_FINISHED_AT,
+    MIG_READ_APPLIED_BY,
+    MIG_READ_COUNT
+};
+
 typedef enum MigRowState {
     MIG_ROW_ABSENT = 0,
     MIG_ROW_STARTED,

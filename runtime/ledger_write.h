@@ -68,6 +68,10 @@ void mig__write_stamp(MigWriter *writer, uint32_t revision);
 void mig__write_down(MigWriter *writer, uint32_t revision); // the way back alone, anew
 // ledger_write_down.c: the statement that stores it; false where the revision has no steps back.
 bool mig__write_down_insert(MigBuffer *sql, const MigWriter *writer, uint32_t revision);
+// One step of a way back as it is stored: number `step` of the history, in `segment` of the
+// section. `detail` and `*filled` (to be freed) hold texts of it.
+MigDownStep mig__down_step_make(const MigWriter *writer, uint32_t revision, uint32_t segment,
+                                uint32_t step, MigBuffer *detail, MigFilled **filled);
 void mig__write_refresh(MigWriter *writer, uint32_t revision, bool has_new_down, const char *event,
                         const char *detail);
 

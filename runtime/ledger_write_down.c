@@ -28,11 +28,10 @@ static void add_down_row(MigBuffer *sql, const MigWriter *w, const MigDownStep *
     mig__buffer_add_format(sql, ", '%s')", sum);
 }
 
-// `detail` and `filled` (to be freed) hold texts of the step until the row is written. An older
-// program, which knows no variables of this revision, must be able to run what is stored: it has
-// their values.
-static MigDownStep make_down_step(const MigWriter *w, uint32_t revision, uint32_t segment,
-                                  uint32_t step, MigBuffer *detail, MigFilled **filled)
+// An older program, which knows no variables of this revision, must be able to run what is stored:
+// it has their values.
+MigDownStep mig__down_step_make(const MigWriter *w, uint32_t revision, uint32_t segment,
+                                uint32_t step, MigBuffer *detail, MigFilled **filled)
 {
     const MigTrack *track = mig__track(w->history, w->dialect);
     const MigSection *section = &track->revisions[revision].down;
@@ -80,7 +79,7 @@ bool mig__write_down_insert(MigBuffer *sql, const MigWriter *w, uint32_t revisio
             }
             MigFilled *filled = NULL;
             MigDownStep step =
-                make_down_step(w, revision, s, segment->first_step + k, &detail, &filled);
+                mig__down_step_make(w, revision, s, segment->first_step + k, &detail, &filled);
             add_down_row(sql, w, &step, position++, count);
             free(filled);
         }

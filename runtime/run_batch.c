@@ -10,7 +10,6 @@
 #include <string.h>
 
 enum {
-    ROWS_OF_A_RANGE = 1000, // where the directive gives no number
     BATCH_EVENT_PAUSE = 250 // ms
 };
 
@@ -292,6 +291,12 @@ static bool fill_variables(MigBatchWork *batch, MigError *error)
     return batch->spots != NULL;
 }
 
+void mig__batch_identify(const MigRun *run, const MigWork *work, char identity[400])
+{
+    snprintf(identity, 400, "%.250s/%s/%s/%u", mig__text(run->history, run->history->name),
+             work->id, work->direction == MIG_UP ? "up" : "down", (unsigned)work->segment);
+}
+
 MigOutcome mig__run_batch(MigRun *run, const MigWork *work, MigError *error)
 {
     MigBatchWork batch;
@@ -300,10 +305,8 @@ MigOutcome mig__run_batch(MigRun *run, const MigWork *work, MigError *error)
     batch.deadline = run->session.deadline;
     batch.work = *work;
     batch.step = mig__work_step(run, work, 0);
-    batch.rows = batch.step.rows == MIG_UNSET ? ROWS_OF_A_RANGE : batch.step.rows;
-    snprintf(batch.identity, sizeof batch.identity, "%.250s/%s/%s/%u",
-             mig__text(run->history, run->history->name), work->id,
-             work->direction == MIG_UP ? "up" : "down", (unsigned)work->segment);
+    batch.rows = batch.step.rows == MIG_UNSET ? MIG_BATCH_ROWS : batch.step.rows;
+    mig__batch_identify(run, work, batch.identity);
     MigOutcome outcome = fill_variables(&batch, error) ? read_cursor(&batch, error) : MIG__FAILED;
     if (outcome == MIG__DONE) {
         outcome = walk_batch(&batch, error);

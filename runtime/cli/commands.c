@@ -15,20 +15,25 @@ enum {
 };
 
 #define FOR_RUNS (FOR_RUNS_IN_WORDS | OPTION_GROUP)
+#define PLAN_OF_SCRIPT                                                                             \
+    (OPTION_APPLICATION | OPTION_DEADLINE | OPTION_LOCK_TIMEOUT | OPTION_STATEMENT_TIMEOUT |       \
+     OPTION_SEARCH_PATH)
+#define FOR_SCRIPT (OPTION_SQL | OPTION_OF_DIALECT | OPTION_LEDGER_EXISTS)
 
 static const CliCommand command_table[] = {
     {"upgrade", "[TARGET…]", false, CLI_EVERY_WITHOUT_TARGET,
-     FOR_RUNS | OPTION_ON_FAILURE | OPTION_BACKUP,
+     FOR_RUNS | OPTION_ON_FAILURE | OPTION_BACKUP | FOR_SCRIPT,
      "apply revisions up to TARGET (default: everything)",
      "Applies, in order, what TARGET needs and the database lacks. Each revision is committed\n"
      "together with its place in the ledger; an error leaves what came before it.\n"
-     "An up-to-date database is asked one question, and nothing is written.",
+     "An up-to-date database is asked one question, and nothing is written.\n"
+     "With --sql prints a script that does the same (TARGET: FROM:TO, FROM default base).",
      mig__cli_upgrade},
-    {"downgrade", "[TARGET]", false, CLI_ONE_HISTORY, FOR_RUNS | OPTION_BACKUP,
+    {"downgrade", "[TARGET]", false, CLI_ONE_HISTORY, FOR_RUNS | OPTION_BACKUP | FOR_SCRIPT,
      "undo revisions down to TARGET (default: -1)",
      "Undoes what was applied on top of TARGET and what depends on that, the newest first, each by\n"
      "the way back that was stored in the database when it was applied. TARGET itself stays;\n"
-     "`base` undoes everything.",
+     "`base` undoes everything. With --sql prints a script that does the same (TARGET: FROM:TO).",
      mig__cli_downgrade},
     {"redo", "[TARGET…]", false, CLI_ONE_HISTORY, FOR_RUNS | OPTION_BACKUP,
      "undo and apply again one revision (default: the last)",
@@ -36,11 +41,13 @@ static const CliCommand command_table[] = {
      "top of it, and applies all of it as it is written now: for the revision that is being\n"
      "developed.",
      mig__cli_redo},
-    {"stamp", "TARGET…", true, CLI_ONE_HISTORY, FOR_WRITING | OPTION_SET | OPTION_PURGE,
+    {"stamp", "TARGET…", true, CLI_ONE_HISTORY,
+     FOR_WRITING | OPTION_SET | OPTION_PURGE | FOR_SCRIPT,
      "record TARGET as applied, without running anything",
      "Writes the ledger as if TARGET and its ancestors had been applied, and nothing else of the\n"
      "lines that TARGET is on: for a database that got its schema in another way. Lines that share\n"
-     "nothing with it stay as they are; with --purge nothing stays.",
+     "nothing with it stay as they are; with --purge nothing stays. With --sql prints a\n"
+     "script that does the same (TARGET: FROM:TO, FROM default base).",
      mig__cli_stamp},
     {"repair", "[REVISION]", false, CLI_ONE_HISTORY,
      FOR_RUNS | OPTION_RESUME | OPTION_MARK_DONE | OPTION_MARK_REVERTED | OPTION_ACCEPT |
@@ -86,10 +93,12 @@ static const CliCommand command_table[] = {
      "no longer knows is outdated, which is said and is no failure. Takes no lock, changes nothing.",
      mig__cli_verify},
     {"plan", "[TARGET…]", false, CLI_EVERY_WITHOUT_TARGET,
-     FOR_READING | OPTION_VERBOSE | OPTION_DOWN | OPTION_EXIT_CODE | OPTION_SET,
+     FOR_READING | OPTION_VERBOSE | OPTION_DOWN | OPTION_EXIT_CODE | OPTION_SET | OPTION_JSON |
+         OPTION_SQL | PLAN_OF_SCRIPT,
      "print what upgrade (--down: downgrade) would do",
      "Prints the revisions in the order in which they would run, with their steps. Changes\n"
-     "nothing and takes no lock. With --verbose prints their SQL, too.",
+     "nothing and takes no lock. With --verbose prints their SQL, too; with --sql the script that\n"
+     "does it, for psql or the sqlite3 shell, from where the database is.",
      mig__cli_plan},
     {"history", NULL, false, CLI_ONE_HISTORY,
      FOR_READING | OPTION_VERBOSE | OPTION_INDICATE_CURRENT | OPTION_RANGE | OPTION_GRAPH |

@@ -31,6 +31,12 @@ static const CliOption option_table[] = {
     {OPTION_SET, 0, "set", "NAME=VALUE",
      "the value of a variable; may be repeated (else MIGC_VARIABLE_NAME)"},
     {OPTION_HISTORY, 0, "history", "NAME", "which history, where the program has several"},
+    {OPTION_SQL, 0, "sql", NULL,
+     "print a script for psql or the sqlite3 shell, instead of running it"},
+    {OPTION_OF_DIALECT, 0, "dialect", "NAME",
+     "of --sql: postgresql or sqlite (else the database's)"},
+    {OPTION_LEDGER_EXISTS, 0, "ledger-exists", NULL,
+     "of --sql from base: migc's tables are there, and empty (SQLite)"},
     {OPTION_DOWN, 0, "down", NULL, "plan a downgrade (TARGET: default -1)"},
     {OPTION_EXIT_CODE, 0, "exit-code", NULL, "exit 4 where there is something to do"},
     {OPTION_CHECK_HEADS, 'c', "check-heads", NULL, "exit 4 where revisions are pending"},
@@ -190,6 +196,8 @@ static const char **text_field(CliOptions *options, uint64_t bit)
         return &options->pooler;
     case OPTION_LOG:
         return &options->log;
+    case OPTION_OF_DIALECT:
+        return &options->dialect;
     default:
         return NULL;
     }
@@ -219,7 +227,8 @@ static bool check_word(OptionReader *reader, const CliOption *option, const char
         const char *words[2];
     } choices[] = {{OPTION_POOLER, {"session", "transaction"}},
                    {OPTION_LOG, {"text", "json"}},
-                   {OPTION_ON_FAILURE, {"stop", "revert"}}};
+                   {OPTION_ON_FAILURE, {"stop", "revert"}},
+                   {OPTION_OF_DIALECT, {"postgresql", "sqlite"}}};
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
         const char *const *words = choices[i].words;
         if (choices[i].bit != option->bit || strcmp(value, words[0]) == 0 ||

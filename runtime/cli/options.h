@@ -49,6 +49,9 @@ enum {
 #define OPTION_LIMIT                (UINT64_C(1) << 35)
 #define OPTION_GRAPH                (UINT64_C(1) << 36)
 #define OPTION_PURGE                (UINT64_C(1) << 40)
+#define OPTION_SQL                  (UINT64_C(1) << 41)
+#define OPTION_OF_DIALECT           (UINT64_C(1) << 42)
+#define OPTION_LEDGER_EXISTS        (UINT64_C(1) << 43)
 
 typedef struct CliOption {
     uint64_t bit;
@@ -78,6 +81,7 @@ typedef struct CliOptions {
     const char *application;
     const char *pooler;              // one of its words, or NULL
     const char *log;                 // one of its words, or NULL
+    const char *dialect;             // one of its words, or NULL
     const char *sets[CLI_MOST_SETS]; // NAME=VALUE, as written
     uint32_t set_count;
     uint32_t connect_timeout; // milliseconds

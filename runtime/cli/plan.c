@@ -3,9 +3,12 @@
 #include "command.h"
 
 #include "database.h"
+#include "plan.h"
 #include "print.h"
+#include "script.h"
 #include "section.h"
 #include "variables.h"
+#include "view_json.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,11 +84,38 @@ static void print_total(const Cli *cli, size_t count, const Totals *totals)
     mig__cli_note(cli, "%s, %s%s%s; nothing was run", revisions, steps, unknown, autocommit);
 }
 
-static int print_plan(Cli *cli, const MigHistory *history, size_t *count)
+static void print_plan_text(const CliView *view, const MigPlan *plan)
+{
+    Totals totals = {0, 0, 0};
+    for (size_t i = 0; i < mig_plan_count(plan); i++) {
+        MigPlanEntry entry = mig_plan_entry(plan, i);
+        if (view->cli->has_several)
+            printf("%s: ", mig__text(view->history, view->history->name));
+        if (entry.revision == MIG_UNSET)
+            print_unknown(view, entry, &totals);
+        else
+            print_entry(view, &view->history->tracks[view->cli->kind->dialect], entry, &totals);
+    }
+    print_total(view->cli, mig_plan_count(plan), &totals);
+}
+
+static void print_plan_json(const CliView *view, const MigPlan *plan, CliJson *json)
+{
+    mig__cli_json_object(json, NULL);
+    mig__cli_json_text(json, "history", mig__text(view->history, view->history->name));
+    mig__cli_json_array(json, "revisions");
+    for (size_t i = 0; i < mig_plan_count(plan); i++)
+        mig__cli_plan_json(json, view, &view->history->tracks[view->cli->kind->dialect],
+                           mig_plan_entry(plan, i));
+    mig__cli_json_end(json);
+    mig__cli_json_end(json);
+}
+
+// Text where `json` is NULL.
+static int print_plan(Cli *cli, const MigHistory *history, CliJson *json, size_t *count)
 {
     CliView view;
     MigError error = {0};
-    Totals totals = {0, 0, 0};
     MigPlan *plan = NULL;
     MigOptions options = mig__cli_run_options(cli);
     MigDirection direction = cli->options.given & OPTION_DOWN ? MIG_DOWN : MIG_UP;
@@ -101,16 +131,10 @@ static int print_plan(Cli *cli, const MigHistory *history, size_t *count)
         goto done;
     }
     *count += mig_plan_count(plan);
-    for (size_t i = 0; i < mig_plan_count(plan); i++) {
-        MigPlanEntry entry = mig_plan_entry(plan, i);
-        if (cli->has_several)
-            printf("%s: ", mig__text(history, history->name));
-        if (entry.revision == MIG_UNSET)
-            print_unknown(&view, entry, &totals);
-        else
-            print_entry(&view, &history->tracks[cli->kind->dialect], entry, &totals);
-    }
-    print_total(cli, mig_plan_count(plan), &totals);
+    if (json)
+        print_plan_json(&view, plan, json);
+    else
+        print_plan_text(&view, plan);
 done:
     free(values);
     mig_plan_free(plan);
@@ -118,12 +142,39 @@ done:
     return code;
 }
 
+// What is said of a run belongs into its script; of a plan there is nothing to say.
+static int check_plan_options(const Cli *cli, bool is_script)
+{
+    uint64_t only_script = OPTION_APPLICATION | OPTION_DEADLINE | OPTION_LOCK_TIMEOUT |
+                           OPTION_STATEMENT_TIMEOUT | OPTION_SEARCH_PATH;
+    uint64_t wrong = is_script ? OPTION_VERBOSE | OPTION_EXIT_CODE | OPTION_JSON : only_script;
+    for (const CliOption *option = mig__cli_option_table(); option->name; option++)
+        if (cli->options.given & wrong & option->bit) {
+            mig__cli_error(cli,
+                           is_script ? "--%s means nothing to a script (--sql)"
+                                     : "--%s is for a script (--sql)",
+                           option->name);
+            return MIG_MISUSE;
+        }
+    return 0;
+}
+
 int mig__cli_plan(Cli *cli)
 {
     size_t count = 0;
-    int code = mig__cli_database_open(cli);
+    bool is_script = (cli->options.given & OPTION_SQL) != 0;
+    bool is_json = (cli->options.given & OPTION_JSON) != 0;
+    CliJson json;
+    int code = check_plan_options(cli, is_script);
+    if (!code)
+        code = mig__cli_database_open(cli);
+    if (!code && is_json)
+        mig__cli_view_json_histories(&json);
     for (size_t i = 0; !code && cli->histories[i]; i++)
-        code = print_plan(cli, cli->histories[i], &count);
+        code = is_script ? mig__cli_script_plan(cli, cli->histories[i])
+                         : print_plan(cli, cli->histories[i], is_json ? &json : NULL, &count);
+    if (!code && is_json)
+        code = mig__cli_view_json_finish(&json, cli);
     mig__cli_database_close(cli);
     if (code == 0 && count && (cli->options.given & OPTION_EXIT_CODE))
         return MIG_PENDING;

@@ -6,6 +6,7 @@
 #include "database.h"
 #include "print.h"
 #include "progress.h"
+#include "script.h"
 #include "variables.h"
 #include "view.h"
 #include <stdlib.h>
@@ -90,11 +91,15 @@ static void nothing_was_run(const Cli *cli, const MigHistory *history, char *tex
 
 int mig__cli_upgrade(Cli *cli)
 {
+    if (cli->options.given & OPTION_SQL)
+        return mig__cli_script(cli, MIG_REQUEST_UPGRADE);
     return run_each_history(cli, mig_upgrade, nothing_to_apply);
 }
 
 int mig__cli_downgrade(Cli *cli)
 {
+    if (cli->options.given & OPTION_SQL)
+        return mig__cli_script(cli, MIG_REQUEST_DOWNGRADE);
     return run_each_history(cli, mig_downgrade, nothing_to_revert);
 }
 
@@ -115,5 +120,7 @@ static MigStatus stamp(MigDriver *driver, const MigHistory *history, const char 
 
 int mig__cli_stamp(Cli *cli)
 {
+    if (cli->options.given & OPTION_SQL)
+        return mig__cli_script(cli, MIG_REQUEST_STAMP);
     return run_each_history(cli, stamp, nothing_was_run);
 }

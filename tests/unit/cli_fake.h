@@ -4,6 +4,7 @@
 #ifndef CLI_FAKE_H
 #define CLI_FAKE_H
 
+#include "script.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -320,6 +321,20 @@ MigPlan *mig_plan(MigDriver *driver, const MigHistory *history, MigDirection dir
     script_call("plan %s %s\n", direction == MIG_UP ? "up" : "down", target ? target : "-");
     *error = script.error;
     return script.status == MIG_OK ? calloc(1, 1) : NULL;
+}
+
+MigStatus mig__script_write(MigBuffer *text, const MigHistory *history, const MigScriptOrder *order,
+                            const MigOptions *options, MigError *error)
+{
+    (void)history;
+    (void)options;
+    script_call("script %s %s:%s%s\n", order->dialect == MIG_SQLITE ? "sqlite" : "postgresql",
+                order->from ? order->from : "-", order->target ? order->target : "-",
+                order->has_ledger ? " with ledger" : "");
+    *error = script.error;
+    if (script.status == MIG_OK)
+        mig__buffer_add(text, "SELECT 1;\n");
+    return script.status;
 }
 
 size_t mig_plan_count(const MigPlan *plan)

@@ -653,6 +653,30 @@ static void test_cli_plan(void **state)
     assert_non_null(strstr(script.calls, "plan down -2\n"));
 }
 
+static void test_cli_script_opens_no_database(void **state)
+{
+    (void)state;
+    assert_printed("upgrade --sql --dialect sqlite", 0, "SELECT 1;\n", "");
+    assert_string_equal(script.calls, "script sqlite -:-\n");
+    assert_printed("upgrade 002:004 --sql --database postgresql://u:geheim@h/x", 0, "SELECT 1;\n",
+                   "");
+    assert_non_null(strstr(script.calls, "script postgresql 002:004\n"));
+    assert_printed("downgrade 002:-1 --sql --dialect sqlite", 0, "SELECT 1;\n", "");
+    assert_non_null(strstr(script.calls, "script sqlite 002:-1\n"));
+    assert_printed("stamp 002 --sql --dialect sqlite --ledger-exists", 0, "SELECT 1;\n", "");
+    assert_non_null(strstr(script.calls, "script sqlite -:002 with ledger\n"));
+    assert_int_equal(script.open_count, 0);
+    assert_printed("downgrade 002 --sql --dialect sqlite", 2, "",
+                   "app: error: downgrade --sql needs to know where the database is: write "
+                   "FROM:TO, as in 003:base or 003:-1\n");
+    assert_printed("upgrade --sql --dialect postgresql --ledger-exists", 2, "",
+                   "app: error: --ledger-exists means nothing to PostgreSQL\n");
+    assert_printed("upgrade --sql --dialect sqlite --role x", 2, "",
+                   "app: error: --role means nothing to SQLite\n");
+    assert_printed("plan --sql --json --database sqlite:x", 2, "",
+                   "app: error: --json means nothing to a script (--sql)\n");
+}
+
 static void test_cli_show_prints_what_differs_for_each_dialect(void **state)
 {
     (void)state;
@@ -806,6 +830,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(test_cli_status_counts_each_revision_once, set_up),
         cmocka_unit_test_setup(test_cli_log_prints_what_the_ledger_says, set_up),
         cmocka_unit_test_setup(test_cli_current_checks_heads, set_up),
+        cmocka_unit_test_setup(test_cli_script_opens_no_database, set_up),
         cmocka_unit_test_setup(test_cli_plan, set_up),
         cmocka_unit_test_setup(test_cli_show_prints_what_differs_for_each_dialect, set_up),
         cmocka_unit_test_setup(test_cli_show_finds_targets, set_up),

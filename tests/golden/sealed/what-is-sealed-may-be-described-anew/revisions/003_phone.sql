@@ -1,9 +1,0 @@
---@ revision 003
---@ revises  002
---@ title    Phone
-
---@ up
-ALTER TABLE users ADD COLUMN phone varchar;
-
---@ down
-ALTER TABLE users DROP COLUMN phone;
