@@ -104,7 +104,8 @@ function(migc_add_history target)
   else()
     list(APPEND options --header-if-changed)
   endif()
-  file(GLOB_RECURSE inputs CONFIGURE_DEPENDS "${arg_DIRECTORY}/*.sql" "${arg_DIRECTORY}/migc.ini")
+  file(GLOB_RECURSE inputs CONFIGURE_DEPENDS "${arg_DIRECTORY}/*.sql" "${arg_DIRECTORY}/migc.ini"
+    "${arg_DIRECTORY}/sealed")
   # The header is no OUTPUT: Make would take it for changed whenever the C file is.
   add_custom_command(OUTPUT "${output}" BYPRODUCTS "${header}"
     COMMAND migc::migc compile "${arg_DIRECTORY}" -o "${output}" --header ${options} --depfile "${output}.d"

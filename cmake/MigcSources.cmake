@@ -30,6 +30,7 @@ set(MIGC_CORE_SOURCES
   compiler/emit_shared.c
   compiler/emit_symbol.c
   compiler/emit_text.c
+  compiler/file_template.c
   compiler/git.c
   compiler/graph.c
   compiler/graph_cycle.c
@@ -44,6 +45,7 @@ set(MIGC_CORE_SOURCES
   compiler/json.c
   compiler/mask.c
   compiler/merged.c
+  compiler/moment.c
   compiler/output.c
   compiler/pack.c
   compiler/pack_text.c
@@ -62,8 +64,15 @@ set(MIGC_CORE_SOURCES
   compiler/reader.c
   compiler/report.c
   compiler/revision.c
+  compiler/revision_find.c
+  compiler/revision_id.c
+  compiler/revision_text.c
   compiler/rule.c
+  compiler/sealed.c
+  compiler/sealed_check.c
   compiler/settings.c
+  compiler/settings_writing.c
+  compiler/slug.c
   compiler/sort.c
   compiler/source.c
   compiler/span.c
@@ -88,16 +97,25 @@ set(MIGC_CORE_SOURCES
   compiler/commands/compile.c
   compiler/commands/explain.c)
 
-# What needs the runtime, and so is in migc alone.
+# What needs the runtime or is of no use before there is one, and so is in migc alone.
 set(MIGC_DATABASE_SOURCES
+  compiler/commands/child.c
   compiler/commands/create.c
   compiler/commands/create_postgresql.c
   compiler/commands/create_sqlite.c
   compiler/commands/database.c
+  compiler/commands/draft.c
   compiler/commands/each.c
-  compiler/commands/target_database.c
+  compiler/commands/edit.c
+  compiler/commands/init.c
+  compiler/commands/merge.c
+  compiler/commands/new.c
+  compiler/commands/rebase.c
   compiler/commands/runtime.c
-  compiler/commands/steps.c)
+  compiler/commands/seal.c
+  compiler/commands/steps.c
+  compiler/commands/target_database.c
+  compiler/commands/writer.c)
 
 set(MIG_SOURCES
   runtime/batch_cursor.c

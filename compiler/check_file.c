@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What stands in the header, and the file's own name.
 #include "check_parts.h"
+#include "slug.h"
 
 #include <string.h>
 
-enum { MOST_PARENTS = 65535, LONGEST_SLUG = 40 };
+enum { MOST_PARENTS = 65535 };
 
 static Text file_stem(const Source *source)
 {
@@ -23,37 +24,19 @@ static bool text_holds(Text text, Text part)
     return false;
 }
 
-// "Add language, at last" → "_add_language_at_last"
-static Text make_slug(Arena *arena, Text title)
-{
-    Builder slug = {.arena = arena};
-    bool is_between = true;
-    for (size_t i = 0; i < title.size && slug.count < LONGEST_SLUG; i++) {
-        char c = title.data[i];
-        char lower = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-        bool is_kept = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
-        if (is_kept && is_between)
-            builder_add_char(&slug, '_');
-        if (is_kept)
-            builder_add_char(&slug, lower);
-        is_between = !is_kept;
-    }
-    return builder_text(&slug);
-}
-
 static void check_file_name(Checker *checker)
 {
     const Revision *revision = checker->revision;
     Text stem = file_stem(revision->source);
     if (!revision->is_id_good || text_holds(stem, revision->id.text))
         return;
-    Text slug = make_slug(checker->arena, revision->title);
+    Text slug = slug_make(checker->arena, revision->title, SLUG_USUAL_SIZE);
     Diagnostic *diagnostic =
         diagnostic_report(checker->diagnostics, RULE_FILE_NAME, revision->id.span,
                           "the name of the file \"%.*s.sql\" does not hold the id \"%.*s\"",
                           TEXT_ARGS(stem), TEXT_ARGS(revision->id.text));
-    diagnostic_hint(diagnostic, "rename it to \"%.*s%.*s.sql\"", TEXT_ARGS(revision->id.text),
-                    TEXT_ARGS(slug));
+    diagnostic_hint(diagnostic, "rename it to \"%.*s%s%.*s.sql\"", TEXT_ARGS(revision->id.text),
+                    slug.size > 0 ? "_" : "", TEXT_ARGS(slug));
 }
 
 static void check_allow(Checker *checker, const Allow *allow)

@@ -158,12 +158,11 @@ static int compare_relatives(const void *a, const void *b)
 }
 
 static void add_relatives(MigDigest *digest, Arena *arena, const Graph *graph,
-                          const Identity *identities, const uint32_t *indices, uint32_t count)
+                          const char *const *digests, const uint32_t *indices, uint32_t count)
 {
     Relative *relatives = arena_alloc(arena, count * sizeof *relatives);
     for (uint32_t i = 0; i < count; i++)
-        relatives[i] =
-            (Relative){graph->nodes[indices[i]].revision->id.text, identities[indices[i]].digest};
+        relatives[i] = (Relative){graph->nodes[indices[i]].revision->id.text, digests[indices[i]]};
     if (count > 1)
         sort_items(relatives, count, sizeof *relatives, compare_relatives);
     add_number(digest, count);
@@ -171,24 +170,26 @@ static void add_relatives(MigDigest *digest, Arena *arena, const Graph *graph,
         add_string(digest, relatives[i].digest);
 }
 
-static void digest_revision(Arena *arena, const Graph *graph, const Identity *identities,
-                            const Node *node, Identity *identity)
+void identity_of_revision(Arena *arena, const Graph *graph, uint32_t index, const char *up,
+                          const char *const *digests, char result[MIG_DIGEST_HEX_SIZE])
 {
+    const Node *node = &graph->nodes[index];
     MigDigest digest;
     mig__digest_init(&digest);
     add_string(&digest, "migc-1");
     add_string(&digest, "revision");
     add_text(&digest, node->revision->id.text);
-    add_string(&digest, identity->up);
-    add_relatives(&digest, arena, graph, identities, node->parents, node->parent_count);
-    add_relatives(&digest, arena, graph, identities, node->dependencies, node->dependency_count);
-    mig__digest_final_hex(&digest, identity->digest);
+    add_string(&digest, up);
+    add_relatives(&digest, arena, graph, digests, node->parents, node->parent_count);
+    add_relatives(&digest, arena, graph, digests, node->dependencies, node->dependency_count);
+    mig__digest_final_hex(&digest, result);
 }
 
 Identity *identity_of_graph(Arena *arena, const Graph *graph, MigDialect dialect)
 {
     Builder scratch = {.arena = arena};
     Identity *identities = arena_alloc(arena, graph->count * sizeof *identities);
+    const char **digests = arena_alloc(arena, graph->count * sizeof *digests);
     for (uint32_t i = 0; i < graph->count; i++) {
         const Node *node = &graph->nodes[i];
         Identity *identity = &identities[i];
@@ -198,7 +199,8 @@ Identity *identity_of_graph(Arena *arena, const Graph *graph, MigDialect dialect
         if (has_copy(node->revision, SECTION_UP, dialect))
             digest_section(node->revision, SECTION_UP, false, dialect, &scratch,
                            identity->up_without_rows);
-        digest_revision(arena, graph, identities, node, identity);
+        identity_of_revision(arena, graph, i, identity->up, digests, identity->digest);
+        digests[i] = identity->digest;
     }
     return identities;
 }

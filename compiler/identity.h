@@ -18,6 +18,11 @@ typedef struct Identity {
 // The identities of all nodes of a whole graph in one dialect, parallel to graph->nodes.
 Identity *identity_of_graph(Arena *arena, const Graph *graph, MigDialect dialect);
 
+// The `digest` that a node of the graph has with this up_digest where digests[i] is that of node i:
+// only those of its parents and dependencies are looked at.
+void identity_of_revision(Arena *arena, const Graph *graph, uint32_t node, const char *up,
+                          const char *const *digests, char result[MIG_DIGEST_HEX_SIZE]);
+
 // The launch digest of a history with these identities.
 void identity_of_launch(Arena *arena, const Graph *graph, const Identity *identities,
                         char result[MIG_DIGEST_HEX_SIZE]);

@@ -24,6 +24,8 @@ Inputs inputs_of_project(Arena *arena, const Project *project)
         ARRAY_PUSH(arena, &inputs, with_slash(arena, project->sources.directories.items[i]));
     if (project->settings_source)
         ARRAY_PUSH(arena, &inputs, text_from(project->settings_source->path));
+    if (project->sealed.source)
+        ARRAY_PUSH(arena, &inputs, text_from(project->sealed.source->path));
     for (size_t i = 0; i < project->sources.count; i++)
         ARRAY_PUSH(arena, &inputs, text_from(project->sources.items[i]->path));
     for (size_t i = 0; i < project->data.count; i++)

@@ -21,6 +21,7 @@ typedef struct Sides {
 typedef struct Choice {
     const char *path;
     const char *id; // of theirs; NULL: the file that is there
+    bool is_union;  // theirs and the file that is there, one behind the other
 } Choice;
 
 typedef struct Choices {
@@ -130,7 +131,8 @@ static const char *join(Arena *arena, const char *left, const char *right)
     return path.items;
 }
 
-// Three ways: both agree, one has not changed it, or both have, each in its own way.
+// Three ways: both agree, one has not changed it, or both have, each in its own way. Git joins the
+// lines of `sealed` (`merge=union`), where lines may stand twice.
 static void choose(Arena *arena, const Sides *sides, const char *path, Merged *merged,
                    Choices *choices)
 {
@@ -138,11 +140,12 @@ static void choose(Arena *arena, const Sides *sides, const char *path, Merged *m
     const char *theirs = find_id(&sides->theirs, path);
     const char *base = find_id(&sides->base, path);
     bool is_ours = is_same(ours, theirs) || is_same(theirs, base);
-    if (!is_ours && !is_same(ours, base)) {
+    bool is_union = !is_ours && ours && theirs && strcmp(path, "sealed") == 0;
+    if (!is_ours && !is_union && !is_same(ours, base)) {
         ARRAY_PUSH(arena, &merged->conflicts, join(arena, merged->directory, path));
         is_ours = ours != NULL;
     }
-    Choice choice = {path, is_ours ? NULL : theirs};
+    Choice choice = {path, is_ours ? NULL : theirs, is_union};
     if (is_ours ? ours != NULL : theirs != NULL)
         ARRAY_PUSH(arena, choices, choice);
 }
@@ -179,7 +182,8 @@ static bool write_file(Arena *arena, const char *path, Text content)
     return file && fclose(file) == 0 && is_written;
 }
 
-static bool copy_file(Arena *arena, const char *from, const char *to)
+// Writes what is given and then the content of a file.
+static bool copy_file(Arena *arena, Text before, const char *from, const char *to)
 {
     Builder content = {.arena = arena};
     char bytes[8192];
@@ -187,6 +191,9 @@ static bool copy_file(Arena *arena, const char *from, const char *to)
     FILE *file = fopen(from, "rb");
     if (!file)
         return false;
+    builder_add(&content, before);
+    if (before.size > 0)
+        builder_add_char(&content, '\n');
     while ((size = fread(bytes, 1, sizeof bytes, file)) > 0)
         builder_add(&content, (Text){bytes, size});
     bool is_read = !ferror(file);
@@ -212,8 +219,10 @@ static bool write_tree(Arena *arena, const char *directory, const Choices *choic
     for (size_t i = 0; i < choices->count; i++) {
         const Choice *choice = &choices->items[i];
         const char *to = join(arena, target, choice->path);
-        if (choice->id ? !write_file(arena, to, contents[count++])
-                       : !copy_file(arena, join(arena, directory, choice->path), to))
+        Text theirs = choice->id ? contents[count++] : (Text){"", 0};
+        bool is_theirs = choice->id && !choice->is_union;
+        if (is_theirs ? !write_file(arena, to, theirs)
+                      : !copy_file(arena, theirs, join(arena, directory, choice->path), to))
             return false;
     }
     return true;

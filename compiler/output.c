@@ -87,7 +87,28 @@ static void flush_directory(Arena *arena, const char *path)
     (void)close(directory);
 }
 
-static bool write_and_rename(Arena *arena, const char *path, mode_t mode, Text content)
+// How a temporary file gets its name; 0, or -1 and errno.
+typedef int Finish(const char *temporary, const char *path);
+
+// A link never replaces a file. Where the file system has none, what was not there before the
+// caller's own lock is looked for once more.
+static int link_new(const char *temporary, const char *path)
+{
+    struct stat old;
+    if (link(temporary, path) == 0) {
+        (void)unlink(temporary);
+        return 0;
+    }
+    if (errno == EEXIST)
+        return -1;
+    if (lstat(path, &old) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return rename(temporary, path);
+}
+
+static bool write_beside(Arena *arena, const char *path, mode_t mode, Text content, Finish *finish)
 {
     const char *temporary = NULL;
     int file = open_temporary(arena, path, mode, &temporary);
@@ -99,7 +120,7 @@ static bool write_and_rename(Arena *arena, const char *path, mode_t mode, Text c
         is_written = false;
         error = errno;
     }
-    if (is_written && rename(temporary, path) != 0) {
+    if (is_written && finish(temporary, path) != 0) {
         is_written = false;
         error = errno;
     }
@@ -113,7 +134,7 @@ static bool write_and_rename(Arena *arena, const char *path, mode_t mode, Text c
 }
 
 // Somebody who interrupts a build must not find a temporary file: these signals wait meanwhile.
-static bool replace(Arena *arena, const char *path, mode_t mode, Text content)
+static bool write_safely(Arena *arena, const char *path, mode_t mode, Text content, Finish *finish)
 {
     static const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     sigset_t waiting;
@@ -122,7 +143,7 @@ static bool replace(Arena *arena, const char *path, mode_t mode, Text content)
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         sigaddset(&waiting, ends[i]);
     (void)sigprocmask(SIG_BLOCK, &waiting, &before);
-    bool is_done = write_and_rename(arena, path, mode, content);
+    bool is_done = write_beside(arena, path, mode, content, finish);
     int error = errno;
     (void)sigprocmask(SIG_SETMASK, &before, NULL); // one that came meanwhile ends the program here
     errno = error;
@@ -156,12 +177,20 @@ bool output_write(Arena *arena, const char *path, Text content, const char *dire
     }
     const char *target = real ? real : path;
     bool is_inside = directory && is_within(arena, target, directory);
-    bool is_written = !is_inside && replace(arena, target, mode, content);
+    bool is_written = !is_inside && write_safely(arena, target, mode, content, rename);
     int error = errno;
     free(real);
     if (is_inside)
         return report(arena, diagnostics, path, "it is inside the directory of the revisions");
     return is_written || report(arena, diagnostics, path, strerror(error));
+}
+
+bool output_create(Arena *arena, const char *path, Text content, Diagnostics *diagnostics)
+{
+    if (write_safely(arena, path, 0666, content, link_new))
+        return true;
+    return report(arena, diagnostics, path,
+                  errno == EEXIST ? "it is there already" : strerror(errno));
 }
 
 static bool is_directory(const char *path)

@@ -14,6 +14,10 @@ typedef enum OutputState { OUTPUT_SAME, OUTPUT_DIFFERS, OUTPUT_MISSING } OutputS
 bool output_write(Arena *arena, const char *path, Text content, const char *directory,
                   Diagnostics *diagnostics);
 
+// Writes a file that is not there yet, whole or not at all: where somebody was faster, theirs
+// stays. False after a diagnostic.
+bool output_create(Arena *arena, const char *path, Text content, Diagnostics *diagnostics);
+
 // Makes a directory, and those above it, where there is none. False after a diagnostic.
 bool output_make_directory(Arena *arena, const char *path, Diagnostics *diagnostics);
 

@@ -5,6 +5,7 @@
 
 #include "graph.h"
 #include "place.h"
+#include "writing.h"
 #include <mig/tables.h>
 
 // A value of [variables], which nothing of the packed history depends on.
@@ -25,6 +26,7 @@ typedef struct PackSettings {
     DialectSet dialects; // which tracks to make
     SettingsVariableList variables;
     PlaceList places; // databases that have a name
+    Writing writing;  // what `migc new` does
     Text steps;       // the library of C functions that database commands load; empty: none
 } PackSettings;
 

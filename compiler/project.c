@@ -95,6 +95,9 @@ static void finish(Project *project, size_t first)
     check_revisions(project->arena, &project->revisions, project->settings.dialects, diagnostics);
     copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
                         &project->data, diagnostics);
+    if (is_complete)
+        sealed_check(project->arena, &project->sealed, &project->revisions, project->graph,
+                     project->settings.dialects, diagnostics);
     check_allowed(project->arena, &project->revisions, diagnostics);
 }
 
@@ -132,15 +135,6 @@ bool project_may_pass_limits(const Project *project)
     for (size_t i = 0; i < project->data.count; i++)
         most += 3 * project->data.items[i]->text.size + strlen(project->data.items[i]->name);
     return most >= INT32_MAX;
-}
-
-Project *project_load(Arena *arena, const char *directory, DialectSet dialects)
-{
-    Project *project = start(arena, directory, dialects);
-    size_t first = project->diagnostics.count;
-    source_read_directory(arena, directory, &project->sources, &project->diagnostics);
-    finish(project, first);
-    return project;
 }
 
 // The directory part of a path; "." where there is none.
@@ -182,6 +176,47 @@ static const char *packed_name(Arena *arena, Text directory, Text file)
     builder_add_char(&name, '/');
     builder_add(&name, rest);
     return name.items;
+}
+
+static void put_source(Project *project, Source *source)
+{
+    SourceList *sources = &project->sources;
+    size_t place = 0;
+    while (place < sources->count && strcmp(sources->items[place]->name, source->name) < 0)
+        place++;
+    if (place < sources->count && strcmp(sources->items[place]->path, source->path) == 0) {
+        sources->items[place] = source;
+        return;
+    }
+    ARRAY_PUSH(project->arena, sources, source);
+    memmove(sources->items + place + 1, sources->items + place,
+            (sources->count - 1 - place) * sizeof *sources->items);
+    sources->items[place] = source;
+}
+
+Project *project_load_changed(Arena *arena, const char *directory, DialectSet dialects,
+                              const Change *changes, size_t change_count)
+{
+    Project *project = start(arena, directory, dialects);
+    size_t first = project->diagnostics.count;
+    source_read_directory(arena, directory, &project->sources, &project->diagnostics);
+    sealed_read(arena, directory, &project->sealed, &project->diagnostics);
+    for (size_t i = 0; i < change_count; i++) {
+        Source *source = source_from_text(
+            arena, packed_name(arena, text_from(directory), text_from(changes[i].path)),
+            changes[i].text, &project->diagnostics);
+        if (!source)
+            continue;
+        source->path = changes[i].path;
+        put_source(project, source);
+    }
+    finish(project, first);
+    return project;
+}
+
+Project *project_load(Arena *arena, const char *directory, DialectSet dialects)
+{
+    return project_load_changed(arena, directory, dialects, NULL, 0);
 }
 
 typedef struct NamedFile {

@@ -6,6 +6,7 @@
 
 #include "graph.h"
 #include "pack.h"
+#include "sealed.h"
 
 typedef struct Project {
     Arena *arena;
@@ -15,6 +16,7 @@ typedef struct Project {
     SourceList sources;
     RevisionList revisions;
     SourceList data; // files that copies take their rows from
+    Sealed sealed;   // what has been published
     Graph *graph;
     Diagnostics diagnostics;
     const MigHistory *history; // NULL until project_pack
@@ -23,6 +25,16 @@ typedef struct Project {
 // Reads, parses and checks. Never prints; look at diagnostics.error_count.
 // `dialects`: 0 for those of migc.ini.
 Project *project_load(Arena *arena, const char *directory, DialectSet dialects);
+
+// A file as it is to become, or one that is to be added.
+typedef struct Change {
+    const char *path; // the directory as given, '/', and the path below it
+    Text text;
+} Change;
+
+// The same as if these files were written already.
+Project *project_load_changed(Arena *arena, const char *directory, DialectSet dialects,
+                              const Change *changes, size_t change_count);
 
 // The same for single files. migc.ini is that of `directory`, or where that is NULL of the first
 // file's; files below it are named by their path from there, others by their own directory.

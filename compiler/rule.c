@@ -36,6 +36,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_NOT_A_REVISION] = {"not-a-revision", SEVERITY_ERROR},
     [RULE_NOT_YET] = {"not-yet", SEVERITY_ERROR},
     [RULE_PSQL_COMMAND] = {"psql-command", SEVERITY_ERROR},
+    [RULE_SEALED] = {"sealed", SEVERITY_ERROR},
     [RULE_SECRET_IN_REVISION] = {"secret-in-revision", SEVERITY_WARNING},
     [RULE_SELF_REFERENCE] = {"self-reference", SEVERITY_ERROR},
     [RULE_SETTINGS] = {"settings", SEVERITY_ERROR},

@@ -39,6 +39,7 @@ typedef enum Rule {
     RULE_NOT_A_REVISION,       // a .sql file without `--@ revision`
     RULE_NOT_YET,              // a part of the language that this version cannot run
     RULE_PSQL_COMMAND,         // a psql backslash command
+    RULE_SEALED,               // a published revision was edited or is missing
     RULE_SECRET_IN_REVISION,   // warning: a password, a connection string or URL with one
     RULE_SELF_REFERENCE,       //
     RULE_SETTINGS,             // migc.ini says something that migc does not understand

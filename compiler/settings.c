@@ -4,12 +4,23 @@
 // of a section without keys.
 #include "settings.h"
 
+#include "settings_writing.h"
+
 #include <errno.h>
 #include <ini.h>
 #include <string.h>
 #include <sys/stat.h>
 
 enum { LONGEST_LINE = 190, LONGEST_NAME = 64 }; // inih's buffer is 200 with line end and NUL
+
+typedef enum IniSection {
+    SECTION_UNKNOWN, // reported
+    SECTION_MIGC,
+    SECTION_VARIABLES,
+    SECTION_NEW,
+    SECTION_HOOKS,
+    SECTION_PLACE // [environment.NAME] or [database.NAME]
+} IniSection;
 
 typedef struct IniReader {
     Arena *arena;
@@ -19,9 +30,7 @@ typedef struct IniReader {
     uint32_t next;    // offset of the line that is read next
     Span line;        // the one that inih is looking at
     bool has_heading; // even one that cannot be read
-    bool is_known_section;
-    bool is_variables; // the section [variables]
-    bool is_place;     // [environment.NAME] or [database.NAME]
+    IniSection section;
     bool has_name;
     bool has_dialects;
     bool has_steps;
@@ -101,6 +110,21 @@ static Span span_in_line(const IniReader *reader, Text text)
     return span;
 }
 
+// The same for a value, whose text may stand in the key, too.
+static Span span_of_value(const IniReader *reader, Text value)
+{
+    IniReader behind = *reader;
+    Text line = span_text(reader->line);
+    const char *sign = memchr(line.data, '=', line.size);
+    if (!sign)
+        return span_in_line(reader, value);
+    uint32_t skipped = (uint32_t)(sign + 1 - line.data);
+    behind.line.offset += skipped;
+    behind.line.size -= skipped;
+    Span span = span_in_line(&behind, value);
+    return span.size == value.size ? span : reader->line;
+}
+
 static void suggest(Diagnostic *diagnostic, Text word, const Text *candidates, size_t count)
 {
     Text near = text_suggest(word, candidates, count);
@@ -110,14 +134,20 @@ static void suggest(Diagnostic *diagnostic, Text word, const Text *candidates, s
 
 static void check_section(IniReader *reader, Text name)
 {
-    static const Text sections[] = {
-        {"migc", 4}, {"variables", 9}, {"environment.NAME", 16}, {"database.NAME", 13}};
+    static const Text sections[] = {[SECTION_UNKNOWN] = {"", 0},
+                                    [SECTION_MIGC] = {"migc", 4},
+                                    [SECTION_VARIABLES] = {"variables", 9},
+                                    [SECTION_NEW] = {"new", 3},
+                                    [SECTION_HOOKS] = {"hooks", 5},
+                                    {"environment.NAME", 16},
+                                    {"database.NAME", 13}};
     Span span = span_in_line(reader, name);
-    reader->is_place =
-        place_begin(reader->arena, &reader->settings->places, name, span, reader->diagnostics);
-    reader->is_variables = text_is(name, "variables");
-    reader->is_known_section = reader->is_variables || reader->is_place || text_is(name, "migc");
-    if (reader->is_known_section)
+    if (place_begin(reader->arena, &reader->settings->places, name, span, reader->diagnostics))
+        reader->section = SECTION_PLACE;
+    for (unsigned i = SECTION_MIGC; i < SECTION_PLACE; i++)
+        if (text_equal(sections[i], name))
+            reader->section = (IniSection)i;
+    if (reader->section != SECTION_UNKNOWN)
         return;
     Diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_SETTINGS, span,
                                                "unknown section [%.*s]", TEXT_ARGS(name));
@@ -182,42 +212,65 @@ static void add_variable(IniReader *reader, Text key, Text value)
     ARRAY_PUSH(reader->arena, variables, variable);
 }
 
-// inih's callback: one key. Keys of a section that is reported already are passed over.
-static int read_key(void *context, const char *section, const char *name, const char *value)
+static void read_migc_key(IniReader *reader, Text key, Text value)
 {
     static const Text keys[] = {{"name", 4}, {"dialects", 8}, {"steps", 5}};
-    IniReader *reader = context;
-    Text key = text_from(name);
-    (void)section; // read by check_line
-    if (!reader->has_heading) {
-        Diagnostic *diagnostic =
-            diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, key),
-                              "\"%s\" stands before any section", name);
-        diagnostic_hint(diagnostic, "write [migc] above it");
-        return 1;
-    }
-    if (!reader->is_known_section)
-        return 1;
-    if (reader->is_place) {
-        place_set(reader->arena, &reader->settings->places, key, text_from(value),
-                  span_in_line(reader, key), reader->diagnostics);
-    } else if (reader->is_variables) {
-        add_variable(reader, key, text_from(value));
-    } else if (text_is(key, "name")) {
+    if (text_is(key, "name")) {
         if (!is_repeated(reader, &reader->has_name, key))
-            set_name(reader, text_from(value));
+            set_name(reader, value);
     } else if (text_is(key, "dialects")) {
         if (!is_repeated(reader, &reader->has_dialects, key))
-            set_dialects(reader, text_from(value));
+            set_dialects(reader, value);
     } else if (text_is(key, "steps")) {
         if (!is_repeated(reader, &reader->has_steps, key))
-            reader->settings->steps = text_from(text_copy(reader->arena, text_from(value)));
+            reader->settings->steps = text_from(text_copy(reader->arena, value));
     } else {
         Diagnostic *diagnostic =
             diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, key),
-                              "unknown key \"%s\" in [migc]", name);
+                              "unknown key \"%.*s\" in [migc]", TEXT_ARGS(key));
         suggest(diagnostic, key, keys, sizeof keys / sizeof *keys);
     }
+}
+
+static void read_known_key(IniReader *reader, Word key, Word value)
+{
+    PackSettings *settings = reader->settings;
+    switch (reader->section) {
+    case SECTION_MIGC:
+        read_migc_key(reader, key.text, value.text);
+        break;
+    case SECTION_VARIABLES:
+        add_variable(reader, key.text, value.text);
+        break;
+    case SECTION_NEW:
+        settings_add_new(reader->arena, &settings->writing, key, value, reader->diagnostics);
+        break;
+    case SECTION_HOOKS:
+        settings_add_hook(reader->arena, &settings->writing, key, value, reader->diagnostics);
+        break;
+    case SECTION_PLACE:
+        place_set(reader->arena, &settings->places, key.text, value.text, key.span,
+                  reader->diagnostics);
+        break;
+    case SECTION_UNKNOWN: // is reported already
+        break;
+    }
+}
+
+// inih's callback: one key.
+static int read_key(void *context, const char *section, const char *name, const char *value)
+{
+    IniReader *reader = context;
+    Word key = {text_from(name), span_in_line(reader, text_from(name))};
+    Word given = {text_from(value), span_of_value(reader, text_from(value))};
+    (void)section; // read by check_line
+    if (reader->has_heading) {
+        read_known_key(reader, key, given);
+        return 1;
+    }
+    Diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_SETTINGS, key.span,
+                                               "\"%s\" stands before any section", name);
+    diagnostic_hint(diagnostic, "write [migc] above it");
     return 1;
 }
 
@@ -254,9 +307,7 @@ static bool check_line(IniReader *reader, Text line)
     }
     const char *end = memchr(trimmed.data, ']', trimmed.size);
     reader->has_heading = true;
-    reader->is_known_section = false;
-    reader->is_variables = false;
-    reader->is_place = false;
+    reader->section = SECTION_UNKNOWN;
     if (!end) {
         diagnostic_report(reader->diagnostics, RULE_SETTINGS, reader->line,
                           "the heading has no closing ]");

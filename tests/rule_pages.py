@@ -18,7 +18,7 @@ SECTIONS = "\n--@ up\nSELECT 1;\n--@ down nothing\n"
 
 
 def files_of(example):
-    pieces = re.split(r"(?m)^-- (\w+\.sql)\n", example)
+    pieces = re.split(r"(?m)^-- (\w+\.sql|sealed)\n", example)
     return [("004_example.sql", example)] if len(pieces) == 1 else list(zip(pieces[1::2], pieces[2::2]))
 
 
@@ -35,7 +35,7 @@ def complete(rule, text):
 def write_history(rule, example, directory):
     ids, parents = set(), set()
     for name, text in files_of(example):
-        text = complete(rule, text)
+        text = complete(rule, text) if name.endswith(".sql") else text
         ids.update(re.findall(r"--@ *revision +(\w+)", text))
         for line in re.findall(r"--@ *revises +(.*)", text):
             parents.update(re.findall(r"\b\d{3}\b", line))

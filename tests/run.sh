@@ -11,7 +11,7 @@
 # The last line is "N passed, N failed"; the exit status is 1 where a test failed or none ran.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-suites=(format lint unit golden checks boundaries hostile determinism scale db package runtime_files examples generated
+suites=(format lint unit golden checks writing boundaries hostile determinism scale db package runtime_files examples generated
     generated_c variants headers symbols docs quickstart bench fuzz fault)
 # Only with --long, or by name.
 only_long=(coverage)

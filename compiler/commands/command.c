@@ -68,6 +68,15 @@ void command_complain(const char *format, ...)
     fputc('\n', stderr);
 }
 
+void command_add_line(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    print_visible(format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
 Input input_create(Arena *arena, int argc)
 {
     return (Input){.operands = arena_alloc(arena, (size_t)argc * sizeof(const char *))};

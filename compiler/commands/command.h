@@ -26,6 +26,12 @@ extern const Command command_runtime;
 extern const Command command_create;
 extern const Command command_drop;
 extern const Command command_reset;
+extern const Command command_init;
+extern const Command command_new;
+extern const Command command_merge;
+extern const Command command_rebase;
+extern const Command command_edit;
+extern const Command command_seal;
 
 // upgrade, downgrade, redo, stamp, current, history, heads, show, plan: with main's own argc and
 // argv.
@@ -40,6 +46,9 @@ int command_usage_error(const Command *command, const char *format, ...)
 // Prints "migc: …" to stderr. Here as in a usage error, no control character of what a person has
 // written reaches the terminal.
 void command_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+// Prints a line that belongs to the message before it.
+void command_add_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 // Which revisions a command works on: --directory, --dialect and its operands.
 typedef struct Input {

@@ -11,9 +11,10 @@
 #include <unistd.h>
 
 static const Command *const commands[] = {
-    &command_compile, &command_check,  &command_explain,
+    &command_compile, &command_check, &command_explain,
 #ifndef MIGC_STAGE1
-    &command_runtime, &command_create, &command_drop,    &command_reset,
+    &command_runtime, &command_init,  &command_new,     &command_merge, &command_rebase,
+    &command_edit,    &command_seal,  &command_create,  &command_drop,  &command_reset,
 #endif
 };
 
@@ -44,8 +45,11 @@ static const struct {
 enum { DATABASE_COMMAND_COUNT = sizeof database_commands / sizeof *database_commands };
 #endif
 
+// `revision` is what people type who come from Alembic.
 static const Command *find_command(const char *name)
 {
+    if (strcmp(name, "revision") == 0)
+        name = "new";
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(commands[i]->name, name) == 0)
             return commands[i];
@@ -89,7 +93,7 @@ static void print_commands(FILE *stream)
 
 static int fail_unknown(const char *name)
 {
-    Text names[32];
+    Text names[64];
     size_t count = 0;
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         names[count++] = text_from(commands[i]->name);

@@ -64,6 +64,22 @@ static bool write_text(Fixture *fixture, const char *path, const char *text)
     return output_write(fixture->arena, path, text_from(text), NULL, &fixture->diagnostics);
 }
 
+static void test_output_create_leaves_alone_what_is_there(void **state)
+{
+    Fixture *fixture = *state;
+    Arena *arena = fixture->arena;
+    Diagnostics *diagnostics = &fixture->diagnostics;
+    assert_true(output_create(arena, fixture->path, TEXT("one"), diagnostics));
+    assert_false(output_create(arena, fixture->path, TEXT("two"), diagnostics));
+    assert_int_equal(output_compare(fixture->path, TEXT("one")), OUTPUT_SAME);
+    assert_int_equal(unlink(fixture->path), 0);
+    assert_int_equal(symlink("nowhere", fixture->path), 0);
+    assert_false(output_create(arena, fixture->path, TEXT("two"), diagnostics));
+    assert_int_equal(count_files(fixture->root), 1); // no temporary file is left
+    assert_int_equal(diagnostics->count, 2);
+    assert_true(text_is(diagnostics->items[1]->text, "cannot write: it is there already"));
+}
+
 static void test_output_makes_and_replaces_a_file(void **state)
 {
     Fixture *fixture = *state;
@@ -176,6 +192,8 @@ static void test_output_depfile_escapes(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_output_create_leaves_alone_what_is_there, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_output_makes_and_replaces_a_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_output_keeps_a_link_and_the_mode, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_output_that_does_not_fit_leaves_the_old_file, set_up,
