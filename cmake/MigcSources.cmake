@@ -238,11 +238,17 @@ set(MIG_POSTGRESQL_SOURCES
 set(MIG_CLI_SOURCES
   runtime/cli/bar.c
   runtime/cli/cancel.c
+  runtime/cli/chosen.c
   runtime/cli/commands.c
   runtime/cli/current.c
   runtime/cli/database.c
   runtime/cli/dotenv.c
+  runtime/cli/graph.c
+  runtime/cli/graph_dot.c
+  runtime/cli/graph_html.c
+  runtime/cli/graph_mermaid.c
   runtime/cli/graph_order.c
+  runtime/cli/graph_page.c
   runtime/cli/heads.c
   runtime/cli/history.c
   runtime/cli/json.c
@@ -267,7 +273,8 @@ set(MIG_CLI_SOURCES
   runtime/cli/verify.c
   runtime/cli/view.c
   runtime/cli/view_json.c
-  runtime/cli/wait.c)
+  runtime/cli/wait.c
+  runtime/cli/ways.c)
 
 file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} compiler/*.c runtime/*.c)
 list(REMOVE_ITEM found compiler/commands/main.c compiler/embed.c ${MIGC_CORE_SOURCES} ${MIGC_DATABASE_SOURCES} ${MIG_SOURCES}

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Follows the lines that `history --graph` draws, on histories made up at random, and compares the parents that they
-lead to with those of `history --json`. Usage: lanes.py MIGC COUNT [SEED]"""
+lead to with those of `history --json`. Usage: lanes.py MIGC COUNT [SEED], or, to have such a history: lanes.py --write
+DIRECTORY SEED"""
 import json
 import os
 import random
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-MIGC, COUNT = os.path.abspath(sys.argv[1]), int(sys.argv[2])
+MIGC = os.path.abspath(sys.argv[1])
 SEED = int(sys.argv[3]) if len(sys.argv) > 3 else random.SystemRandom().randrange(1 << 30)
 
 
@@ -147,7 +148,11 @@ def check_one(directory, rng):
 
 
 def main():
-    for number in range(COUNT):
+    if sys.argv[1] == "--write":
+        os.mkdir(sys.argv[2])
+        make_history(sys.argv[2], random.Random(SEED))
+        return
+    for number in range(int(sys.argv[2])):
         with tempfile.TemporaryDirectory(prefix="lanes-") as directory:
             try:
                 check_one(directory, random.Random(SEED + number))

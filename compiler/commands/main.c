@@ -38,6 +38,7 @@ static const struct {
     {"heads", "Prints the revisions that no other revises"},
     {"branches", "Prints the revisions that several others revise"},
     {"show", "Prints one revision"},
+    {"graph", "Draws the revisions: DOT, Mermaid or a page"},
     {"plan", "Prints what an upgrade or a downgrade would do"},
     {"verify", "Runs the checks of all applied revisions"},
 };

@@ -60,6 +60,7 @@ int mig__cli_branches(Cli *cli);
 int mig__cli_status(Cli *cli);
 int mig__cli_log(Cli *cli);
 int mig__cli_show(Cli *cli);
+int mig__cli_graph(Cli *cli);
 int mig__cli_verify(Cli *cli);
 
 // The table of commands, in the order of help; ends with a NULL name.

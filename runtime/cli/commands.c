@@ -120,11 +120,20 @@ static const CliCommand command_table[] = {
      "Prints each revision that several others revise, the newest first, and those others below\n"
      "it. Needs no database.",
      mig__cli_branches},
-    {"show", "TARGET…", true, CLI_ONE_HISTORY, FOR_READING, "print revisions and their SQL",
+    {"show", "TARGET…", true, CLI_ONE_HISTORY, FOR_READING | OPTION_JSON,
+     "print revisions and their SQL",
      "Prints what is known of a revision, and the SQL of up, down and verify: for the kind of\n"
      "database that is configured, else for each. Only `current` and\n"
      "+N, -N need the database itself.",
      mig__cli_show},
+    {"graph", NULL, false, CLI_ONE_HISTORY,
+     FOR_READING | OPTION_INDICATE_CURRENT | OPTION_RANGE | OPTION_FORMAT | OPTION_JSON,
+     "draw the history: DOT, Mermaid or a page",
+     "Prints the revisions and what leads to what: for Graphviz (dot), for Mermaid, which GitHub and\n"
+     "GitLab draw, or as a page of HTML that stands alone, shows a revision's SQL and can be\n"
+     "searched. Needs no database, but with --indicate-current (or --database) marks what is\n"
+     "applied.",
+     mig__cli_graph},
     {NULL, NULL, false, CLI_ONE_HISTORY, 0, NULL, NULL, NULL},
 };
 

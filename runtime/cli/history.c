@@ -2,10 +2,8 @@
 // history: the revisions of the program, newest first.
 #include "command.h"
 
-#include "../target.h"
-#include "database.h"
+#include "chosen.h"
 #include "graph_order.h"
-#include "lookup.h"
 #include "print.h"
 #include "view_json.h"
 #include <stdlib.h>
@@ -116,64 +114,29 @@ static int print_json(const CliView *view, const uint8_t *is_shown)
     return mig__cli_json_finish(&json, view->cli);
 }
 
-static void note_unknown(const CliView *view)
+static int print_history(const CliChosen *chosen)
 {
-    size_t unknown = 0;
-    char revisions[64];
-    for (size_t i = 0; view->current && i < mig_current_count(view->current); i++)
-        unknown += mig_current_entry(view->current, i).revision == MIG_UNSET;
-    mig__cli_count(revisions, unknown, "revision");
-    if (unknown)
-        mig__cli_note(view->cli,
-                      "the database has %s that this program does not know (`%s current`)",
-                      revisions, view->cli->program);
-}
-
-static bool wants_database(const Cli *cli)
-{
-    const char *range = cli->options.range;
-    return (cli->options.given & (OPTION_INDICATE_CURRENT | OPTION_DATABASE)) ||
-           (range && mig__target_needs_database(range));
-}
-
-static int print_history(const CliView *view)
-{
-    uint32_t count = view->history->revision_count;
-    const char *range = view->cli->options.range;
-    uint8_t *is_shown = calloc((size_t)count + 1, 1);
-    if (!is_shown) {
-        mig__cli_error(view->cli, "out of memory");
-        return MIG_REFUSED;
-    }
-    int code = range ? mig__cli_lookup_range(view, range, is_shown) : 0;
-    for (uint32_t i = 0; !range && i < count; i++)
-        is_shown[i] = 1;
-    if (code == 0 && (view->cli->options.given & OPTION_JSON))
-        code = print_json(view, is_shown);
-    else if (code == 0 && (view->cli->options.given & OPTION_GRAPH))
-        code = print_graph(view, is_shown);
-    else if (code == 0 && (view->cli->options.given & OPTION_VERBOSE))
-        print_blocks(view, is_shown);
-    else if (code == 0)
-        print_lines(view, is_shown);
-    free(is_shown);
-    return code;
+    const CliView *view = &chosen->view;
+    uint64_t given = view->cli->options.given;
+    if (given & OPTION_JSON)
+        return print_json(view, chosen->is_shown);
+    if (given & OPTION_GRAPH)
+        return print_graph(view, chosen->is_shown);
+    if (given & OPTION_VERBOSE)
+        print_blocks(view, chosen->is_shown);
+    else
+        print_lines(view, chosen->is_shown);
+    return 0;
 }
 
 int mig__cli_history(Cli *cli)
 {
-    CliView view;
-    int code = mig__cli_view_make(&view, cli, mig__cli_one_history(cli));
-    if (!code && wants_database(cli)) {
-        code = mig__cli_database_open(cli);
-        if (!code)
-            code = mig__cli_view_read_current(&view);
-    }
+    CliChosen chosen;
+    int code = mig__cli_chosen_make(&chosen, cli);
     if (!code)
-        code = print_history(&view);
+        code = print_history(&chosen);
     if (!code)
-        note_unknown(&view);
-    mig__cli_view_free(&view);
-    mig__cli_database_close(cli);
+        mig__cli_chosen_note_unknown(&chosen);
+    mig__cli_chosen_free(&chosen, cli);
     return code;
 }

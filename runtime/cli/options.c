@@ -43,6 +43,7 @@ static const CliOption option_table[] = {
     {OPTION_RESOLVE_DEPENDENCIES, 0, "resolve-dependencies", NULL,
      "leave out what another revision depends on"},
     {OPTION_GRAPH, 0, "graph", NULL, "draw the lines of descent, as git does"},
+    {OPTION_FORMAT, 0, "format", "FORMAT", "dot (default), mermaid or html"},
     {OPTION_LIMIT, 'n', "limit", "NUMBER", "print so many at most"},
     {OPTION_RANGE, 'r', "range", "FROM:TO", "only from FROM to TO, either may be left out"},
     {OPTION_RANGE, 0, "rev-range", "FROM:TO", "the same"},
@@ -198,6 +199,8 @@ static const char **text_field(CliOptions *options, uint64_t bit)
         return &options->log;
     case OPTION_OF_DIALECT:
         return &options->dialect;
+    case OPTION_FORMAT:
+        return &options->format;
     default:
         return NULL;
     }
@@ -219,23 +222,26 @@ static uint32_t *duration_field(CliOptions *options, uint64_t bit)
     }
 }
 
-// The options that take one of two words.
+// The options that take one of a few words.
 static bool check_word(OptionReader *reader, const CliOption *option, const char *value)
 {
     static const struct {
         uint64_t bit;
-        const char *words[2];
-    } choices[] = {{OPTION_POOLER, {"session", "transaction"}},
-                   {OPTION_LOG, {"text", "json"}},
-                   {OPTION_ON_FAILURE, {"stop", "revert"}},
-                   {OPTION_OF_DIALECT, {"postgresql", "sqlite"}}};
+        const char *words[3];
+        const char *choice;
+    } choices[] = {{OPTION_POOLER, {"session", "transaction", NULL}, "session or transaction"},
+                   {OPTION_LOG, {"text", "json", NULL}, "text or json"},
+                   {OPTION_ON_FAILURE, {"stop", "revert", NULL}, "stop or revert"},
+                   {OPTION_FORMAT, {"dot", "mermaid", "html"}, "dot, mermaid or html"},
+                   {OPTION_OF_DIALECT, {"postgresql", "sqlite", NULL}, "postgresql or sqlite"}};
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
-        const char *const *words = choices[i].words;
-        if (choices[i].bit != option->bit || strcmp(value, words[0]) == 0 ||
-            strcmp(value, words[1]) == 0)
+        bool is_word = choices[i].bit != option->bit;
+        for (size_t k = 0; k < 3 && !is_word && choices[i].words[k]; k++)
+            is_word = strcmp(value, choices[i].words[k]) == 0;
+        if (is_word)
             continue;
-        snprintf(reader->problem, CLI_PROBLEM_SIZE, "--%s %.60s: write %s or %s", option->name,
-                 value, words[0], words[1]);
+        snprintf(reader->problem, CLI_PROBLEM_SIZE, "--%s %.60s: write %s", option->name, value,
+                 choices[i].choice);
         return false;
     }
     return true;

@@ -52,6 +52,7 @@ enum {
 #define OPTION_SQL                  (UINT64_C(1) << 41)
 #define OPTION_OF_DIALECT           (UINT64_C(1) << 42)
 #define OPTION_LEDGER_EXISTS        (UINT64_C(1) << 43)
+#define OPTION_FORMAT               (UINT64_C(1) << 44)
 
 typedef struct CliOption {
     uint64_t bit;
@@ -82,6 +83,7 @@ typedef struct CliOptions {
     const char *pooler;              // one of its words, or NULL
     const char *log;                 // one of its words, or NULL
     const char *dialect;             // one of its words, or NULL
+    const char *format;              // one of its words, or NULL
     const char *sets[CLI_MOST_SETS]; // NAME=VALUE, as written
     uint32_t set_count;
     uint32_t connect_timeout; // milliseconds

@@ -37,47 +37,63 @@ void mig__cli_section_summary(const MigTrack *track, const MigSection *section, 
 
 // The packed statement has lost its semicolon; what is printed can be run, but for its secrets.
 // After a comment that runs to the end of the line it needs a line of its own.
-void mig__cli_section_print_sql(const char *packed)
+static void write_sql(FILE *stream, const char *packed)
 {
     char *sql = mig__hide_secrets(packed);
     if (!sql) {
-        fputs("-- out of memory\n", stdout);
+        fputs("-- out of memory\n", stream);
         return;
     }
     size_t size = strlen(sql);
     const char *last = strrchr(sql, '\n');
     bool has_comment = strstr(last ? last : sql, "--") != NULL;
-    bool is_line_start = mig__cli_print_body(stdout, "", sql);
+    bool is_line_start = mig__cli_print_body(stream, "", sql);
     if (size && sql[size - 1] == ';')
-        fputc('\n', stdout);
+        fputc('\n', stream);
     else
-        fputs(has_comment && !is_line_start ? "\n;\n" : ";\n", stdout);
+        fputs(has_comment && !is_line_start ? "\n;\n" : ";\n", stream);
     free(sql);
 }
 
-static void print_step(const CliView *view, const MigTrack *track, const MigStep *step)
+void mig__cli_section_print_sql(const char *packed)
+{
+    write_sql(stdout, packed);
+}
+
+static void write_step(FILE *stream, const CliView *view, const MigTrack *track,
+                       const MigStep *step)
 {
     const MigHistory *history = view->history;
     if (step->kind == MIG_STEP_COPY) {
         const MigCopy *copy = &track->copies[step->detail];
-        printf("-- copy %u rows to ", (unsigned)copy->row_count);
-        mig__cli_print_text(stdout, mig__text(history, copy->table));
-        fputc('\n', stdout);
+        fprintf(stream, "-- copy %u rows to ", (unsigned)copy->row_count);
+        mig__cli_print_text(stream, mig__text(history, copy->table));
+        fputc('\n', stream);
         return;
     }
     if (step->kind == MIG_STEP_CALL) {
-        fputs("-- call ", stdout);
-        mig__cli_print_text(stdout, mig__text(history, history->calls[step->detail].name));
-        fputc('\n', stdout);
+        fputs("-- call ", stream);
+        mig__cli_print_text(stream, mig__text(history, history->calls[step->detail].name));
+        fputc('\n', stream);
         return;
     }
     if (step->kind == MIG_STEP_BATCH)
-        printf("-- repeated, %u rows at a time\n", (unsigned)track->batches[step->detail].rows);
-    mig__cli_section_print_sql(mig__text(history, step->sql));
+        fprintf(stream, "-- repeated, %u rows at a time\n",
+                (unsigned)track->batches[step->detail].rows);
+    write_sql(stream, mig__text(history, step->sql));
 }
 
-void mig__cli_section_print(const CliView *view, const MigTrack *track, const MigSection *section,
-                            const char *file)
+static void write_place(FILE *stream, const CliView *view, const char *place)
+{
+    if (stream == stdout)
+        mig__cli_print_styled(view->cli, STYLE_FAINT, place);
+    else
+        mig__cli_print_text(stream, place);
+    fputc('\n', stream);
+}
+
+void mig__cli_section_write(FILE *stream, const CliView *view, const MigTrack *track,
+                            const MigSection *section, const char *file)
 {
     for (uint32_t i = 0; i < section->segment_count; i++) {
         const MigSegment *segment = &track->segments[section->first_segment + i];
@@ -87,11 +103,16 @@ void mig__cli_section_print(const CliView *view, const MigTrack *track, const Mi
             snprintf(place, sizeof place, "-- %s:%u:%u%s", file, (unsigned)step->line,
                      (unsigned)step->column,
                      segment->kind == MIG_SEGMENT_AUTOCOMMIT ? " (outside a transaction)" : "");
-            mig__cli_print_styled(view->cli, STYLE_FAINT, place);
-            fputc('\n', stdout);
-            print_step(view, track, step);
+            write_place(stream, view, place);
+            write_step(stream, view, track, step);
         }
     }
+}
+
+void mig__cli_section_print(const CliView *view, const MigTrack *track, const MigSection *section,
+                            const char *file)
+{
+    mig__cli_section_write(stdout, view, track, section, file);
 }
 
 // Copies and calls are told apart by their place; the statement of a copy is each dialect's own.

@@ -14,6 +14,10 @@ size_t mig__cli_section_steps(const MigTrack *track, const MigSection *section);
 void mig__cli_section_print(const CliView *view, const MigTrack *track, const MigSection *section,
                             const char *file);
 
+// The same to a stream, in colours only where that is a terminal's stdout.
+void mig__cli_section_write(FILE *stream, const CliView *view, const MigTrack *track,
+                            const MigSection *section, const char *file);
+
 // One statement with its semicolon, and without its secrets.
 void mig__cli_section_print_sql(const char *packed);
 

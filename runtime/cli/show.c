@@ -7,74 +7,56 @@
 #include "lookup.h"
 #include "print.h"
 #include "section.h"
+#include "ways.h"
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum Way { WAY_UP, WAY_DOWN, WAY_VERIFY } Way;
-
-static const MigSection *section_of(const MigTrack *track, uint32_t revision, Way way)
+static void print_shown_way(const CliView *view, uint32_t revision, CliWay way,
+                            const CliShownWay *shown)
 {
-    const MigTrackRevision *ways = &track->revisions[revision];
-    return way == WAY_UP ? &ways->up : way == WAY_DOWN ? &ways->down : &ways->verify;
-}
-
-static void print_section(const CliView *view, const MigTrack *track, uint32_t revision, Way way,
-                          const char *dialects)
-{
-    static const char *const names[] = {"up", "down", "verify"};
-    const MigSection *section = section_of(track, revision, way);
-    const char *note = mig__text(view->history, section->note);
-    // What does nothing, such as a plain merge, needs no way back.
-    bool does_something = section_of(track, revision, WAY_UP)->segment_count > 0;
-    if (way == WAY_VERIFY && !(section->flags & MIG_SECTION_PRESENT))
-        return;
-    printf("\n%s", names[way]);
+    const char *state = mig__cli_way_state(shown, revision);
+    const char *note = mig__text(view->history, shown->section->note);
+    char dialects[40];
+    snprintf(dialects, sizeof dialects, "%s%s%s", shown->is_of[MIG_POSTGRESQL] ? "postgresql" : "",
+             shown->is_of[MIG_POSTGRESQL] && shown->is_of[MIG_SQLITE] ? ", " : "",
+             shown->is_of[MIG_SQLITE] ? "sqlite" : "");
+    printf("\n%s", mig__cli_way_name(way));
     mig__cli_print_mark(view->cli, STYLE_FAINT, dialects);
-    if (section->flags & MIG_SECTION_IRREVERSIBLE) {
+    if (strcmp(state, "irreversible") == 0) {
         fputs(*note ? ": irreversible: " : ": irreversible", stdout);
         mig__cli_print_text(stdout, note);
-    } else if (section->flags & MIG_SECTION_NOTHING ||
-               (section->segment_count == 0 && !does_something)) {
-        fputs(": nothing to do", stdout);
-    } else if (section->segment_count == 0) {
-        fputs(": no way back", stdout);
+    } else if (strcmp(state, "steps") != 0) {
+        fputs(strcmp(state, "nothing") == 0 ? ": nothing to do" : ": no way back", stdout);
     }
     fputc('\n', stdout);
-    mig__cli_section_print(view, track, section,
+    mig__cli_section_print(view, shown->track, shown->section,
                            mig__text(view->history, view->history->revisions[revision].file));
-}
-
-// Of the database's dialect where one is known, else of each; what is the same in both is printed
-// once.
-static void print_way(const CliView *view, uint32_t revision, Way way)
-{
-    static const char *const names[] = {"postgresql", "sqlite"};
-    const MigHistory *history = view->history;
-    const MigTrack *shown[MIG_DIALECT_COUNT];
-    size_t count = 0;
-    char dialects[40] = "";
-    for (int dialect = 0; dialect < MIG_DIALECT_COUNT; dialect++) {
-        bool is_wanted = !view->cli->kind || (int)view->cli->kind->dialect == dialect;
-        if (!is_wanted || !history->tracks[dialect].revisions)
-            continue;
-        shown[count++] = &history->tracks[dialect];
-        snprintf(dialects + strlen(dialects), sizeof dialects - strlen(dialects), "%s%s",
-                 count > 1 ? ", " : "", names[dialect]);
-    }
-    if (count == 2 && mig__cli_section_equal(history, shown[0], section_of(shown[0], revision, way),
-                                             shown[1], section_of(shown[1], revision, way)))
-        print_section(view, shown[0], revision, way, dialects);
-    else
-        for (size_t i = 0; i < count; i++)
-            print_section(view, shown[i], revision, way, names[shown[i] - history->tracks]);
 }
 
 static void print_revision(const CliView *view, uint32_t revision)
 {
+    CliShownWay shown[MIG_DIALECT_COUNT];
     mig__cli_view_print_block(view, revision);
-    print_way(view, revision, WAY_UP);
-    print_way(view, revision, WAY_DOWN);
-    print_way(view, revision, WAY_VERIFY);
+    for (int way = WAY_UP; way < WAY_COUNT; way++) {
+        size_t count = mig__cli_ways(view, revision, (CliWay)way, shown);
+        for (size_t i = 0; i < count; i++)
+            print_shown_way(view, revision, (CliWay)way, &shown[i]);
+    }
+}
+
+static int print_shown_json(const CliView *view, const CliRevisions *found)
+{
+    CliJson json;
+    mig__cli_view_json_list(&json, view, "revisions");
+    for (size_t i = 0; i < found->count; i++) {
+        mig__cli_json_object(&json, NULL);
+        mig__cli_view_json(&json, view, found->items[i]);
+        mig__cli_ways_json(&json, view, found->items[i]);
+        mig__cli_json_end(&json);
+    }
+    mig__cli_json_end(&json);
+    mig__cli_json_end(&json);
+    return mig__cli_json_finish(&json, view->cli);
 }
 
 // `current` and +N need the database; otherwise only its kind matters, and having none is no error.
@@ -88,6 +70,8 @@ static int look_up_database(Cli *cli, CliView *view)
 
 static int print_found(const CliView *view, const CliRevisions *found)
 {
+    if (view->cli->options.given & OPTION_JSON)
+        return print_shown_json(view, found);
     for (size_t i = 0; i < found->count; i++) {
         if (i)
             fputc('\n', stdout);
