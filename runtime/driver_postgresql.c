@@ -191,7 +191,16 @@ static MigOutcome pg_judge_query(PgDriver *driver, const PGresult *failure, cons
     if (pg_is_other_server(driver, failure ? PQresultErrorField(failure, PG_DIAG_SQLSTATE) : NULL,
                            error))
         return MIG__FAILED;
-    return mig__pg_fail_bookkeeping(driver, failure, sql, error);
+    MigOutcome outcome = mig__pg_fail_bookkeeping(driver, failure, sql, error);
+    const char *state = failure ? PQresultErrorField(failure, PG_DIAG_SQLSTATE) : NULL;
+    // Columns, types and functions would be there if the tables were as migc makes them.
+    if (outcome == MIG__FAILED && error && state && strncmp(state, "42", 2) == 0 &&
+        strstr(sql, "migc_"))
+        mig__add(error,
+                 "\nHINT: this was asked of migc's own tables in schema \"%s\": they were not made "
+                 "by migc, or other hands have changed them",
+                 driver->session.ledger_schema);
+    return outcome;
 }
 
 // One error in the server's log tells a program that there is no ledger; from then on it asks

@@ -357,8 +357,9 @@ static MigOutcome check_format(const MigLedger *ledger, MigError *error)
     if (!ledger->has_format) {
         mig__fail(error, MIG_DIVERGED,
                   "the ledger's tables exist, but the row \"%s\" of migc_history that says their "
-                  "format does not: they were not made by migc, or the row was deleted",
-                  mig__text(own, own->name));
+                  "format does not: they were not made by migc, or the row was deleted%s",
+                  mig__text(own, own->name),
+                  ledger->schema == NULL ? "" : ", or row security hides it from this role");
         return MIG__FAILED;
     }
     if (ledger->min_reader > own->revision_count) {

@@ -563,6 +563,22 @@ def a_limit_of_file_sizes_leaves_old_files_or_none():
     nothing_left(".", ["revisions", "schema.c"])
 
 
+def compilers_at_once_leave_one_whole_output():
+    for number in range(300):
+        write("revisions/%03d.sql" % number, revision(b"%03d" % number, b"base" if number == 0 else b"%03d" % (number - 1)))
+    accepts(run("compile", "revisions", "-o", "alone.c", program=RELEASE))
+    os.mkdir("out")
+    words = ["compile", "revisions", "-o", "out/alone.c", "--name", "alone"]
+    for _ in range(3):
+        running = [subprocess.Popen([RELEASE] + words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(12)]
+        for process in running:
+            _, errors = process.communicate(timeout=60)
+            need(process.returncode == 0, "exit", process.returncode, errors[:2000])
+        with open("alone.c", "rb") as one, open("out/alone.c", "rb") as other:
+            need(one.read() == other.read(), "another output")
+        nothing_left("out", ["alone.c"])
+
+
 def outputs_that_are_no_files():
     write("revisions/001.sql", revision())
     os.mkdir("folder")
@@ -668,7 +684,7 @@ TESTS = [
     thousands_of_directives, things_that_are_no_files_do_not_block, a_very_deep_directory_is_an_error_and_no_crash,
     unreadable_files_and_directories, a_directory_that_changes_while_it_is_read, a_file_that_changes_while_it_is_read,
     a_file_named_twice_is_one_file, a_full_disk_leaves_old_files_or_none, a_limit_of_file_sizes_leaves_old_files_or_none,
-    outputs_that_are_no_files, a_standard_output_that_is_full_or_closed_is_an_error, a_pipe_that_nobody_reads,
+    compilers_at_once_leave_one_whole_output, outputs_that_are_no_files, a_standard_output_that_is_full_or_closed_is_an_error, a_pipe_that_nobody_reads,
     memory_that_ends_is_an_error_and_no_crash, hostile_settings]
 
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

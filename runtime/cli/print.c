@@ -23,12 +23,31 @@ void mig__cli_choose_colours(Cli *cli)
     cli->is_error_coloured = is_wanted && is_colour_terminal(STDERR_FILENO);
 }
 
+// How many bytes may be written as they are. All of them by one call: stderr has no buffer, so that
+// a call a byte would be a system call a byte.
+static size_t plain_size(const char *text, bool is_body)
+{
+    size_t size = 0;
+    while (text[size] && text[size] != '\n' &&
+           ((is_body && text[size] == '\t') || mig__control_size(text + size) == 0))
+        size++;
+    return size;
+}
+
+static const char *print_control(FILE *stream, const char *text)
+{
+    fputc('?', stream);
+    return text + mig__control_size(text);
+}
+
 void mig__cli_print_text(FILE *stream, const char *text)
 {
     while (*text) {
-        size_t size = mig__control_size(text);
-        fputc(size ? '?' : *text, stream);
-        text += size ? size : 1;
+        size_t size = plain_size(text, false);
+        fwrite(text, 1, size, stream);
+        text += size;
+        if (*text)
+            text = print_control(stream, text);
     }
 }
 
@@ -38,10 +57,13 @@ bool mig__cli_print_body(FILE *stream, const char *indent, const char *text)
     while (*text) {
         if (is_line_start && *text != '\n')
             fputs(indent, stream);
-        is_line_start = *text == '\n';
-        size_t size = *text == '\n' || *text == '\t' ? 0 : mig__control_size(text);
-        fputc(size ? '?' : *text, stream);
-        text += size ? size : 1;
+        size_t size = plain_size(text, true);
+        is_line_start = text[size] == '\n';
+        size += is_line_start;
+        fwrite(text, 1, size, stream);
+        text += size;
+        if (!is_line_start && *text)
+            text = print_control(stream, text);
     }
     return is_line_start;
 }

@@ -225,4 +225,24 @@ wal_in_a_read_only_folder() {
 }
 check 'WAL in a read-only folder is said as such' wal_in_a_read_only_folder
 
+unchanged_after_refusal() { # FILE WORDS
+    cp "$1" kept.db && run 1 migc upgrade --database "sqlite:$1" && err_has "$2" && cmp "$1" kept.db
+}
+damaged_files() {
+    run 0 migc upgrade -q --database sqlite:whole.db || return
+    cp whole.db newer.db && printf '\003\003' | dd of=newer.db bs=1 seek=18 conv=notrunc 2>/dev/null
+    head -c 5000 whole.db >short.db
+    head -c 20000 /dev/urandom >secret.db
+    unchanged_after_refusal newer.db 'newer.db: ' && unchanged_after_refusal short.db 'the database file is damaged' &&
+        unchanged_after_refusal secret.db 'not an SQLite database'
+}
+check 'a newer format, an encrypted and a truncated file are refused and left alone' damaged_files
+
+link() {
+    mkdir -p elsewhere && ln -s elsewhere/real.db link.db && run 0 migc upgrade --database sqlite:link.db &&
+        err_has 'applied 3 revisions' && run 0 migc upgrade --database sqlite:elsewhere/real.db &&
+        err_has 'up to date at 003' && [ -L link.db ] && [ "$(ls elsewhere)" = real.db ]
+}
+check 'a link is the database that it leads to' link
+
 [ "$tests_failed" -eq 0 ]

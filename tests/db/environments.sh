@@ -281,10 +281,26 @@ attributes() {
         run 3 migc upgrade --database "$url?target_session_attrs=standby" && ! grep -q secret err &&
         run 0 migc current --database "postgresql://app:secret@$host,$standby_host/plain?target_session_attrs=standby"
 }
+# The standby gets nothing of what the primary commits last, and takes its place.
+failover() {
+    local own
+    own=postgresql://$MIGC_TEST_PG_USER:$MIGC_TEST_PG_PASSWORD@$standby_host/plain
+    psql -X -q "$own" -c "ALTER SYSTEM SET primary_conninfo = ''" -c 'SELECT pg_reload_conf()' >/dev/null || return
+    for _ in $(seq 200); do
+        [ "$(psql -X -q -A -t "$own" -c 'SELECT count(*) FROM pg_stat_wal_receiver')" = 0 ] && break
+        sleep 0.05
+    done
+    run 0 migc upgrade --database "$url" && err_has 'applied 1 revision' &&
+        psql -X -q "$own" -c 'SELECT pg_promote()' >/dev/null || return
+    run 0 migc current --database "$standby" && out_is '002, Step 002' && run 0 migc upgrade --database "$standby" &&
+        err_has 'applied 1 revision' && run 0 migc current --database "$standby" && out_is '003 (head), Step 003' &&
+        run 0 migc downgrade --database "$url"
+}
 if starts 'a hot standby follows' start_standby; then
     check 'a standby that is up to date is one' standby_answers
     check 'a standby with something to do is refused' standby_refuses
     check 'target_session_attrs finds the primary' attributes
+    check 'a standby that takes over without the last revision gets it' failover
     "$script" stop standby
 fi
 
