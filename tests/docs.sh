@@ -7,8 +7,8 @@
 # (tests/external/citus.sh), or is skipped. One with <!-- needs: installed --> gets MIGC_PREFIX, where the
 # release build is installed. All blocks of a document run in one scratch directory, in order, in one shell.
 #
-# Without an argument also the examples of docs/rules (rule_pages.py) and the tests that docs/faults.md names
-# (fault_table.py).
+# Without an argument also the examples of docs/rules (rule_pages.py), the tests that docs/faults.md names
+# (fault_table.py), and whether the commands of a table are run (table_commands.py).
 #
 #   tests/docs.sh [DOCUMENT…]
 set -u
@@ -20,6 +20,7 @@ if [ $# -eq 0 ]; then
     set -- "$root"/README.md "$root"/docs/*.md
     python3 "$root/tests/rule_pages.py" "$root" "$release" || status=1
     python3 "$root/tests/fault_table.py" "$root" || status=1
+    python3 "$root/tests/table_commands.py" "$root/docs/coming-from-alembic.md" || status=1
 fi
 MIGC_RELEASE_BUILD=$release python3 "$root/tests/docs.py" "$root" "$release" "$@" || status=1
 exit $status
