@@ -39,7 +39,8 @@ is_silent() {
     ! grep -n -i -F -e "$piece" -e "$other_piece" -e 'ry%27' -e "ry'/x" "$@"
 }
 commands=(upgrade 'plan -v --down' 'current -v' 'redo --log json' 'history -i' 'stamp head'
-    'show current' 'upgrade --verbose' 'downgrade base --log text -v')
+    'show current' 'upgrade --verbose' 'downgrade base --log text -v' 'status --json'
+    'log --json' 'graph -i --format html' 'show head --json')
 # works URL: each command in turn does its work, and says nothing.
 works() {
     local command

@@ -187,6 +187,17 @@ unmerged_heads() {
 }
 check 'heads that are not merged yet' unmerged_heads
 
+# What counts from where the database is asks it, unasked.
+graph_of_a_range() {
+    run 0 env DATABASE_URL=sqlite:graph.db migc history --graph -r current: && out_is \
+        '* [ ] 004 (head) (merge), Step 004' '* [x] 003 (api) (current), Step 003' &&
+        run 0 env DATABASE_URL=sqlite:graph.db migc history --graph -r -1:current && out_is \
+            '* [x] 003 (api) (current), Step 003' '* [x] 001 (branch point), Step 001' &&
+        run 0 env DATABASE_URL=sqlite:graph.db migc history --json -r -1:+1 && json_says "[r['id'] for r in j['revisions']]" \
+        "['004', '003', '002', '001']" && run 1 migc history --graph -r 004:002 && out_is_empty && err_has 'Write "002:004"'
+}
+check 'a graph of a range' graph_of_a_range
+
 check 'the lines that are drawn lead from each revision to its parents' \
     python3 "$root/tests/lanes.py" "$(command -v migc)" "$([ "${MIGC_LONG-}" = yes ] && echo 2000 || echo 60)"
 

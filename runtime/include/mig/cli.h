@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The database command line for any application: upgrade, downgrade, redo, stamp, current, history,
-   heads, show, plan. */
+/* The database command line for any application: what runs revisions (upgrade, downgrade, redo,
+   stamp, repair, plan, verify, wait) and what looks (current, status, log, history, heads,
+   branches, show, graph). */
 #ifndef MIG_CLI_H
 #define MIG_CLI_H
 
