@@ -347,7 +347,8 @@ prefix=offline_$$_
 server=${MIGC_TEST_PG_URL%/*}
 url_with_password=postgresql://user:geheim@127.0.0.1/x
 url_of() { echo "$server/$prefix$1"; }
-client() { psql -X -f "$2" "$(url_of "$1")"; }
+# A variable of the client must not get into `[1:2]` of a statement.
+client() { psql -X -v 2=3 -f "$2" "$(url_of "$1")"; }
 query() { psql -X -q -A -t -v ON_ERROR_STOP=1 "$(url_of "$1")" -c "$2"; }
 # One connection for all: a server that is busy takes its time for each.
 glance() {
