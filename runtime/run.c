@@ -11,6 +11,7 @@ enum {
     LOCK_TIMEOUT = 5000,
     RETRIES = 10,
     PAUSE = 50,
+    NAME_SIZE_MAX = 63,
     // How often another's intent is looked at on SQLite, where no lock shows who is alive: about 3
     // s in which the database was free. While the statement runs nobody gets to look.
     INTENT_LOOKS = 60
@@ -30,6 +31,22 @@ void mig__options_complete(MigOptions *options, const MigOptions *given)
     options->retries = options->retries == MIG_UNSET ? RETRIES : options->retries;
     options->group = options->group == 0 ? UINT32_MAX : options->group;
     options->ledger_schema = options->ledger_schema == NULL ? "public" : options->ledger_schema;
+}
+
+// PostgreSQL cuts a longer name off, with a mere notice: two schemas would be one, under two locks.
+static MigStatus check_name_sizes(const MigOptions *options, MigError *error)
+{
+    const char *const names[][2] = {{"ledger_schema", options->ledger_schema},
+                                    {"role", options->role},
+                                    {"reader_role", options->reader_role}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (names[i][1] != NULL && strlen(names[i][1]) > NAME_SIZE_MAX) {
+            return mig__fail(
+                error, MIG_MISUSE, "%s \"%s\" has %lu bytes: a name of PostgreSQL has at most %d",
+                names[i][0], names[i][1], (unsigned long)strlen(names[i][1]), NAME_SIZE_MAX);
+        }
+    }
+    return MIG_OK;
 }
 
 MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *history,
@@ -67,6 +84,9 @@ MigStatus mig__run_begin(MigRun *run, MigDriver *driver, const MigHistory *histo
     mig__options_complete(&run->options, options);
     run->is_lock_timeout_given = options != NULL && options->lock_timeout != 0;
     run->schema = dialect == MIG_POSTGRESQL ? run->options.ledger_schema : NULL;
+    if (run->schema != NULL && check_name_sizes(&run->options, error) != MIG_OK) {
+        return MIG_MISUSE;
+    }
     if (run->schema != NULL && run->options.applied_by == NULL) {
         run->options.applied_by = run->options.role;
     }

@@ -307,6 +307,19 @@ static void test_run_refuses_what_it_cannot_use(void **state)
 {
     Bench *bench = *state;
     MigError error = {0};
+    // The server would cut the last byte off.
+    static const char name[] = "123456789012345678901234567890123456789012345678901234567890123x";
+    MigOptions options = MIG_OPTIONS;
+    const char **const names[] = {&options.ledger_schema, &options.role, &options.reader_role};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        *names[i] = name;
+        memset(&error, 0, sizeof error);
+        assert_int_equal(mig_upgrade(&bench->fake->base, bench->history, NULL, &options, &error),
+                         MIG_MISUSE);
+        assert_non_null(strstr(error.message, "has 64 bytes: a name of PostgreSQL has at most 63"));
+        *names[i] = NULL;
+    }
+    memset(&error, 0, sizeof error);
     bench->history->abi = 77;
     assert_int_equal(mig_upgrade(&bench->fake->base, bench->history, NULL, NULL, &error),
                      MIG_MISUSE);
