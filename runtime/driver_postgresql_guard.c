@@ -10,9 +10,10 @@
 
 const char *mig__pg_other_server(const char *version)
 {
-    for (size_t i = 0; mig__frame_other_servers[i][0]; i++)
-        if (strstr(version, mig__frame_other_servers[i][0]))
-            return mig__frame_other_servers[i][1];
+    const char *const *other = NULL;
+    for (size_t i = 0; (other = mig__frame_other_server(i)) != NULL; i++)
+        if (strstr(version, other[0]))
+            return other[1];
     return strncmp(version, "PostgreSQL ", 11) == 0 || strncmp(version, "EnterpriseDB ", 13) == 0
                ? NULL
                : "a server unknown to migc";

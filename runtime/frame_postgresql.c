@@ -3,18 +3,17 @@
 #include "frame_postgresql.h"
 #include <stdio.h>
 
-const char *const mig__frame_other_servers[][2] = {
-    {"CockroachDB", "CockroachDB"},
-    {"-YB-", "YugabyteDB"},
-    {"Redshift", "Amazon Redshift"},
-    {"Greenplum", "Greenplum"},
-    {"Materialize", "Materialize"},
-    {"CrateDB", "CrateDB"},
-    {"QuestDB", "QuestDB"},
-    {"RisingWave", "RisingWave"},
-    {"HSQL", "HSQLDB"},
-    {NULL, NULL},
+static const char *const frame_other_servers[][2] = {
+    {"CockroachDB", "CockroachDB"}, {"-YB-", "YugabyteDB"},         {"Redshift", "Amazon Redshift"},
+    {"Greenplum", "Greenplum"},     {"Materialize", "Materialize"}, {"CrateDB", "CrateDB"},
+    {"QuestDB", "QuestDB"},         {"RisingWave", "RisingWave"},   {"HSQL", "HSQLDB"},
 };
+
+const char *const *mig__frame_other_server(size_t index)
+{
+    size_t count = sizeof frame_other_servers / sizeof *frame_other_servers;
+    return index < count ? frame_other_servers[index] : NULL;
+}
 
 void mig__frame_key(MigBuffer *sql, const char *schema)
 {

@@ -17,9 +17,9 @@ enum { MIG_FRAME_OLDEST_SERVER = 140000 };
     "RESET SESSION AUTHORIZATION; RESET ROLE; CLOSE ALL; UNLISTEN *;"                              \
     " DEALLOCATE ALL; DISCARD TEMP; RESET ALL; "
 
-// Servers that only speak PostgreSQL's protocol: what their version() holds, and their name; ends
-// with NULL.
-extern const char *const mig__frame_other_servers[][2];
+// One of the servers that only speak PostgreSQL's protocol: what its version() holds, and its name;
+// NULL behind the last one.
+const char *const *mig__frame_other_server(size_t index);
 
 // The lock's key, an expression.
 void mig__frame_key(MigBuffer *sql, const char *schema);

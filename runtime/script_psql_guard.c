@@ -45,9 +45,10 @@ static void psql_guard_add_server_checks(MigBuffer *body)
     MigBuffer condition = {NULL, 0, 0, false};
     char old[80];
     mig__buffer_add(&condition, "version() !~ '^(PostgreSQL|EnterpriseDB) '");
-    for (size_t i = 0; mig__frame_other_servers[i][0] != NULL; i++) {
+    const char *const *other = NULL;
+    for (size_t i = 0; (other = mig__frame_other_server(i)) != NULL; i++) {
         mig__buffer_add(&condition, " OR strpos(version(), ");
-        mig__buffer_add_literal(&condition, mig__frame_other_servers[i][0]);
+        mig__buffer_add_literal(&condition, other[0]);
         mig__buffer_add(&condition, ") > 0");
     }
     psql_guard_add_raise(
