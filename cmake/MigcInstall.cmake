@@ -64,5 +64,14 @@ if(TARGET migc)
   install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT compiler)
   install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright COMPONENT compiler)
 endif()
+if(MIGC_SHELL_FILES)
+  install(FILES ${MIGC_GENERATED}/shell/migc.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT compiler)
+  install(FILES ${MIGC_GENERATED}/shell/migc
+    DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/bash-completion/completions COMPONENT compiler)
+  install(FILES ${MIGC_GENERATED}/shell/_migc
+    DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/zsh/site-functions COMPONENT compiler)
+  install(FILES ${MIGC_GENERATED}/shell/migc.fish
+    DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/fish/vendor_completions.d COMPONENT compiler)
+endif()
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/libmig-dev RENAME copyright
   COMPONENT development)

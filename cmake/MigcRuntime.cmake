@@ -69,8 +69,11 @@ if(MIGC_COMPILER)
     LICENSE ${headers} ${sources} generated/ledger.h=${ledger_header} generated/ledger.c=${MIGC_LEDGER}
     ${MIG_SQLITE_SOURCES} ${MIG_POSTGRESQL_SOURCES} ${MIG_CLI_SOURCES} runtime/clock.c)
 
+  migc_embed(${MIGC_GENERATED}/embedded_shell.c embedded_shell
+    compiler/shell/migc.bash compiler/shell/_migc compiler/shell/migc.fish compiler/shell/migc.1.in)
+
   add_executable(migc compiler/commands/main.c ${MIGC_DATABASE_SOURCES}
-                 ${MIGC_GENERATED}/embedded_runtime.c)
+                 ${MIGC_GENERATED}/embedded_runtime.c ${MIGC_GENERATED}/embedded_shell.c)
   if(NOT MIGC_EXECUTABLE AND NOT CMAKE_CROSSCOMPILING)
     add_executable(migc::migc ALIAS migc)
   endif()
@@ -82,6 +85,20 @@ if(MIGC_COMPILER)
   target_link_libraries(migc PRIVATE migc_core ${MIGC_RUNTIME_LIBRARIES} ${CMAKE_DL_LIBS})
   target_link_options(migc PRIVATE "LINKER:--export-dynamic-symbol=mig_call_*"
     "LINKER:--export-dynamic-symbol=mig_postgresql_handle" "LINKER:--export-dynamic-symbol=mig_sqlite_handle")
+
+  # What migc says of itself, for man and the shells. One for another machine cannot be asked.
+  if(NOT CMAKE_CROSSCOMPILING)
+    set(MIGC_SHELL_FILES ${MIGC_GENERATED}/shell/migc.1 ${MIGC_GENERATED}/shell/migc ${MIGC_GENERATED}/shell/_migc
+      ${MIGC_GENERATED}/shell/migc.fish)
+    file(MAKE_DIRECTORY ${MIGC_GENERATED}/shell)
+    add_custom_command(OUTPUT ${MIGC_SHELL_FILES}
+      COMMAND migc man > ${MIGC_GENERATED}/shell/migc.1
+      COMMAND migc completions bash > ${MIGC_GENERATED}/shell/migc
+      COMMAND migc completions zsh > ${MIGC_GENERATED}/shell/_migc
+      COMMAND migc completions fish > ${MIGC_GENERATED}/shell/migc.fish
+      DEPENDS migc VERBATIM)
+    add_custom_target(migc_shell_files ALL DEPENDS ${MIGC_SHELL_FILES})
+  endif()
 endif()
 
 # The one target that writes into the source tree.

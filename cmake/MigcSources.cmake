@@ -99,7 +99,11 @@ set(MIGC_CORE_SOURCES
 
 # What needs the runtime or is of no use before there is one, and so is in migc alone.
 set(MIGC_DATABASE_SOURCES
+  compiler/commands/catalog.c
   compiler/commands/child.c
+  compiler/commands/complete.c
+  compiler/commands/complete_names.c
+  compiler/commands/completions.c
   compiler/commands/create.c
   compiler/commands/create_postgresql.c
   compiler/commands/create_sqlite.c
@@ -108,6 +112,7 @@ set(MIGC_DATABASE_SOURCES
   compiler/commands/each.c
   compiler/commands/edit.c
   compiler/commands/init.c
+  compiler/commands/man.c
   compiler/commands/merge.c
   compiler/commands/new.c
   compiler/commands/rebase.c

@@ -11,6 +11,7 @@ typedef struct EmbeddedFile {
 
 // Tables end with a NULL name.
 extern const EmbeddedFile embedded_rules[];   // docs/rules/, for `migc explain`
+extern const EmbeddedFile embedded_shell[];   // what `migc completions` and `migc man` print
 extern const EmbeddedFile embedded_runtime[]; // runtime/, the ledger, LICENSE, for `migc runtime`
 
 #endif

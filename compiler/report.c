@@ -13,11 +13,12 @@ typedef struct Report {
     Diagnostic *const *items;
 } Report;
 
+const char *const report_formats[] = {"text", "json", "sarif", "github", NULL};
+
 bool report_find(Text name, ReportFormat *format)
 {
-    static const char *const names[] = {"text", "json", "sarif", "github"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (text_is(name, names[i])) {
+    for (size_t i = 0; report_formats[i]; i++)
+        if (text_is(name, report_formats[i])) {
             *format = (ReportFormat)i;
             return true;
         }

@@ -8,6 +8,9 @@
 
 typedef enum ReportFormat { REPORT_TEXT, REPORT_JSON, REPORT_SARIF, REPORT_GITHUB } ReportFormat;
 
+// Their names; ends with NULL.
+extern const char *const report_formats[];
+
 // The format of that name; false where there is none.
 bool report_find(Text name, ReportFormat *format);
 

@@ -11,8 +11,8 @@
 # The last line is "N passed, N failed"; the exit status is 1 where a test failed or none ran.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-suites=(format lint unit golden checks writing boundaries hostile determinism scale db package runtime_files examples generated
-    generated_c variants headers symbols docs quickstart bench fuzz fault)
+suites=(format lint unit golden checks writing completions terminal boundaries hostile determinism scale db package runtime_files
+    examples generated generated_c variants headers symbols docs quickstart bench fuzz fault)
 # Only with --long, or by name.
 only_long=(coverage)
 # What mostly waits, for servers and locks, runs beside the others, two programs at a time: as long as those take.

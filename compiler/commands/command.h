@@ -32,10 +32,16 @@ extern const Command command_merge;
 extern const Command command_rebase;
 extern const Command command_edit;
 extern const Command command_seal;
+extern const Command command_completions;
+extern const Command command_man;
 
-// upgrade, downgrade, redo, stamp, current, history, heads, show, plan: with main's own argc and
-// argv.
+// The table of the commands above, in the order of help.
+const Command *const *command_table(size_t *count);
+
+// The commands of the runtime's own table (cli/command.h): with main's own argc and argv.
 int command_database(int argc, char **argv);
+// What these take in migc alone.
+const Option *command_database_options(size_t *count);
 
 void command_print_help(const Command *command);
 

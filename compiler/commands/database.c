@@ -115,22 +115,36 @@ static DatabaseArguments read_arguments(Arena *arena, int argc, char **argv)
     return arguments;
 }
 
-// Help needs no project, and two options more.
+static const Option own_options[] = {
+    {"directory", 'd', OPTION_TAKES_VALUE, "DIR", "the revision files (default migrations)"},
+    {"steps", 0, OPTION_TAKES_VALUE, "LIBRARY", "the C functions that revisions call"},
+    {"environment", 'e', OPTION_TAKES_VALUE, "NAME", "[environment.NAME] of migc.ini"},
+    {"schema", 0, OPTION_TAKES_VALUE, "NAME", "search path and ledger schema (PostgreSQL)"},
+    {"each-schema", 0, OPTION_TAKES_VALUE, "QUERY", "one after the other, as the query gives them"},
+    {"all", 0, OPTION_TAKES_NOTHING, NULL, "every [database.NAME] of migc.ini"},
+    {"jobs", 'j', OPTION_TAKES_VALUE, "N", "so many at once (--all, --each-schema)"},
+    {"keep-going", 0, OPTION_TAKES_NOTHING, NULL, "after a failure, too"},
+    {"json", 0, OPTION_TAKES_NOTHING, NULL, "the rows of --all as JSON"},
+};
+
+const Option *command_database_options(size_t *count)
+{
+    *count = sizeof own_options / sizeof *own_options;
+    return own_options;
+}
+
+// Help needs no project, and some options more.
 static int print_help(const DatabaseArguments *arguments)
 {
     static const MigHistory *const none[] = {NULL};
     int code = mig_main(arguments->argc, arguments->argv, none, drivers);
-    if (code == 0) {
-        printf("  %-32s  %s\n", "-d, --directory DIR", "the revision files (default migrations)");
-        printf("  %-32s  %s\n", "--steps LIBRARY", "the C functions that revisions call");
-        printf("  %-32s  %s\n", "-e, --environment NAME", "[environment.NAME] of migc.ini");
-        printf("  %-32s  %s\n", "--schema NAME", "search path and ledger schema (PostgreSQL)");
-        printf("  %-32s  %s\n", "--each-schema QUERY",
-               "one after the other, as the query gives them");
-        printf("  %-32s  %s\n", "--all", "every [database.NAME] of migc.ini");
-        printf("  %-32s  %s\n", "-j, --jobs N", "so many at once (--all, --each-schema)");
-        printf("  %-32s  %s\n", "--keep-going", "after a failure, too");
-        printf("  %-32s  %s\n", "--json", "the rows of --all as JSON");
+    for (size_t i = 0; code == 0 && i < sizeof own_options / sizeof *own_options; i++) {
+        const Option *option = &own_options[i];
+        char left[64];
+        snprintf(left, sizeof left, "%c%c%s--%s%s%s", option->letter ? '-' : ' ',
+                 option->letter ? option->letter : ' ', option->letter ? ", " : "  ", option->name,
+                 option->value ? " " : "", option->value ? option->value : "");
+        printf("  %-32s  %s\n", left, option->help);
     }
     return code;
 }

@@ -59,8 +59,10 @@ static int run_editor(Arena *arena, const Graph *graph, const NodeList *found)
         editor = editor_in("EDITOR");
     if (!editor)
         editor = "vi";
+    // A shell that stays in between would end by the interrupt that its editor has taken care of.
+    bool is_plain = !editor[strcspn(editor, "|&;<>()$`\\\"'*?[]#~=%{}!\n")];
     Builder line = {.arena = arena};
-    builder_add_format(&line, "%s \"$@\"", editor);
+    builder_add_format(&line, "%s%s \"$@\"", is_plain ? "exec " : "", editor);
     const char **paths = arena_alloc(arena, found->count * sizeof *paths);
     for (size_t i = 0; i < found->count; i++)
         paths[i] = child_path(arena, graph->nodes[found->items[i]].revision->source->path);

@@ -3,6 +3,9 @@
 // before there is a runtime, leaves out what needs it.
 #include "command.h"
 
+#ifndef MIGC_STAGE1
+#include "cli/command.h"
+#endif
 #include <fcntl.h>
 #include <mig/mig.h>
 #include <signal.h>
@@ -13,38 +16,38 @@
 static const Command *const commands[] = {
     &command_compile, &command_check, &command_explain,
 #ifndef MIGC_STAGE1
-    &command_runtime, &command_init,  &command_new,     &command_merge, &command_rebase,
-    &command_edit,    &command_seal,  &command_create,  &command_drop,  &command_reset,
+    &command_runtime, &command_init,  &command_new,         &command_merge,
+    &command_rebase,  &command_edit,  &command_seal,        &command_create,
+    &command_drop,    &command_reset, &command_completions, &command_man,
 #endif
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
-#ifndef MIGC_STAGE1
-static const struct {
+const Command *const *command_table(size_t *count)
+{
+    *count = COMMAND_COUNT;
+    return commands;
+}
+
+// The runtime's own table of commands.
+typedef struct DatabaseCommand {
     const char *name;
     const char *summary;
-} database_commands[] = {
-    {"upgrade", "Applies revisions to a database"},
-    {"downgrade", "Takes revisions back"},
-    {"redo", "Takes a revision back and applies it again"},
-    {"stamp", "Writes the ledger without running anything"},
-    {"repair", "Settles what was interrupted or has changed"},
-    {"wait", "Waits until another program has migrated a database"},
-    {"current", "Prints where a database is"},
-    {"status", "Prints what is applied, pending and wrong"},
-    {"log", "Prints what has happened to a database"},
-    {"history", "Prints the revisions"},
-    {"heads", "Prints the revisions that no other revises"},
-    {"branches", "Prints the revisions that several others revise"},
-    {"show", "Prints one revision"},
-    {"graph", "Draws the revisions: DOT, Mermaid or a page"},
-    {"plan", "Prints what an upgrade or a downgrade would do"},
-    {"verify", "Runs the checks of all applied revisions"},
-};
+} DatabaseCommand;
 
-enum { DATABASE_COMMAND_COUNT = sizeof database_commands / sizeof *database_commands };
+static bool next_database_command(size_t *place, DatabaseCommand *command)
+{
+#ifndef MIGC_STAGE1
+    const CliCommand *found = &mig__cli_command_table()[(*place)++];
+    *command = (DatabaseCommand){found->name, found->summary};
+    return found->name;
+#else
+    (void)place;
+    (void)command;
+    return false;
 #endif
+}
 
 // `revision` is what people type who come from Alembic.
 static const Command *find_command(const char *name)
@@ -59,12 +62,10 @@ static const Command *find_command(const char *name)
 
 static bool is_database_command(const char *name)
 {
-#ifndef MIGC_STAGE1
-    for (size_t i = 0; i < DATABASE_COMMAND_COUNT; i++)
-        if (strcmp(database_commands[i].name, name) == 0)
+    DatabaseCommand command;
+    for (size_t place = 0; next_database_command(&place, &command);)
+        if (strcmp(command.name, name) == 0)
             return true;
-#endif
-    (void)name;
     return false;
 }
 
@@ -83,25 +84,24 @@ static void print_commands(FILE *stream)
 {
     fputs("usage: migc COMMAND [ARGUMENT…]\n\nrevision files:\n", stream);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        fprintf(stream, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-#ifndef MIGC_STAGE1
-    fputs("\ndatabases:\n", stream);
-    for (size_t i = 0; i < DATABASE_COMMAND_COUNT; i++)
-        fprintf(stream, "  %-10s %s\n", database_commands[i].name, database_commands[i].summary);
-#endif
+        fprintf(stream, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
+    DatabaseCommand command;
+    for (size_t place = 0; next_database_command(&place, &command);)
+        fprintf(stream, "%s  %-12s %s\n", place == 1 ? "\ndatabases:\n" : "", command.name,
+                command.summary);
     fputs("\n`migc help COMMAND` says more; `migc --version` prints the version\n", stream);
 }
 
 static int fail_unknown(const char *name)
 {
-    Text names[64];
+    enum { MOST_NAMES = 64 };
+    Text names[MOST_NAMES];
     size_t count = 0;
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
+    for (size_t i = 0; i < COMMAND_COUNT && count < MOST_NAMES; i++)
         names[count++] = text_from(commands[i]->name);
-#ifndef MIGC_STAGE1
-    for (size_t i = 0; i < DATABASE_COMMAND_COUNT; i++)
-        names[count++] = text_from(database_commands[i].name);
-#endif
+    DatabaseCommand command;
+    for (size_t place = 0; count < MOST_NAMES && next_database_command(&place, &command);)
+        names[count++] = text_from(command.name);
     Text near = text_suggest(text_from(name), names, count);
     command_complain("unknown command \"%s\"%s%.*s%s", name,
                      near.size > 0 ? "; did you mean \"" : "", TEXT_ARGS(near),

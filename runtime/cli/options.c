@@ -222,29 +222,39 @@ static uint32_t *duration_field(CliOptions *options, uint64_t bit)
     }
 }
 
-// The options that take one of a few words.
-static bool check_word(OptionReader *reader, const CliOption *option, const char *value)
+const char *const *mig__cli_option_words(const CliOption *option)
 {
     static const struct {
         uint64_t bit;
-        const char *words[3];
-        const char *choice;
-    } choices[] = {{OPTION_POOLER, {"session", "transaction", NULL}, "session or transaction"},
-                   {OPTION_LOG, {"text", "json", NULL}, "text or json"},
-                   {OPTION_ON_FAILURE, {"stop", "revert", NULL}, "stop or revert"},
-                   {OPTION_FORMAT, {"dot", "mermaid", "html"}, "dot, mermaid or html"},
-                   {OPTION_OF_DIALECT, {"postgresql", "sqlite", NULL}, "postgresql or sqlite"}};
-    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
-        bool is_word = choices[i].bit != option->bit;
-        for (size_t k = 0; k < 3 && !is_word && choices[i].words[k]; k++)
-            is_word = strcmp(value, choices[i].words[k]) == 0;
-        if (is_word)
-            continue;
-        snprintf(reader->problem, CLI_PROBLEM_SIZE, "--%s %.60s: write %s", option->name, value,
-                 choices[i].choice);
-        return false;
+        const char *words[4]; // ends with NULL
+    } choices[] = {{OPTION_POOLER, {"session", "transaction"}},
+                   {OPTION_LOG, {"text", "json"}},
+                   {OPTION_ON_FAILURE, {"stop", "revert"}},
+                   {OPTION_FORMAT, {"dot", "mermaid", "html"}},
+                   {OPTION_OF_DIALECT, {"postgresql", "sqlite"}}};
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+        if (choices[i].bit == option->bit)
+            return choices[i].words;
+    return NULL;
+}
+
+static bool check_word(OptionReader *reader, const CliOption *option, const char *value)
+{
+    const char *const *words = mig__cli_option_words(option);
+    char *problem = reader->problem;
+    size_t count = 0;
+    for (; words && words[count]; count++)
+        if (strcmp(value, words[count]) == 0)
+            return true;
+    if (count == 0)
+        return true;
+    snprintf(problem, CLI_PROBLEM_SIZE, "--%s %.60s: write %s", option->name, value, words[0]);
+    for (size_t i = 1; i < count; i++) {
+        size_t used = strlen(problem);
+        snprintf(problem + used, CLI_PROBLEM_SIZE - used, "%s%s", i + 1 < count ? ", " : " or ",
+                 words[i]);
     }
-    return true;
+    return false;
 }
 
 static bool add_set(OptionReader *reader, const char *value)

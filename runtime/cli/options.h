@@ -104,6 +104,9 @@ bool mig__cli_options_read(CliOptions *options, int argc, char **argv,
 // The table of options, in the order of help; ends with a NULL name.
 const CliOption *mig__cli_option_table(void);
 
+// The words of which an option takes one, ended by NULL; NULL where it takes any.
+const char *const *mig__cli_option_words(const CliOption *option);
+
 // `250ms 2s 5m 1h` → milliseconds. False where it is no duration, or too long for the runtime.
 bool mig__cli_duration_read(const char *text, uint32_t *milliseconds);
 

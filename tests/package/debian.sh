@@ -44,7 +44,7 @@ check "migc: needs the libraries that it is linked with" field_is "$program" Dep
 check "migc: a description" field_is "$program" Description '^compiler of .*
  migc compiles revision files'
 check "migc: its program, documents and licence" holds "$program" '^/usr/bin/migc$' '^/usr/share/doc/migc/copyright$' \
-    '^/usr/share/doc/migc/docs/language.md$' '^/usr/lib/[^/]+/pkgconfig/migc.pc$'
+    '^/usr/share/doc/migc/docs/language.md$' '^/usr/lib/[^/]+/pkgconfig/migc.pc$' '^/usr/share/man/man1/migc.1$' '^/usr/share/bash-completion/completions/migc$'
 check "migc: orderly" is_orderly "$program"
 check "libmig-dev: needs what it is linked with" field_is "$library" Depends '^libsqlite3-dev .*libpq-dev .*'
 check "libmig-dev: wants migc" field_is "$library" Recommends "migc \(= $version\)"

@@ -19,13 +19,15 @@ no_path_of_ours() {
 }
 only_ours() {
     find "$prefix" -type f -printf '%P\n' |
-        grep -vE '^(bin/migc$|include/mig/|lib/libmig(_[a-z]+)?\.a$|lib/cmake/migc/|lib/pkgconfig/migc?(-[a-z]+)?\.pc$|share/doc/(migc|libmig-dev)/)' ||
+        grep -vE '^(bin/migc$|include/mig/|lib/libmig(_[a-z]+)?\.a$|lib/cmake/migc/|lib/pkgconfig/migc?(-[a-z]+)?\.pc$|share/doc/(migc|libmig-dev)/|share/(man/man1/migc\.1|bash-completion/completions/migc|zsh/site-functions/_migc|fish/vendor_completions.d/migc\.fish)$)' ||
         return 0
     return 1
 }
 check "the program, the libraries, the headers" has bin/migc lib/libmig.a lib/libmig_sqlite.a \
     lib/libmig_postgresql.a lib/libmig_cli.a include/mig/{tables,mig,call,sqlite,postgresql,cli}.h
 check "every public header" diff <(ls "$root/runtime/include/mig") <(ls "$prefix/include/mig")
+check "the manual page, and what shells complete with" has share/man/man1/migc.1 \
+    share/{bash-completion/completions/migc,zsh/site-functions/_migc,fish/vendor_completions.d/migc.fish}
 check "documents, examples, licence" has share/doc/migc/{README.md,LICENSE,docs/language.md,docs/rules/cycle.md} \
     share/doc/migc/examples/{notes/Makefile,transcripts/main.c} share/doc/{migc,libmig-dev}/copyright
 check "for CMake and pkg-config" has lib/cmake/migc/{migcConfig,migcConfigVersion,MigcAddHistory,MigcProgram}.cmake \

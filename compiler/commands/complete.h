@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// What could stand at the end of a command line that is being typed.
+#ifndef MIGC_COMPLETE_H
+#define MIGC_COMPLETE_H
+
+#include "catalog.h"
+
+typedef enum CompleteRest {
+    COMPLETE_WORDS,      // the words alone
+    COMPLETE_FILES,      // also files, which the shell knows best
+    COMPLETE_DIRECTORIES //
+} CompleteRest;
+
+typedef struct Candidate {
+    Text word;
+    Text help; // one line, perhaps empty
+} Candidate;
+
+typedef struct Completion {
+    Arena *arena;
+    Candidate *items;
+    size_t count;
+    size_t capacity;
+    CompleteRest rest;
+    Text prefix; // stands before each word, as `--directory=`
+} Completion;
+
+// The candidates for words[count - 1], which may be empty; words[0] is the program. Reads the
+// revisions only where a target may stand there; where they cannot be read there are none.
+void complete_line(Completion *completion, const char *const *words, size_t count);
+
+// Names of revisions and labels, and the words for a place in the history; releases where only
+// files are read, because no database knows them.
+void complete_targets(Completion *completion, const char *directory, bool has_releases);
+// Those of migc.ini: environments, or everything that --database takes.
+void complete_places(Completion *completion, const char *directory, bool is_database);
+
+// One that begins as the word under the cursor does is for complete_line to choose.
+void complete_add(Completion *completion, Text word, Text help);
+
+#endif
