@@ -255,6 +255,112 @@ static void test_compiler_faults_runtime_files(void **state)
     assert_int_equal(system("diff -r whole out/runtime && rm -rf out/runtime"), 0);
 }
 
+// A command that writes into the directory of the revisions, and the files that it makes or
+// changes.
+typedef struct WritingCase {
+    const char *line;
+    const char *files[2];
+    bool is_repeatable; // what is finished is done again without an error
+} WritingCase;
+
+static const WritingCase writing_cases[] = {
+    {"init fresh", {"fresh/migc.ini", "fresh/.gitattributes"}, true},
+    {"new -m title --id 004 --head 003 -d revisions", {"revisions/004_title.sql", NULL}, false},
+    {"rebase 00c --onto 003 -d revisions", {"revisions/00b.sql", "revisions/00c.sql"}, true},
+    {"seal --name v1 -d single", {"single/sealed", "single/.gitattributes"}, true},
+};
+
+static void put_revision(const char *directory, const char *id, const char *parents)
+{
+    char path[40], text[300];
+    snprintf(path, sizeof path, "%s/%s.sql", directory, id);
+    snprintf(text, sizeof text,
+             "--@ revision %s\n--@ revises %s\n--@ title a\n--@ created 2026-01-01 00:00:00\n"
+             "--@ up\nSELECT 1;\n--@ down nothing\n",
+             id, parents);
+    put(path, text);
+}
+
+// 001 ← 002 ← 003, and 00b, which 00c merges with 002: moving 00c onto 003 changes both, in an
+// order that counts.
+static void make_lines(void)
+{
+    assert_int_equal(system("rm -rf revisions single fresh && mkdir revisions single"), 0);
+    put_revision("single", "001", "base");
+    put_revision("revisions", "001", "base");
+    put_revision("revisions", "002", "001");
+    put_revision("revisions", "003", "002");
+    put_revision("revisions", "00b", "001");
+    put_revision("revisions", "00c", "00b, 002");
+}
+
+// What the files of a case hold; "" for one that is not there.
+typedef struct Contents {
+    char texts[2][1000];
+} Contents;
+
+static Contents contents_of(const WritingCase *writing)
+{
+    static char text[TEXT_SIZE];
+    Contents contents = {{"", ""}};
+    for (int i = 0; i < 2 && writing->files[i]; i++)
+        snprintf(contents.texts[i], sizeof contents.texts[i], "%.900s",
+                 get(writing->files[i], text) ? text : "");
+    return contents;
+}
+
+// Old or new, nothing beside them, and the same command again does the rest.
+static void check_writing(Fixture *fixture, const WritingCase *writing, const Contents *old,
+                          const Contents *new, const char *when)
+{
+    static const Fault none = {0};
+    Contents found = contents_of(writing);
+    for (int i = 0; i < 2; i++)
+        if (strcmp(found.texts[i], old->texts[i]) != 0 &&
+            strcmp(found.texts[i], new->texts[i]) != 0)
+            fail_msg("%s, %s: %s is neither old nor new\n%s", writing->line, when,
+                     writing->files[i], fixture->said);
+    if (!strstr(fixture->said, "(hit: unlink)") &&
+        system("find revisions single fresh -name '*.tmp' 2>/dev/null | grep -q .") == 0)
+        fail_msg("%s, %s: something is left beside\n%s", writing->line, when, fixture->said);
+    if (!writing->is_repeatable && memcmp(&found, new, sizeof found) == 0)
+        return;
+    int code = run(fixture, &none, writing->line);
+    found = contents_of(writing);
+    if (code != 0 || memcmp(&found, new, sizeof found) != 0)
+        fail_msg("%s, after %s: not completed\n%s", writing->line, when, fixture->said);
+}
+
+static void sweep_writing(Fixture *fixture, const WritingCase *writing, FileFault kind)
+{
+    static const Fault none = {0};
+    int code = 0;
+    make_lines();
+    Contents old = contents_of(writing);
+    assert_int_equal(run(fixture, &none, writing->line), 0);
+    Contents new = contents_of(writing);
+    for (unsigned long k = 1; code != UNDISTURBED; k++) {
+        Fault fault = {0, false, k, kind};
+        char when[80];
+        make_lines();
+        code = run(fixture, &fault, writing->line);
+        snprintf(when, sizeof when, "call %lu, kind %d: exit %d", k, (int)kind, code);
+        if (code != 0 && code != UNDISTURBED && code != (kind == FILE_SIGNAL ? -SIGTERM : 1))
+            fail_msg("%s, %s\n%s", writing->line, when, fixture->said);
+        check_writing(fixture, writing, &old, &new, when);
+    }
+}
+
+static void test_compiler_faults_writing(void **state)
+{
+    setenv("SOURCE_DATE_EPOCH", "1767268800", 1);
+    for (size_t i = 0; i < sizeof writing_cases / sizeof *writing_cases; i++) {
+        sweep_writing(*state, &writing_cases[i], FILE_FAILS);
+        for (int kind = FILE_FAILS + 1; getenv("MIGC_LONG") && kind <= FILE_SIGNAL; kind++)
+            sweep_writing(*state, &writing_cases[i], (FileFault)kind);
+    }
+}
+
 static void sweep_memory(Fixture *fixture, const char *line, bool is_for_ever)
 {
     int code = 0;
@@ -275,6 +381,8 @@ static void sweep_all_memory(Fixture *fixture, bool is_for_ever)
     sweep_memory(fixture, "check revisions", is_for_ever);
     sweep_memory(fixture, COMPILE, is_for_ever);
     sweep_memory(fixture, "explain bad-directive", is_for_ever);
+    sweep_memory(fixture, "man", is_for_ever);
+    sweep_memory(fixture, "completions --words migc show -d revisions 0", is_for_ever);
     sweep_memory(fixture, "runtime whole --cli --drivers sqlite,postgresql", is_for_ever);
 }
 
@@ -293,7 +401,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(test_compiler_faults_files_fail), TEST(test_compiler_faults_files_are_short),
         TEST(test_compiler_faults_signals),    TEST(test_compiler_faults_runtime_files),
-        TEST(test_compiler_faults_memory),
+        TEST(test_compiler_faults_writing),    TEST(test_compiler_faults_memory),
     };
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
