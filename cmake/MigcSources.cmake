@@ -201,6 +201,7 @@ set(MIG_SOURCES
   runtime/target_stamp.c
   runtime/target_walk.c
   runtime/unfinished.c
+  runtime/way_back.c
   runtime/values.c
   runtime/values_fill.c
   runtime/verify.c

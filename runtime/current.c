@@ -55,15 +55,17 @@ static void add_entry(MigCurrent *current, uint32_t row_index, const uint8_t *is
                                             ledger->verdict[row->revision] == MIG_VERDICT_DIVERGED);
     bool is_moved = !is_diverged && row->revision != MIG_UNSET &&
                     ledger->verdict[row->revision] == MIG_VERDICT_MOVED;
-    current->entries[current->count++] = (MigCurrentEntry){row->columns[MIG_COLUMN_ID],
-                                                           row->columns[MIG_COLUMN_TITLE],
-                                                           row->revision,
-                                                           state,
-                                                           !is_parent[row_index],
-                                                           is_diverged,
-                                                           row->finished_at,
-                                                           row->applied_by,
-                                                           is_moved};
+    current->entries[current->count++] =
+        (MigCurrentEntry){row->columns[MIG_COLUMN_ID],
+                          row->columns[MIG_COLUMN_TITLE],
+                          row->revision,
+                          state,
+                          !is_parent[row_index],
+                          is_diverged,
+                          row->finished_at,
+                          row->applied_by,
+                          is_moved,
+                          state == MIG_APPLIED ? 0 : row->rows_done};
 }
 
 static bool fill(MigCurrent *current)

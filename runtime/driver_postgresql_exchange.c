@@ -7,9 +7,10 @@
 #include <string.h>
 
 enum {
-    PG_SLICE = 100,        // ms between two looks at is_cancelled
-    PG_CANCEL_AGAIN = 250, // ms: a cancellation that met the server between two statements is lost
-    PG_CANCEL_LIMIT = 1500 // ms after which an own connection is dropped
+    PG_SLICE = 100,         // ms between two looks at is_cancelled
+    PG_CANCEL_AGAIN = 250,  // ms: a cancellation that met the server between two statements is lost
+    PG_ANSWER_LIMIT = 1000, // ms for a server to answer who wants to cancel
+    PG_CANCEL_LIMIT = 1500  // ms after which an own connection is dropped
 };
 
 bool mig__pg_send(PgDriver *driver, const char *sql, bool row_by_row)
@@ -35,6 +36,48 @@ void mig__pg_drop(PgDriver *driver)
     driver->is_guarded = false;
 }
 
+// A connection like the driver's own, which is not meant to be finished.
+static PGconn *pg_knock(const PgDriver *driver)
+{
+    PGconn *own = driver->connection;
+    PQconninfoOption *given = PQconninfo(own);
+    if (!given)
+        return NULL;
+    const char *mode = mig__pg_parameter(given, "sslmode");
+    const char *const keywords[] = {"host",   "hostaddr", "port",       "user",
+                                    "dbname", "sslmode",  "gssencmode", NULL};
+    const char *const values[] = {PQhost(own), PQhostaddr(own), PQport(own), PQuser(own), PQdb(own),
+                                  mode,        "disable",       NULL};
+    PGconn *connection = PQconnectStartParams(keywords, values, 0);
+    PQconninfoFree(given);
+    return connection;
+}
+
+// Whether somebody who connects is answered at all, be it with a refusal. PQcancel connects and
+// waits for as long as it is not: for ever, where the server is stopped or the network swallows
+// what is sent.
+static bool pg_answers(const PgDriver *driver)
+{
+    bool is_answered = false;
+    uint64_t limit = mig__now() + PG_ANSWER_LIMIT;
+    PGconn *connection = pg_knock(driver);
+    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+    if (!connection || PQstatus(connection) == CONNECTION_BAD)
+        status = PGRES_POLLING_FAILED;
+    while (status != PGRES_POLLING_FAILED && !is_answered && mig__now() < limit) {
+        struct pollfd descriptor = {PQsocket(connection), POLLOUT, 0};
+        if (status == PGRES_POLLING_READING)
+            descriptor.events = POLLIN;
+        if (poll(&descriptor, 1, PG_SLICE) <= 0)
+            continue;
+        is_answered = status == PGRES_POLLING_READING;
+        if (!is_answered)
+            status = PQconnectPoll(connection);
+    }
+    PQfinish(connection);
+    return is_answered;
+}
+
 void mig__pg_cancel_statement(PgDriver *driver, uint64_t now)
 {
     char ignored[256];
@@ -43,7 +86,7 @@ void mig__pg_cancel_statement(PgDriver *driver, uint64_t now)
     if (!driver->cancel_since)
         driver->cancel_since = now;
     driver->cancel_tried = now;
-    PGcancel *cancel = PQgetCancel(driver->connection);
+    PGcancel *cancel = pg_answers(driver) ? PQgetCancel(driver->connection) : NULL;
     if (cancel)
         PQcancel(cancel, ignored, sizeof ignored);
     PQfreeCancel(cancel);

@@ -160,12 +160,12 @@ static bool take_digest(void *context, size_t column_count, const char *const *v
 }
 
 MigOutcome mig__ledger_is_current(MigDriver *driver, const MigHistory *history, const char *schema,
-                                  bool *is_current, MigError *error)
+                                  bool *is_current, bool *is_missing, MigError *error)
 {
     const MigTrack *track = mig__track(history, driver->kind->dialect);
     FastAnswer answer = {mig__text(history, track->launch_digest), false};
-    bool is_missing = false;
     MigBuffer sql = {NULL, 0, 0, false};
+    *is_missing = false;
     mig__buffer_add(&sql, "SELECT launch_digest FROM ");
     mig__ledger_add_table(&sql, schema, "migc_history");
     mig__buffer_add_format(&sql, " WHERE name%s", equals(schema));
@@ -174,10 +174,10 @@ MigOutcome mig__ledger_is_current(MigDriver *driver, const MigHistory *history, 
     if (sql.has_failed) {
         mig__no_memory(error);
     } else {
-        outcome = driver->kind->query(driver, sql.data, take_digest, &answer, &is_missing, error);
+        outcome = driver->kind->query(driver, sql.data, take_digest, &answer, is_missing, error);
     }
     mig__buffer_free(&sql);
-    *is_current = outcome == MIG__DONE && !is_missing && answer.is_equal;
+    *is_current = outcome == MIG__DONE && !*is_missing && answer.is_equal;
     return outcome;
 }
 
@@ -210,14 +210,14 @@ static MigRowState read_state(const char *text)
 static bool copy_texts(MigRow *row, const char *const *values)
 {
     size_t size = 0;
-    for (size_t i = MIG_READ_COLUMNS; i < MIG_READ_COUNT; i++) {
+    for (size_t i = MIG_READ_COLUMNS; i < MIG_READ_ROWS_DONE; i++) {
         size += values[i] == NULL ? 1 : strlen(values[i]) + 1;
     }
     char *p = row->block = malloc(size);
     if (p == NULL) {
         return false;
     }
-    for (size_t i = MIG_READ_COLUMNS; i < MIG_READ_COUNT; i++) {
+    for (size_t i = MIG_READ_COLUMNS; i < MIG_READ_ROWS_DONE; i++) {
         const char *text = values[i] == NULL ? "" : values[i];
         size_t length = strlen(text) + 1;
         memcpy(p, text, length);
@@ -243,6 +243,8 @@ static void check_row(MigLedger *ledger, MigRow *row, const char *const *values)
     row->is_tampered =
         values[MIG_READ_ROW_SUM] == NULL || strcmp(values[MIG_READ_ROW_SUM], sum) != 0;
     row->state = read_state(values[MIG_READ_STATE]);
+    row->rows_done =
+        values[MIG_READ_ROWS_DONE] == NULL ? 0 : strtoull(values[MIG_READ_ROWS_DONE], NULL, 10);
     row->has_intent =
         values[MIG_READ_BATCH_KEY] != NULL && strcmp(values[MIG_READ_BATCH_KEY], MIG_INTENT) == 0;
     if (row->state == MIG_ROW_ABSENT) {
@@ -342,7 +344,7 @@ static void add_revision_rows(MigBuffer *sql, const MigLedger *ledger)
                              ? "finished_at"
                              : "pg_catalog.to_char(pg_catalog.timezone('UTC'::pg_catalog.text, "
                                "finished_at), 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')");
-    mig__buffer_add(sql, ", applied_by FROM ");
+    mig__buffer_add_format(sql, ", applied_by, rows_done%s FROM ", text);
     mig__ledger_add_table(sql, ledger->schema, "migc_revision");
     mig__buffer_add_format(sql, " WHERE history%s", equals(ledger->schema));
     mig__buffer_add_literal(sql, mig__text(ledger->history, ledger->history->name));
@@ -371,6 +373,19 @@ static MigOutcome check_format(const MigLedger *ledger, MigError *error)
         return MIG__FAILED;
     }
     return MIG__DONE;
+}
+
+MigOutcome mig__ledger_read_nothing(MigLedger *ledger, MigError *error)
+{
+    if (mig__ledger_prepare(ledger)) {
+        forget_rows(ledger);
+        ledger->is_missing = true;
+        if (mig__ledger_compare(ledger)) {
+            return MIG__DONE;
+        }
+    }
+    mig__no_memory(error);
+    return MIG__FAILED;
 }
 
 MigOutcome mig__ledger_read(MigLedger *ledger, MigDriver *driver, MigError *error)

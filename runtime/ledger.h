@@ -43,6 +43,7 @@ enum {
     MIG_READ_BATCH_KEY,
     MIG_READ_FINISHED_AT,
     MIG_READ_APPLIED_BY,
+    MIG_READ_ROWS_DONE,
     MIG_READ_COUNT
 };
 
@@ -70,6 +71,7 @@ typedef struct MigRow {
     const char *finished_at;
     const char *applied_by;
     const char *batch_key; // as it is, or ""
+    uint64_t rows_done;    // by its batches so far; only told, never decided on
     char *block;           // owns the texts
 } MigRow;
 
@@ -133,13 +135,16 @@ bool mig__ledger_prepare(MigLedger *ledger);
 void mig__ledger_free(MigLedger *ledger);
 
 // Reads launch_digest only: whether the database says that it is at the history's heads, all
-// descriptions included. The fast path; allocates nothing.
+// descriptions included. The fast path; allocates nothing. *is_missing: the database has no ledger.
 MigOutcome mig__ledger_is_current(MigDriver *driver, const MigHistory *history, const char *schema,
-                                  bool *is_current, MigError *error);
+                                  bool *is_current, bool *is_missing, MigError *error);
 
 // Reads everything, again where it was read before. A ledger whose tables are newer than this
 // program can read is MIG_AHEAD.
 MigOutcome mig__ledger_read(MigLedger *ledger, MigDriver *driver, MigError *error);
+
+// What reading would find where there is no ledger, for who has just seen that there is none.
+MigOutcome mig__ledger_read_nothing(MigLedger *ledger, MigError *error);
 
 // The row of a node, or NULL.
 const MigRow *mig__ledger_row(const MigLedger *ledger, uint32_t node);

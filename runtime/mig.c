@@ -104,17 +104,10 @@ MigStatus mig_stamp(MigDriver *driver, const MigHistory *history, const char *ta
     return run_request(driver, history, request, target, options, error);
 }
 
-// One query where the database is at head, two where not.
-static MigOutcome look_at_head(MigRun *look, MigError *error)
+static MigOutcome look_at_heads(MigRun *look, MigError *error)
 {
-    bool is_current = false;
     bool is_done = false;
-    MigOutcome outcome =
-        mig__ledger_is_current(look->driver, look->history, look->schema, &is_current, error);
-    if (outcome != MIG__DONE || is_current) {
-        return outcome;
-    }
-    return mig__run_look(look, &is_done, error);
+    return mig__run_look_at_heads(look, &is_done, error);
 }
 
 static MigOutcome look_at_plan(MigRun *look, MigError *error)
@@ -145,7 +138,7 @@ MigStatus mig_at_head(MigDriver *driver, const MigHistory *history, const MigOpt
     MigStatus status =
         mig__run_begin(&look, driver, history, MIG_REQUEST_UPGRADE, NULL, options, &first);
     if (status == MIG_OK) {
-        MigOutcome outcome = look_twice(&look, look_at_head, &first);
+        MigOutcome outcome = look_twice(&look, look_at_heads, &first);
         size_t count = look.plan.count;
         if (outcome == MIG__DONE && count > 0) {
             const MigPlanEntry *entry = &look.plan.entries[0];

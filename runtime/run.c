@@ -134,12 +134,8 @@ void mig__run_end(MigRun *run)
     run->applied = NULL;
 }
 
-MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error)
+static MigOutcome plan_unlocked(MigRun *run, bool *is_done, MigError *error)
 {
-    MigOutcome outcome = mig__ledger_read(&run->ledger, run->driver, error);
-    if (outcome != MIG__DONE) {
-        return outcome;
-    }
     if (mig__run_decide(run, error) != MIG_OK) {
         return MIG__FAILED;
     }
@@ -147,13 +143,35 @@ MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error)
     return MIG__DONE;
 }
 
+MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error)
+{
+    MigOutcome outcome = mig__ledger_read(&run->ledger, run->driver, error);
+    return outcome == MIG__DONE ? plan_unlocked(run, is_done, error) : outcome;
+}
+
+MigOutcome mig__run_look_at_heads(MigRun *run, bool *is_done, MigError *error)
+{
+    bool is_missing = false;
+    MigOutcome outcome =
+        mig__ledger_is_current(run->driver, run->history, run->schema, is_done, &is_missing, error);
+    if (outcome != MIG__DONE || *is_done) {
+        return outcome;
+    }
+    if (!is_missing) {
+        return mig__run_look(run, is_done, error);
+    }
+    outcome = mig__ledger_read_nothing(&run->ledger, error);
+    return outcome == MIG__DONE ? plan_unlocked(run, is_done, error) : outcome;
+}
+
 static bool is_idle(void *context)
 {
     MigRun *run = context;
     MigError ignored = {0};
     bool is_current = false;
-    MigOutcome outcome =
-        mig__ledger_is_current(run->driver, run->history, run->schema, &is_current, &ignored);
+    bool is_missing = false;
+    MigOutcome outcome = mig__ledger_is_current(run->driver, run->history, run->schema, &is_current,
+                                                &is_missing, &ignored);
     return outcome == MIG__DONE && is_current;
 }
 

@@ -25,4 +25,8 @@ MigOutcome mig__run_reconnect(MigRun *run, MigError *error);
 // Reads the ledger without a lock and makes the plan (1b). *is_done: there is nothing to write.
 MigOutcome mig__run_look(MigRun *run, bool *is_done, MigError *error);
 
+// The same for who wants the heads, by the fast path (1) where the database is there: one query
+// then, and two otherwise. A database that is there has no plan.
+MigOutcome mig__run_look_at_heads(MigRun *run, bool *is_done, MigError *error);
+
 #endif

@@ -88,7 +88,7 @@ static MigOutcome fail_wrong(const MigWork *work, const MigWorkStep *step, const
                               NULL,
                               0,
                               0};
-    mig__fail_statement(error, MIG_REFUSED, &step->place, step->sql, &complaint);
+    mig__fail_statement(error, MIG_REFUSED, &step->place, mig__step_text(step), &complaint);
     mig__error_set_revision(error, work->id);
     return MIG__FAILED;
 }
@@ -105,8 +105,8 @@ static MigOutcome fail_without_effect(const MigWork *work, const MigWorkStep *st
         NULL,
         0,
         0};
-    mig__fail_statement(error, MIG_REFUSED, &step->place, is_own ? step->done_when : step->sql,
-                        &complaint);
+    mig__fail_statement(error, MIG_REFUSED, &step->place,
+                        is_own ? mig__step_done_when(step) : mig__step_text(step), &complaint);
     mig__error_set_revision(error, work->id);
     return MIG__FAILED;
 }

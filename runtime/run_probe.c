@@ -38,10 +38,11 @@ static bool take_answer(void *context, size_t column_count, const char *const *v
     return true;
 }
 
+// `filled`: the query with its values, or NULL where it has none.
 static MigOutcome ask_query(MigRun *run, const MigWorkStep *step, const char *sql,
-                            ProbeAnswer *answer, MigError *error)
+                            MigFilled *filled, ProbeAnswer *answer, MigError *error)
 {
-    MigPiece piece = {MIG_PIECE_STEP, sql, strlen(sql), step->place, 0, false, NULL, NULL};
+    MigPiece piece = {MIG_PIECE_STEP, sql, strlen(sql), step->place, 0, false, NULL, filled};
     MigOutcome outcome =
         run->driver->kind->statement(run->driver, &piece, take_answer, answer, NULL, error);
     if (outcome == MIG__DONE && answer->text != NULL && answer->text->has_failed) {
@@ -68,7 +69,12 @@ static MigOutcome ask_done_when(MigRun *run, const MigWorkStep *step, bool may_l
 {
     ProbeAnswer answer = {"", NULL, false};
     MigError attempt = {0};
-    MigOutcome outcome = ask_query(run, step, step->done_when, &answer, &attempt);
+    MigFilled filled = {0};
+    if (step->filled != NULL) {
+        filled = mig__filled_done_when(step->filled);
+    }
+    MigOutcome outcome = ask_query(run, step, step->done_when,
+                                   step->filled == NULL ? NULL : &filled, &answer, &attempt);
     *is_done = outcome == MIG__DONE && answer.has_row;
     if (outcome == MIG__FAILED && may_lack && is_lacking(&attempt)) {
         return MIG__DONE;
@@ -184,7 +190,7 @@ static MigOutcome ask_probe(MigRun *run, const MigWork *work, const MigWorkStep 
     while (outcome == MIG__DONE && !is_final_answer) {
         ProbeAnswer answer = {"", &probe->text, false};
         mig__buffer_clear(&probe->text);
-        outcome = ask_query(run, step, step->probe, &answer, error);
+        outcome = ask_query(run, step, step->probe, NULL, &answer, error);
         is_final_answer = is_final(&answer, probe);
         if (outcome != MIG__DONE || is_final_answer) {
             continue;

@@ -16,17 +16,12 @@ static void forget_goal(MigRun *run)
 // Before the lock: the fast path, then one look. A connection lost here is simply opened again.
 static MigOutcome look_first(MigRun *run, bool *is_done, MigError *error)
 {
-    if (mig__target_is_heads(run->history, run->request, run->target) && run->expected == NULL) {
-        MigOutcome outcome =
-            mig__ledger_is_current(run->driver, run->history, run->schema, is_done, error);
-        if (outcome != MIG__DONE || *is_done) {
-            return outcome;
-        }
-    }
     if (run->expected != NULL) {
         return MIG__DONE;
     }
-    return mig__run_look(run, is_done, error);
+    return mig__target_is_heads(run->history, run->request, run->target)
+               ? mig__run_look_at_heads(run, is_done, error)
+               : mig__run_look(run, is_done, error);
 }
 
 static MigStatus run_all(MigRun *run, MigError *error)

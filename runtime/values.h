@@ -50,10 +50,13 @@ struct MigFilled {
     const char *sql;
     uint32_t size;
     const char *done_when;
+    const char *was_done_when;  // that of the file
     uint32_t placeholder_count; // what the values are not for: the keys of a batch
     const MigPlaceholder *placeholders;
     uint32_t spot_count;
     const MigFilledSpot *spots;
+    uint32_t done_spot_count; // those of `done-when`
+    const MigFilledSpot *done_spots;
     bool
         is_call; // the SQL is a C function's, and `was` the directive: no place in it is the file's
 };
@@ -64,6 +67,13 @@ MigFilled *mig__fill(const MigValues *values, const MigWorkStep *step);
 
 // Makes the step the filled one.
 void mig__filled_apply(MigFilled *filled, MigWorkStep *step);
+
+// Its `done-when` as a statement of its own, for errors of that query; points into `filled`.
+MigFilled mig__filled_done_when(const MigFilled *filled);
+
+// The texts as the file has them, for errors: a value may be a secret.
+const char *mig__step_text(const MigWorkStep *step);
+const char *mig__step_done_when(const MigWorkStep *step);
 
 // A statement of a revision has failed: like mig__fail_statement, with the excerpt from the file as
 // it is, without the values.

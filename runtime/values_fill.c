@@ -66,14 +66,15 @@ typedef struct Filling {
     const MigWorkStep *step;
     MigBuffer sql;
     MigBuffer done_when;
-    MigFilledSpot *spots; // as many as there are placeholders
+    MigFilledSpot *spots; // as many as there are placeholders; those of `done-when` are the last
     uint32_t spot_count;
+    uint32_t done_spot_count;
     MigPlaceholder *kept; // the same
     uint32_t kept_count;
 } Filling;
 
 static void fill_one(Filling *filling, MigBuffer *to, const MigPlaceholder *place, const char *text,
-                     bool is_in_sql)
+                     uint32_t first)
 {
     if (place->quoting > MIG_QUOTE_LITERAL) {
         filling->kept[filling->kept_count++] =
@@ -84,13 +85,13 @@ static void fill_one(Filling *filling, MigBuffer *to, const MigPlaceholder *plac
     const MigHistory *history = filling->values->history;
     const char *value = mig__value_of(filling->values, place->variable);
     const char *name = mig__text(history, history->variables[place->variable].name);
-    MigFilledSpot spot = {(uint32_t)to->size, 0, place->offset, place->length,
+    MigFilledSpot spot = {(uint32_t)to->size, 0, place->offset - first, place->length,
                           is_secret_name(name) ? value : NULL};
     add_value(to, filling->values, place, value == NULL ? "" : value);
     spot.size = (uint32_t)to->size - spot.offset;
-    if (is_in_sql) {
-        filling->spots[filling->spot_count++] = spot;
-    }
+    uint32_t *count = first == 0 ? &filling->spot_count : &filling->done_spot_count;
+    MigFilledSpot *spots = filling->spots + (first == 0 ? 0 : filling->spot_count);
+    spots[(*count)++] = spot;
 }
 
 // Those of one text, of which `first` is the offset of the first byte.
@@ -105,10 +106,26 @@ static void fill_text(Filling *filling, MigBuffer *to, const char *text, uint32_
         }
         uint32_t at = place->offset - first;
         mig__buffer_add_bytes(to, text + done, at - done);
-        fill_one(filling, to, place, text + at, first == 0);
+        fill_one(filling, to, place, text + at, first);
         done = at + place->length;
     }
     mig__buffer_add_bytes(to, text + done, size - done);
+}
+
+// What stands in `done-when`, too, is as secret there.
+static void mark_secret(Filling *filling, MigFilledSpot *spot, uint32_t variable)
+{
+    uint32_t first = filling->step->size + 1;
+    spot->secret = mig__value_of(filling->values, variable);
+    for (uint32_t i = 0; i < filling->done_spot_count; i++) {
+        MigFilledSpot *other = &filling->spots[filling->spot_count + i];
+        for (uint32_t k = 0; k < filling->step->placeholder_count; k++) {
+            const MigPlaceholder *place = &filling->step->placeholders[k];
+            if (place->offset == other->was_offset + first && place->variable == variable) {
+                other->secret = spot->secret;
+            }
+        }
+    }
 }
 
 // What the statement itself says is a password: PASSWORD :'name'.
@@ -125,7 +142,7 @@ static void find_secrets_by_context(Filling *filling)
                 for (uint32_t k = 0; k < filling->step->placeholder_count; k++) {
                     const MigPlaceholder *place = &filling->step->placeholders[k];
                     if (place->offset == spot->was_offset) {
-                        spot->secret = mig__value_of(filling->values, place->variable);
+                        mark_secret(filling, spot, place->variable);
                     }
                 }
             }
@@ -145,7 +162,8 @@ static const char *put_text(char **next, const MigBuffer *text)
 // One block, so that whoever holds it frees all.
 static MigFilled *make_block(const Filling *filling)
 {
-    size_t spots = filling->spot_count * sizeof *filling->spots;
+    uint32_t spot_count = filling->spot_count + filling->done_spot_count;
+    size_t spots = spot_count * sizeof *filling->spots;
     size_t kept = filling->kept_count * sizeof *filling->kept;
     size_t texts = filling->sql.size + filling->done_when.size + 2;
     char *block = malloc(sizeof(MigFilled) + spots + kept + texts);
@@ -156,8 +174,11 @@ static MigFilled *make_block(const Filling *filling)
     char *next = block + sizeof *filled;
     *filled = (MigFilled){0};
     filled->was = filling->step->sql;
+    filled->was_done_when = filling->step->done_when;
     filled->spots = (MigFilledSpot *)(void *)next;
     filled->spot_count = filling->spot_count;
+    filled->done_spots = filled->spots + filling->spot_count;
+    filled->done_spot_count = filling->done_spot_count;
     if (spots > 0) {
         memcpy(next, filling->spots, spots);
     }
@@ -176,7 +197,7 @@ static MigFilled *make_block(const Filling *filling)
 
 MigFilled *mig__fill(const MigValues *values, const MigWorkStep *step)
 {
-    Filling filling = {values, step, {NULL, 0, 0, false}, {NULL, 0, 0, false}, NULL, 0, NULL, 0};
+    Filling filling = {values, step, {NULL, 0, 0, false}, {NULL, 0, 0, false}, NULL, 0, 0, NULL, 0};
     MigFilled *filled = NULL;
     size_t count = (size_t)step->placeholder_count + 1;
     filling.spots = calloc(count, sizeof *filling.spots);
@@ -205,6 +226,27 @@ void mig__filled_apply(MigFilled *filled, MigWorkStep *step)
     step->placeholders = filled->placeholders;
     step->placeholder_count = filled->placeholder_count;
     step->filled = filled;
+}
+
+MigFilled mig__filled_done_when(const MigFilled *filled)
+{
+    MigFilled query = {0};
+    query.was = filled->was_done_when;
+    query.sql = filled->done_when;
+    query.size = (uint32_t)strlen(filled->done_when);
+    query.spots = filled->done_spots;
+    query.spot_count = filled->done_spot_count;
+    return query;
+}
+
+const char *mig__step_text(const MigWorkStep *step)
+{
+    return step->filled == NULL ? step->sql : step->filled->was;
+}
+
+const char *mig__step_done_when(const MigWorkStep *step)
+{
+    return step->filled == NULL ? step->done_when : step->filled->was_done_when;
 }
 
 static const MigFilled *filled_of(const MigPiece *piece)

@@ -48,6 +48,13 @@ out_is() { # LINES…
 out_is_empty() {
     diff /dev/null "$work/out"
 }
+out_has() { # TEXT
+    grep -F -q -- "$1" "$work/out" || {
+        printf 'stdout lacks: %s\n' "$1"
+        cat "$work/out"
+        return 1
+    }
+}
 err_has() { # TEXT
     grep -F -q -- "$1" "$work/err" || {
         printf 'stderr lacks: %s\n' "$1"

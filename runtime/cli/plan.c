@@ -27,7 +27,7 @@ static bool is_autocommit(const MigTrack *track, const MigSection *section)
 }
 
 // Of a revision that this program does not know there is only what the ledger says.
-static void print_unknown(const CliView *view, MigPlanEntry entry, Totals *totals)
+static int print_unknown(const CliView *view, MigPlanEntry entry, Totals *totals)
 {
     fputs("down ", stdout);
     mig__cli_print_styled(view->cli, STYLE_ID, entry.id);
@@ -40,6 +40,9 @@ static void print_unknown(const CliView *view, MigPlanEntry entry, Totals *total
     mig__cli_print_text(stdout, entry.title);
     fputc('\n', stdout);
     totals->unknown++;
+    if (view->cli->options.given & OPTION_VERBOSE)
+        return mig__cli_section_print_stored(view, entry.id);
+    return 0;
 }
 
 static void print_entry(const CliView *view, const MigTrack *track, MigPlanEntry entry,
@@ -84,19 +87,22 @@ static void print_total(const Cli *cli, size_t count, const Totals *totals)
     mig__cli_note(cli, "%s, %s%s%s; nothing was run", revisions, steps, unknown, autocommit);
 }
 
-static void print_plan_text(const CliView *view, const MigPlan *plan)
+static int print_plan_text(const CliView *view, const MigPlan *plan)
 {
     Totals totals = {0, 0, 0};
-    for (size_t i = 0; i < mig_plan_count(plan); i++) {
+    int code = 0;
+    for (size_t i = 0; !code && i < mig_plan_count(plan); i++) {
         MigPlanEntry entry = mig_plan_entry(plan, i);
         if (view->cli->has_several)
             printf("%s: ", mig__text(view->history, view->history->name));
         if (entry.revision == MIG_UNSET)
-            print_unknown(view, entry, &totals);
+            code = print_unknown(view, entry, &totals);
         else
             print_entry(view, &view->history->tracks[view->cli->kind->dialect], entry, &totals);
     }
-    print_total(view->cli, mig_plan_count(plan), &totals);
+    if (!code)
+        print_total(view->cli, mig_plan_count(plan), &totals);
+    return code;
 }
 
 static void print_plan_json(const CliView *view, const MigPlan *plan, CliJson *json)
@@ -134,7 +140,7 @@ static int print_plan(Cli *cli, const MigHistory *history, CliJson *json, size_t
     if (json)
         print_plan_json(&view, plan, json);
     else
-        print_plan_text(&view, plan);
+        code = print_plan_text(&view, plan);
 done:
     free(values);
     mig_plan_free(plan);

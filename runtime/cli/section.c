@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "../error_text.h"
+#include "database.h"
 #include "print.h"
 #include "section.h"
 #include <stdlib.h>
@@ -113,6 +114,36 @@ void mig__cli_section_print(const CliView *view, const MigTrack *track, const Mi
                             const char *file)
 {
     mig__cli_section_write(stdout, view, track, section, file);
+}
+
+static void print_stored(void *context, const MigStoredStep *step)
+{
+    const CliView *view = context;
+    char place[400];
+    snprintf(place, sizeof place, "-- %s:%u:%u%s", step->file, (unsigned)step->line,
+             (unsigned)step->column, step->is_autocommit ? " (outside a transaction)" : "");
+    mig__cli_print_styled(view->cli, STYLE_FAINT, place);
+    fputc('\n', stdout);
+    if (step->kind == MIG_STEP_COPY) {
+        printf("-- copy %u rows to ", (unsigned)step->rows);
+        mig__cli_print_text(stdout, step->name);
+        fputc('\n', stdout);
+        return;
+    }
+    if (step->kind == MIG_STEP_BATCH && step->rows)
+        printf("-- repeated, %u rows at a time\n", (unsigned)step->rows);
+    mig__cli_section_print_sql(step->sql);
+}
+
+int mig__cli_section_print_stored(const CliView *view, const char *revision)
+{
+    MigError error = {0};
+    MigOptions options = mig__cli_run_options(view->cli);
+    CliView shown = *view;
+    if (mig_way_back(view->cli->driver, view->history, revision, &options, print_stored, &shown,
+                     &error) == MIG_OK)
+        return 0;
+    return mig__cli_report(view->cli, &error);
 }
 
 // Copies and calls are told apart by their place; the statement of a copy is each dialect's own.

@@ -18,6 +18,10 @@ void mig__cli_section_print(const CliView *view, const MigTrack *track, const Mi
 void mig__cli_section_write(FILE *stream, const CliView *view, const MigTrack *track,
                             const MigSection *section, const char *file);
 
+// The same of the way back that the ledger has of a revision that this program does not know; 0,
+// or the exit code of what was reported.
+int mig__cli_section_print_stored(const CliView *view, const char *revision);
+
 // One statement with its semicolon, and without its secrets.
 void mig__cli_section_print_sql(const char *packed);
 

@@ -4,6 +4,7 @@
 #include "database.h"
 #include "print.h"
 #include "view.h"
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -126,14 +127,26 @@ void mig__cli_view_heads(const CliView *view, char *text, size_t size)
         snprintf(text, size, "base");
 }
 
+// How far it is, and how many rows its batches have done.
+static const char *describe_state(const MigCurrentEntry *entry, char *text, size_t size)
+{
+    const char *state = entry->state == MIG_APPLIED   ? "applied"
+                        : entry->state == MIG_STARTED ? "started, not finished"
+                                                      : "going down, not finished";
+    if (entry->rows_done == 0)
+        return state;
+    snprintf(text, size, "%s, %" PRIu64 " %s done", state, entry->rows_done,
+             entry->rows_done == 1 ? "row" : "rows");
+    return text;
+}
+
 static void print_entry_marks(const CliView *view, const MigCurrentEntry *entry)
 {
+    char text[80];
     if (entry->is_head)
         mig__cli_print_mark(view->cli, STYLE_MARK, "current");
-    if (entry->state == MIG_STARTED)
-        mig__cli_print_mark(view->cli, STYLE_WARNING, "started, not finished");
-    if (entry->state == MIG_REVERTING)
-        mig__cli_print_mark(view->cli, STYLE_WARNING, "going down, not finished");
+    if (entry->state != MIG_APPLIED)
+        mig__cli_print_mark(view->cli, STYLE_WARNING, describe_state(entry, text, sizeof text));
     if (entry->is_diverged)
         mig__cli_print_mark(view->cli, STYLE_WARNING, "diverged");
     if (entry->is_moved)
@@ -237,12 +250,11 @@ static void print_applied(const CliView *view, uint32_t revision)
         print_field(view, "database:", "pending");
         return;
     }
-    const char *state = entry.state == MIG_APPLIED   ? "applied"
-                        : entry.state == MIG_STARTED ? "started, not finished"
-                                                     : "going down, not finished";
-    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", state, *entry.finished_at ? " " : "",
-             entry.finished_at, *entry.applied_by ? " by " : "", entry.applied_by,
-             entry.is_diverged ? ", diverged" : "", entry.is_moved ? ", moved" : "");
+    char state[80];
+    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", describe_state(&entry, state, sizeof state),
+             *entry.finished_at ? " " : "", entry.finished_at, *entry.applied_by ? " by " : "",
+             entry.applied_by, entry.is_diverged ? ", diverged" : "",
+             entry.is_moved ? ", moved" : "");
     print_field(view, "database:", text);
 }
 

@@ -50,6 +50,7 @@ static void json_add_state(CliJson *json, const MigCurrentEntry *entry)
     mig__cli_json_bool(json, "current", entry->is_head);
     mig__cli_json_bool(json, "diverged", entry->is_diverged);
     mig__cli_json_bool(json, "moved", entry->is_moved);
+    mig__cli_json_number(json, "rows_done", entry->rows_done);
     mig__cli_json_text_or_null(json, "finished_at", entry->finished_at);
     mig__cli_json_text_or_null(json, "applied_by", entry->applied_by);
 }

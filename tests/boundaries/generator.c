@@ -43,9 +43,12 @@ static void add_line(Arena *arena, Generator *generator, Text line)
     Text way = {equals + 1, (size_t)(line.data + line.size - equals - 1)};
     if (way.size > 0 && way.data[0] == ' ')
         way = (Text){way.data + 1, way.size - 1};
-    if (!find(generator, name))
+    Production *production = find(generator, name);
+    if (!production) {
         ARRAY_PUSH(arena, &generator->rules, (Production){.name = name});
-    ARRAY_PUSH(arena, &find(generator, name)->ways, way);
+        production = &generator->rules.items[generator->rules.count - 1];
+    }
+    ARRAY_PUSH(arena, &production->ways, way);
 }
 
 // The name in `{name}` at the start of `text`; empty where a brace is only a brace.
@@ -123,6 +126,8 @@ static void write_name(Generator *generator, Text name, Random *random, Builder 
         builder_add_char(builder, text_is(name, "nl") ? '\n' : '\r');
     } else {
         const Production *rule = find(generator, name);
+        if (!rule) // the caller's own word, or a gap in a grammar that has none
+            return;
         uint32_t count = (uint32_t)rule->ways.count;
         uint32_t choice = depth > DEPTH_MAX ? 0 : random_below(random, count);
         write_way(generator, rule->ways.items[choice], random, builder, depth);

@@ -310,6 +310,15 @@ UPDATE t SET n = n + CAST(:'by' AS integer)
     migrate 0 upgrade && counts 200
 }
 
+says_how_far() { # ROWS
+    migrate 0 current && out_has "002 (head) (started, not finished, $1 done), Step 002" &&
+        run 0 migc history -i --directory revisions --database "$url" && out_has "(started, not finished, $1 done)"
+}
+
+says_how_far_in_json() { # NUMBER
+    run 0 migc current --json --directory revisions --database "$url" && out_has "\"rows_done\": $1,"
+}
+
 # What other hands write into the ledger is not believed.
 tampered_place() { # DRIVER
     make_database "$1"
@@ -319,6 +328,7 @@ tampered_place() { # DRIVER
     migrate "$([ "$1" = sqlite ] && echo 0 || echo 1)" upgrade
     [ "$1" = postgresql ] || return 0 # division by zero is NULL there
     err_has 'division by zero' && equals 'what is done stays done' "$(query 'SELECT count(*) FROM t WHERE n = 1')" 80 &&
+        says_how_far '80 rows' && says_how_far_in_json 80 &&
         query "UPDATE migc_revision SET batch_key = replace(batch_key, '2:80', '2:81') WHERE id = '002'" &&
         migrate 7 upgrade && err_has 'batch_key of revision 002' &&
         query "UPDATE migc_revision SET batch_key = replace(batch_key, '2:81', '2:80') WHERE id = '002'; UPDATE t SET id = -90 WHERE id = 90" &&
@@ -331,7 +341,8 @@ checks_foreign_keys() {
         CREATE TABLE t (id integer PRIMARY KEY, n integer DEFAULT 0, p integer REFERENCES p); INSERT INTO t(id, p) VALUES (1, 1), (2, 1);" \
         "--@ batch b over t(id) rows 1
         UPDATE t SET n = n + 1, p = id WHERE id > :after AND id <= :through AND id < 3;" &&
-        query 'INSERT INTO t(id, p) VALUES (3, 8)' && migrate 1 upgrade && err_has 'has left 1 rows that break a foreign key' && query 'INSERT INTO p VALUES (2)' &&
+        query 'INSERT INTO t(id, p) VALUES (3, 8)' && migrate 1 upgrade && err_has 'has left 1 rows that break a foreign key' &&
+        says_how_far '2 rows' && query 'INSERT INTO p VALUES (2)' &&
         migrate 0 upgrade && equals 'each once' "$(query 'SELECT group_concat(n) FROM t')" 1,1,0
 }
 

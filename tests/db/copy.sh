@@ -203,6 +203,35 @@ late_copy() {
 }
 on_both 'a copy ends at its statement-timeout' late_copy
 
+# Of few rows one event tells, at their end; of slow ones there are more, four a second at most. What the network
+# has in its buffers counts as written, so on a server the rows are long.
+copy_events() {
+    fresh "$1" && slow_rows 300 || return 1
+    if [ "$kind" = sqlite ]; then
+        seq 3000 >m/t.csv && sed -i 's/LIMIT 20000/LIMIT 6000/' m/001.sql
+    else
+        sed -i 's/t(id) from/t(id, note) from/' m/001.sql
+        awk -v "long=$(printf '%040000d' 0)" '{ print $0 "," long }' m/t.csv >m/long.csv && mv m/long.csv m/t.csv
+    fi
+    printf '%s\n' '--@ revision 002' '--@ revises 001' '--@ up' "CREATE TABLE u (id integer);" \
+        '--@ copy u(id) from "u.csv"' '--@ down' 'DROP TABLE u;' >m/002.sql && seq 7 >m/u.csv
+    run 0 migc upgrade --log json --directory m --database "$url" || return 1
+    python3 - "$(wc -l <m/t.csv)" <<'PYTHON'
+import json, sys
+all_rows = int(sys.argv[1])
+events = [json.loads(line) for line in open("err") if line.startswith("{")]
+copies = [e for e in events if e["event"] == "progress"]
+rows = [e["rows"] for e in copies if e["revision"] == "001"]
+places = {(e["revision"], e["step"], e["step_count"], e["rows_expected"], e["direction"]) for e in copies}
+steps = 4 if any(e.get("step_count") == 4 for e in events) else 3
+assert rows == sorted(set(rows)) and len(rows) > 1 and rows[-1] == all_rows, rows
+assert places == {("001", steps, steps, all_rows, "up"), ("002", 2, 2, 7, "up")}, places
+assert [e["rows"] for e in copies if e["revision"] == "002"] == [7], copies
+assert max(e["milliseconds"] for e in copies) >= 250, copies
+PYTHON
+}
+on_both 'a copy tells how many of its rows are written' copy_events
+
 killed_copy() { # the program dies in the middle
     fresh "$1" && slow_rows 120 || return 1
     migc upgrade --directory m --database "$url" >out 2>err &

@@ -167,7 +167,7 @@ static inline void expect_text(const char *text, const char *part)
 static inline int count_log_lines(const char *application, const char *words)
 {
     char line[8000];
-    char mark[200];
+    char mark[320];
     int count = 0;
     FILE *log = fopen(environment("MIGC_TEST_PG_LOG"), "r");
     assert_non_null(log);

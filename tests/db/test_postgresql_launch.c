@@ -110,6 +110,33 @@ static void test_launch_up_to_date_is_one_statement_of_a_reader(void **state)
     free(packed);
 }
 
+// In a database that has no ledger yet, and where something is pending, as in one that is up to
+// date.
+static void test_launch_at_head_is_two_statements_at_most(void **state)
+{
+    static const char *const targets[] = {NULL, "002", "head"};
+    static const size_t statements[] = {2, 2, 1};
+    Fixture *fixture = *state;
+    MigError error = {0};
+    PackedHistory *packed = make_history();
+    for (size_t i = 0; i < 3; i++) {
+        char url[400];
+        char name[100];
+        MigDriver *driver = open_url(fixture->url);
+        if (targets[i])
+            expect_ok(mig_upgrade(driver, &packed->history, targets[i], NULL, &error), &error);
+        mig_close(driver);
+        snprintf(name, sizeof name, "at_head_%zu_%ld", i, (long)getpid());
+        snprintf(url, sizeof url, "%s?application_name=%s", fixture->url, name);
+        driver = open_url(url);
+        assert_int_equal(mig_at_head(driver, &packed->history, NULL, NULL),
+                         i == 2 ? MIG_OK : MIG_PENDING);
+        mig_close(driver);
+        assert_int_equal(count_log_lines(name, "LOG:  statement: "), statements[i]);
+    }
+    free(packed);
+}
+
 static void test_launch_without_rights_writes_nothing(void **state)
 {
     Fixture *fixture = *state;
@@ -357,6 +384,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         DATABASE_TEST(test_launch_up_down_and_up_again),
         DATABASE_TEST(test_launch_up_to_date_is_one_statement_of_a_reader),
+        DATABASE_TEST(test_launch_at_head_is_two_statements_at_most),
         DATABASE_TEST(test_launch_without_rights_writes_nothing),
         DATABASE_TEST(test_launch_names_the_right_to_write_the_ledger),
         DATABASE_TEST(test_launch_stops_at_a_failing_revision),

@@ -189,4 +189,27 @@ SQL
 }
 check 'steps with transactions of their own have variables, too' alone
 
+# The excerpt is the file's line, also of a query that stands beside the step, and of a step whose effect is missing.
+alone_in_errors() {
+    cat >migrations/004.sql <<'SQL'
+--@ revision 004
+--@ revises 003
+--@ variable token
+--@ up postgresql
+--@ no-transaction
+--@ done-when SELECT 1 FROM pg_class WHERE relname = :'token' AND nowhere
+CREATE INDEX CONCURRENTLY aloof ON things (b);
+--@ up sqlite
+--@ down nothing
+SQL
+    run 1 migc upgrade --database "$pg" --set word=w --set i=I --set token=geheim99 &&
+        err_has 'error: column "nowhere" does not exist' &&
+        err_has "    7 | SELECT 1 FROM pg_class WHERE relname = :'token' AND nowhere" && ! grep -q geheim99 err &&
+        sed -i 's/ AND nowhere//' migrations/004.sql && ask_pg 'DROP INDEX aloof' >/dev/null &&
+        run 1 migc upgrade --database "$pg" --set word=w --set i=I --set token=geheim99 &&
+        err_has "relname = :'token'" && ! grep -q geheim99 err &&
+        [ "$(ask_pg "SELECT count(*) FROM migc_event WHERE detail LIKE '%geheim99%'")" = 0 ]
+}
+check 'and their errors show no value' alone_in_errors
+
 [ "$tests_failed" -eq 0 ]

@@ -20,7 +20,7 @@ fi
 start_proxy() { # NAME MODE …: sets `proxy` and `proxy_url`
     local name=$1 n
     shift
-    rm -f "$name" "$name.count"
+    rm -f "$name" "$name.count" "$name.stalled"
     ./proxy "$MIGC_TEST_PG_PORT" "$name" "$@" &
     proxy=$!
     for n in $(seq 500); do
@@ -154,6 +154,36 @@ ends_by_itself() { # NAME MODE…
     echo "$*: exit $status" && cat "$name.out" && return 1
 }
 
+# The server is silent when the signal comes, and to whoever connects then; the program ends, and soon: what it waits
+# for elsewhere, an answer to its own question, takes half a minute.
+ends_by_signal() { # DIRECTION MESSAGE
+    local status n process
+    start_proxy port stall "$2" && set_proxied migc "$1" || return
+    env --default-signal=INT timeout --kill-after=5 15 "${command[@]}" >out 2>err &
+    process=$!
+    for n in $(seq 1000); do
+        [ -e port.stalled ] && break
+        sleep 0.01
+    done
+    kill -INT $process
+    wait $process
+    status=$?
+    stop_proxy
+    [ $status -eq 130 ] || { echo "$1, silent from message $2 of $messages: exit $status" && cat err && return 1; }
+}
+
+signals() {
+    local n stride
+    make_traced_database postgresql && count_messages || return
+    stride=$((messages / 5))
+    [ "$is_long" = no ] || stride=1
+    draw $stride
+    for ((n = drawn + 4; n <= messages; n += stride)); do
+        make_traced_database postgresql && ends_by_signal up $n || return
+    done
+    ask_oracle 'under the lock' && complete application up && ended up
+}
+
 # All at once, since a bookkeeping query is waited for half a minute; the first time the server is good.
 bad_servers() {
     local n stride waiting=() status=0
@@ -200,6 +230,7 @@ bad_servers_beside >beside.said 2>&1 &
 beside=$!
 check 'a connection is cut before, in and after a message' seeded cut_often
 check 'a connection is cut with every kind of step' seeded cut_kinds_often
+check 'a signal ends a program whose server is silent' seeded signals
 wait $beside || touch beside.failed
 beside_was_good() {
     cat beside.said && [ ! -e beside.failed ]

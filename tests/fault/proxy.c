@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: MIT
 // Stands between a program and a PostgreSQL server on this machine, and misbehaves:
 //
-//   proxy SERVER-PORT FILE count               counts the messages of the first connection:
-//   FILE.count proxy SERVER-PORT FILE cut N before|in|after [gone]
-//                                              ends the first connection at its Nth message, of
-//                                              either direction; `gone`: and lets nobody connect
-//                                              again
-//   proxy SERVER-PORT FILE stall N             from its Nth message on nothing goes through any
-//   more proxy SERVER-PORT FILE trickle N           the same, but for one byte a second proxy
-//   SERVER-PORT FILE mute                takes connections and never answers proxy SERVER-PORT FILE
-//   black-hole          does not even take them: the network drops what is sent
+//   proxy SERVER-PORT FILE MODE …
+//
+// count: counts the messages of the first connection, into FILE.count.
+//
+// cut N before|in|after [gone]: ends the first connection at its Nth message, of either direction;
+// `gone`: and lets nobody connect again.
+//
+// stall N: from its Nth message on nothing goes through any more, and then there is FILE.stalled.
+//
+// trickle N: the same, but for one byte a second.
+//
+// mute: takes connections and never answers.
+//
+// black-hole: does not even take them: the network drops what is sent.
 //
 // FILE gets the port on which it listens. A message is sent on once it is there whole.
 #define _GNU_SOURCE
@@ -37,6 +42,7 @@ typedef struct Stream {
 } Stream;
 
 static const char *mode;
+static const char *port_file;
 static unsigned long at;
 static const char *where = "";
 static unsigned long message_count;
@@ -80,9 +86,22 @@ static bool send_all(int to, const unsigned char *data, size_t size)
     return true;
 }
 
+static void write_number(const char *ending, unsigned long number)
+{
+    char path[4096];
+    char temporary[4200];
+    snprintf(path, sizeof path, "%s%s", port_file, ending);
+    snprintf(temporary, sizeof temporary, "%s.new%ld", path, (long)getpid());
+    FILE *out = fopen(temporary, "w");
+    if (!out || fprintf(out, "%lu\n", number) < 0 || fclose(out) != 0 ||
+        rename(temporary, path) != 0)
+        fail(path);
+}
+
 // Nothing goes through; the client may go.
 static void stall(const Stream *stream, bool is_client)
 {
+    write_number(".stalled", message_count);
     struct pollfd client = {is_client ? stream->from : stream->to, POLLRDHUP, 0};
     poll(&client, 1, -1);
 }
@@ -148,19 +167,7 @@ static bool forward(Stream *stream, bool is_client)
     return true;
 }
 
-static void write_number(const char *file, const char *ending, unsigned long number)
-{
-    char path[4096];
-    char temporary[4200];
-    snprintf(path, sizeof path, "%s%s", file, ending);
-    snprintf(temporary, sizeof temporary, "%s.new", path);
-    FILE *out = fopen(temporary, "w");
-    if (!out || fprintf(out, "%lu\n", number) < 0 || fclose(out) != 0 ||
-        rename(temporary, path) != 0)
-        fail(path);
-}
-
-static void serve(int client, int server_port, const char *file)
+static void serve(int client, int server_port)
 {
     int on = 1;
     int server = connect_to(server_port);
@@ -178,12 +185,12 @@ static void serve(int client, int server_port, const char *file)
             is_open = forward(&down, false);
     }
     if (is_counted)
-        write_number(file, ".count", message_count);
+        write_number(".count", message_count);
     free(up.data);
     free(down.data);
 }
 
-static int listen_somewhere(const char *file, int backlog)
+static int listen_somewhere(int backlog)
 {
     struct sockaddr_in address = address_of(0);
     socklen_t size = sizeof address;
@@ -198,7 +205,7 @@ static int listen_somewhere(const char *file, int backlog)
             connect(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), (struct sockaddr *)&address,
                     size);
     }
-    write_number(file, "", ntohs(address.sin_port));
+    write_number("", ntohs(address.sin_port));
     return listener;
 }
 
@@ -213,7 +220,8 @@ int main(int argc, char **argv)
     where = argc > 5 ? argv[5] : "";
     bool is_gone = argc > 6;
     signal(SIGCHLD, SIG_IGN);
-    int listener = listen_somewhere(argv[2], strcmp(mode, "black-hole") == 0 ? 0 : 16);
+    port_file = argv[2];
+    int listener = listen_somewhere(strcmp(mode, "black-hole") == 0 ? 0 : 16);
     while (strcmp(mode, "black-hole") == 0)
         pause();
     for (unsigned long n = 1;; n++) {
@@ -224,7 +232,7 @@ int main(int argc, char **argv)
         at = n == 1 || strcmp(mode, "cut") == 0 ? at : 1;
         if (is_gone || fork() == 0) {
             close(listener);
-            serve(client, atoi(argv[1]), argv[2]);
+            serve(client, atoi(argv[1]));
             return 0;
         }
         close(client);

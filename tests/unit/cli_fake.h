@@ -286,6 +286,16 @@ MigStatus mig_unfinished(MigDriver *driver, const MigHistory *history, const Mig
     return script_run("unfinished", driver, NULL, options, error);
 }
 
+MigStatus mig_way_back(MigDriver *driver, const MigHistory *history, const char *revision,
+                       const MigOptions *options, MigStoredFunction report, void *context,
+                       MigError *error)
+{
+    (void)history;
+    (void)report;
+    (void)context;
+    return script_run("way back", driver, revision, options, error);
+}
+
 MigStatus mig_wait(MigDriver *driver, const MigHistory *history, const MigOptions *options,
                    MigError *error)
 {

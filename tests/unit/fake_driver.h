@@ -6,6 +6,7 @@
 #define FAKE_DRIVER_H
 
 #include "driver.h"
+#include "ledger.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,8 +83,8 @@ static inline MigOutcome fake_query(MigDriver *driver, const char *sql, MigRowFu
         return outcome;
     }
     // The row of the ledger's own tables, format 1 or whatever this runtime has.
-    const char *values[20] = {"m", "x", "999999", "0"};
-    row(context, 20, values);
+    const char *values[MIG_READ_COUNT] = {"m", "x", "999999", "0"};
+    row(context, MIG_READ_COUNT, values);
     return outcome;
 }
 

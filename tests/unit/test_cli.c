@@ -469,9 +469,9 @@ static void test_cli_history_ranges(void **state)
 static void set_current(void)
 {
     script.current[0] = (MigCurrentEntry){"001", "First tables",         0,     MIG_APPLIED, false,
-                                          false, "2026-01-02T03:04:05Z", "ada", false};
+                                          false, "2026-01-02T03:04:05Z", "ada", false,       0};
     script.current[1] = (MigCurrentEntry){
-        "002", "An index", 1, MIG_APPLIED, true, false, "2026-01-02T03:04:06Z", "ada", false};
+        "002", "An index", 1, MIG_APPLIED, true, false, "2026-01-02T03:04:06Z", "ada", false, 0};
     script.current_count = 2;
 }
 
@@ -479,18 +479,20 @@ static void test_cli_history_marks_what_is_applied(void **state)
 {
     (void)state;
     set_current();
-    script.current[2] = (MigCurrentEntry){"003", "", 2, MIG_STARTED, false, false, "", "", false};
+    script.current[2] =
+        (MigCurrentEntry){"003", "", 2, MIG_STARTED, false, false, "", "", false, 1};
     script.current[3] =
-        (MigCurrentEntry){"099", "New", MIG_UNSET, MIG_APPLIED, true, false, "", "", false};
+        (MigCurrentEntry){"099", "New", MIG_UNSET, MIG_APPLIED, true, false, "", "", false, 0};
     script.current_count = 4;
-    assert_printed("history -i --database sqlite:x", 0,
-                   "[ ] 003, 004 -> 005 (head) (merge), Both\n"
-                   "[ ]      002 -> 004\n"
-                   "[~]      002 -> 003 (search) (started, not finished), Remove ?[31mrows\n"
-                   "[x]      001 -> 002 (branch point) (current), An index\n"
-                   "[x]     base -> 001, First tables\n",
-                   "app: the database has 1 revision that this program does not know (`app "
-                   "current`)\n");
+    assert_printed(
+        "history -i --database sqlite:x", 0,
+        "[ ] 003, 004 -> 005 (head) (merge), Both\n"
+        "[ ]      002 -> 004\n"
+        "[~]      002 -> 003 (search) (started, not finished, 1 row done), Remove ?[31mrows\n"
+        "[x]      001 -> 002 (branch point) (current), An index\n"
+        "[x]     base -> 001, First tables\n",
+        "app: the database has 1 revision that this program does not know (`app "
+        "current`)\n");
 }
 
 static void test_cli_current(void **state)
@@ -510,15 +512,15 @@ static void test_cli_current(void **state)
                    "app: 3 revisions pending; `app upgrade` applies them\n");
     script.current[0].is_diverged = true;
     script.current[2] =
-        (MigCurrentEntry){"099", "New", MIG_UNSET, MIG_APPLIED, true, false, "", "", false};
+        (MigCurrentEntry){"099", "New", MIG_UNSET, MIG_APPLIED, true, false, "", "", false, 0};
     script.current[3] =
-        (MigCurrentEntry){"005", "Both", 4, MIG_REVERTING, false, false, "", "", false};
+        (MigCurrentEntry){"005", "Both", 4, MIG_REVERTING, false, false, "", "", false, 123456};
     script.current_count = 4;
     assert_printed("current -q --database sqlite:x", 0,
                    "001 (diverged), First tables\n"
                    "002, An index\n"
                    "099 (unknown to this program), New\n"
-                   "005 (head) (going down, not finished), Both\n",
+                   "005 (head) (going down, not finished, 123456 rows done), Both\n",
                    "");
 }
 
@@ -529,9 +531,9 @@ static void test_cli_status_counts_each_revision_once(void **state)
     script.current[0].is_moved = true;
     script.current[1].is_diverged = script.current[1].is_moved = true;
     script.current[2] =
-        (MigCurrentEntry){"099", "New", MIG_UNSET, MIG_APPLIED, true, false, "", "", false};
+        (MigCurrentEntry){"099", "New", MIG_UNSET, MIG_APPLIED, true, false, "", "", false, 0};
     script.current[3] =
-        (MigCurrentEntry){"005", "Both", 4, MIG_REVERTING, false, false, "", "", false};
+        (MigCurrentEntry){"005", "Both", 4, MIG_REVERTING, false, false, "", "", false, 0};
     script.current_count = 4;
     script.at_head = MIG_DIVERGED;
     script.error.status = MIG_OK;

@@ -97,8 +97,8 @@ static MigOutcome give_row(MigDriver *driver, const char *sql, MigRowFunction ro
     MigBuffer scratch = {NULL, 0, 0, false};
     MigColumns columns;
     char sum[65];
-    const char *values[20] = {"r"};
-    const char *format[20] = {"m", NULL, "999", "1"};
+    const char *values[MIG_READ_COUNT] = {"r"};
+    const char *format[MIG_READ_COUNT] = {"m", NULL, "999", "1"};
     const RowCase *answer = &((RowDriver *)driver)->answer;
     (void)sql;
     (void)error;
@@ -109,7 +109,7 @@ static MigOutcome give_row(MigDriver *driver, const char *sql, MigRowFunction ro
     values[14] = sum;
     values[15] = answer->state;
     values[16] = answer->segment;
-    bool goes_on = row(context, 20, format) && row(context, 20, values);
+    bool goes_on = row(context, MIG_READ_COUNT, format) && row(context, MIG_READ_COUNT, values);
     mig__buffer_free(&scratch);
     history_free(history);
     return goes_on ? MIG__DONE : MIG__FAILED;

@@ -72,7 +72,7 @@ static void test_run_asks_in_this_order(void **state)
 {
     Bench *bench = *state;
     assert_int_equal(upgrade(bench), MIG_OK);
-    assert_string_equal(bench->fake->log, "fast read guard lock read transact( ledger ) " SEGMENTS);
+    assert_string_equal(bench->fake->log, "fast guard lock read transact( ledger ) " SEGMENTS);
     assert_string_equal(bench->events, "begin 001 1/2 0/2\nstep 001 1/2 1/2\nsegment 001 1/2 1/2\n"
                                        "done 001 1/2 2/2\nbegin 002 2/2 0/3\nstep 002 2/2 1/3\n"
                                        "segment 002 2/2 1/3\nstep 002 2/2 2/3\n"

@@ -198,7 +198,8 @@ MIG_API MigDriver *mig_open(const char *url, const MigDriverKind *const *drivers
 MIG_API void mig_close(MigDriver *driver);
 
 /* Asks the run under way on this driver to stop: it cancels the statement, rolls back and returns
-   MIG_CANCELLED. Safe in a signal handler and from another thread; stays set until mig_close. */
+   MIG_CANCELLED. Safe in a signal handler and from another thread; stays set until mig_close. A
+   PostgreSQL server that no longer answers is left within three seconds. */
 MIG_API void mig_cancel(MigDriver *driver);
 
 /* Targets are those of docs/targets.md; where several make sense they are separated by commas. */
@@ -306,6 +307,34 @@ MIG_API MigStatus mig_unfinished(MigDriver *driver, const MigHistory *history,
                                  const MigOptions *options, MigUnfinishedFunction report,
                                  void *context, MigError *error);
 
+/* A step of a way back as the ledger has it: what a downgrade runs, whatever the files say. */
+typedef struct MigStoredStep {
+    size_t size; /* sizeof(MigStoredStep) in the runtime; a later runtime's may be larger */
+    const char *revision;
+    uint32_t step; /* 1 … */
+    uint32_t step_count;
+    MigStepKind kind;
+    bool is_autocommit; /* runs outside of any transaction */
+    const char *sql;
+    const char *name; /* of a batch; the table of a copy; else "" */
+    uint32_t rows;    /* of a batch at a time, or 0; of a copy, all */
+    const char *file;
+    uint32_t line;
+    uint32_t column;
+} MigStoredStep;
+
+/* The step's texts live as long as the call. */
+typedef void (*MigStoredFunction)(void *context, const MigStoredStep *step);
+
+/* Calls `report` for every step of the way back that is stored for an applied revision, one that
+   the program does not know included; for none where nothing is to be done, or there is no way
+   back. The texts hold the values of variables, secrets too. No lock, no write.
+   MIG_REFUSED where the revision is not applied, MIG_DIVERGED where other hands changed what is
+   stored. One thread at a time uses a driver. */
+MIG_API MigStatus mig_way_back(MigDriver *driver, const MigHistory *history, const char *revision,
+                               const MigOptions *options, MigStoredFunction report, void *context,
+                               MigError *error);
+
 /* What a person says of a revision that is unfinished, or has changed. */
 typedef enum MigRepair {
     MIG_REPAIR_RESUME = 0,    /* the step in doubt is taken as not done; the revision goes on, the
@@ -366,7 +395,8 @@ typedef struct MigCurrentEntry {
     bool is_diverged;        /* its up is not the one that this program has */
     const char *finished_at; /* the database's time, ISO 8601, or "" */
     const char *applied_by;
-    bool is_moved; /* its up is the same, its parents are others than this program's */
+    bool is_moved;      /* its up is the same, its parents are others than this program's */
+    uint64_t rows_done; /* by its batches so far, where it is not finished */
 } MigCurrentEntry;
 
 MIG_API MigCurrent *mig_current(MigDriver *driver, const MigHistory *history,
