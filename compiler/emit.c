@@ -151,12 +151,20 @@ static void emit_shared_tables(Emitter *emitter)
                     history->variables[i].has_fallback);
         close_table(emitter);
     }
-    if (history->call_count == 0)
+    if (history->call_count > 0) {
+        open_table(emitter, "MigCallEntry", NULL, "calls");
+        for (uint32_t i = 0; i < history->call_count; i++)
+            builder_add_format(emitter->out, "    {%lu, %s},\n",
+                               (unsigned long)history->calls[i].name,
+                               history->text + history->calls[i].name);
+        close_table(emitter);
+    }
+    if (history->release_count == 0)
         return;
-    open_table(emitter, "MigCallEntry", NULL, "calls");
-    for (uint32_t i = 0; i < history->call_count; i++)
-        builder_add_format(emitter->out, "    {%lu, %s},\n", (unsigned long)history->calls[i].name,
-                           history->text + history->calls[i].name);
+    open_table(emitter, "MigRelease", NULL, "releases");
+    for (uint32_t i = 0; i < history->release_count; i++)
+        ADD_ROW(emitter, history->releases[i].name, history->releases[i].first_head,
+                history->releases[i].head_count);
     close_table(emitter);
 }
 
@@ -307,6 +315,8 @@ static void emit_root(Emitter *emitter)
     add_counted(emitter, history->variable_count, NULL, "variables");
     add(emitter, ", ");
     add_counted(emitter, history->call_count, NULL, "calls");
+    add(emitter, ", ");
+    add_counted(emitter, history->release_count, NULL, "releases");
     add(emitter, ",\n    {\n");
     for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++)
         add_track(emitter, &history->tracks[i], track_names[i]);

@@ -22,6 +22,11 @@ typedef struct Packer {
         size_t count;
         size_t capacity;
     } variables;
+    struct {
+        MigRelease *items;
+        size_t count;
+        size_t capacity;
+    } releases;
     PackTrack *tracks[MIG_DIALECT_COUNT]; // NULL: not a dialect of this history
 } Packer;
 
@@ -152,6 +157,36 @@ static void pack_revisions(Packer *packer)
     }
 }
 
+// The revision with that id, or that replaces it: whoever writes a release has found it there.
+static uint32_t find_revision(const Graph *graph, Text id)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < graph->count; i++) {
+        const Revision *revision = graph->nodes[i].revision;
+        bool is_it = text_equal(revision->id.text, id);
+        for (size_t k = 0; !is_it && k < revision->replaces.count; k++)
+            is_it = text_equal(revision->replaces.items[k].text, id);
+        found = is_it ? i : found;
+    }
+    return found;
+}
+
+static void pack_releases(Packer *packer, const Sealed *sealed)
+{
+    PackShared *shared = &packer->shared;
+    for (size_t i = 0; sealed && i < sealed->releases.count; i++) {
+        const Release *release = &sealed->releases.items[i];
+        uint32_t count = (uint32_t)release->heads.count;
+        uint32_t *heads = arena_alloc(shared->arena, ((size_t)count + 1) * sizeof *heads);
+        for (uint32_t k = 0; k < count; k++)
+            heads[k] = find_revision(packer->graph, release->heads.items[k].text);
+        MigRelease packed = {.name = pack_text_add(&shared->text, release->name.text)};
+        packed.first_head = add_edges(packer, heads, count);
+        packed.head_count = count;
+        ARRAY_PUSH(shared->arena, &packer->releases, packed);
+    }
+}
+
 // Counts are below the size of the text's source, which is below 4 GiB, except for the edges of
 // merges.
 static bool is_within_limits(const Packer *packer, Diagnostics *diagnostics)
@@ -168,7 +203,7 @@ static bool is_within_limits(const Packer *packer, Diagnostics *diagnostics)
 }
 
 const MigHistory *pack_history(Arena *arena, const Graph *graph, const PackSettings *settings,
-                               Diagnostics *diagnostics)
+                               const Sealed *sealed, Diagnostics *diagnostics)
 {
     Packer packer = {.shared = {.arena = arena, .text = pack_text_create(arena)}, .graph = graph};
     MigHistory *history = arena_alloc(arena, sizeof *history);
@@ -177,6 +212,7 @@ const MigHistory *pack_history(Arena *arena, const Graph *graph, const PackSetti
     history->name = pack_text_add(&packer.shared.text, settings->name);
     start_tracks(&packer, settings->dialects);
     pack_revisions(&packer);
+    pack_releases(&packer, sealed);
     for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++)
         history->tracks[i] = finish_track(&packer, packer.tracks[i]);
     share_revisions(history->tracks, graph->count);
@@ -194,5 +230,7 @@ const MigHistory *pack_history(Arena *arena, const Graph *graph, const PackSetti
     history->variables = packer.variables.items;
     history->call_count = (uint32_t)packer.shared.calls.count;
     history->calls = packer.shared.calls.items;
+    history->release_count = (uint32_t)packer.releases.count;
+    history->releases = packer.releases.items;
     return history;
 }

@@ -5,6 +5,7 @@
 
 #include "graph.h"
 #include "place.h"
+#include "sealed.h"
 #include "writing.h"
 #include <mig/tables.h>
 
@@ -34,8 +35,8 @@ typedef struct PackSettings {
 enum { PACK_MOST_ADDED = 10 * 65 };
 
 // The history lives in the arena. Only call with a whole graph and no errors. NULL and a diagnostic
-// where a limit is passed.
+// where a limit is passed. `sealed`: what was found right, or NULL.
 const MigHistory *pack_history(Arena *arena, const Graph *graph, const PackSettings *settings,
-                               Diagnostics *diagnostics);
+                               const Sealed *sealed, Diagnostics *diagnostics);
 
 #endif

@@ -119,8 +119,8 @@ void project_pack(Project *project)
 {
     Diagnostics *diagnostics = &project->diagnostics;
     if (diagnostics->error_count == 0 && project->graph && project->graph->is_whole)
-        project->history =
-            pack_history(project->arena, project->graph, &project->settings, diagnostics);
+        project->history = pack_history(project->arena, project->graph, &project->settings,
+                                        &project->sealed, diagnostics);
 }
 
 // What is packed stands in the files, except for the digests of each revision, and a number is

@@ -231,7 +231,7 @@ static const MigHistory migc_ledger__history = {
     0, (uint32_t)sizeof(MigHistory), 1,
     2, migc_ledger__text, (uint32_t)sizeof(migc_ledger__text), migc_ledger__revisions,
     1, migc_ledger__edges, 0, NULL,
-    0, NULL, 0, NULL,
+    0, NULL, 0, NULL, 0, NULL,
     {
         {migc_ledger__postgresql_revisions, 5064,
          5, migc_ledger__shared_segments, 14, migc_ledger__shared_steps,

@@ -92,6 +92,9 @@ static void suggest(const MigHistory *history, const char *word, MigError *error
             look_at(&nearest, word, mig__text(history, history->names[r->first_label + k]));
         }
     }
+    for (uint32_t i = 0; i < history->release_count; i++) {
+        look_at(&nearest, word, mig__text(history, history->releases[i].name));
+    }
     if (nearest.name != NULL) {
         mig__add(error, "; did you mean \"%s\"?", nearest.name);
     }
@@ -141,7 +144,8 @@ static MigStatus find_prefix(const MigHistory *history, const uint8_t *line, con
         list_matching(history, line, name, false, error);
         return MIG_REFUSED;
     }
-    mig__fail(error, MIG_REFUSED, "no revision or label is named \"%s\"", name);
+    mig__fail(error, MIG_REFUSED, "no revision or label%s is named \"%s\"",
+              history->release_count > 0 ? " or release" : "", name);
     suggest(history, name, error);
     if (history->revision_count == 0) {
         mig__add(error, ": the history has no revisions");
@@ -152,16 +156,32 @@ static MigStatus find_prefix(const MigHistory *history, const uint8_t *line, con
     return MIG_REFUSED;
 }
 
+// The revision with this id or label.
+static uint32_t find_exact(const MigHistory *history, const char *name)
+{
+    uint32_t revision = mig__history_find(history, name);
+    for (uint32_t i = 0; revision == MIG_UNSET && i < history->revision_count; i++) {
+        if (has_label(history, i, name)) {
+            revision = i;
+        }
+    }
+    return revision;
+}
+
 MigStatus mig__target_find(const MigHistory *history, const uint8_t *line, const char *name,
                            uint32_t *revision, MigError *error)
 {
-    *revision = mig__history_find(history, name);
-    for (uint32_t i = 0; *revision == MIG_UNSET && i < history->revision_count; i++) {
-        if (has_label(history, i, name)) {
-            *revision = i;
+    *revision = find_exact(history, name);
+    return *revision != MIG_UNSET ? MIG_OK : find_prefix(history, line, name, revision, error);
+}
+
+const MigRelease *mig__target_find_release(const MigHistory *history, const char *name)
+{
+    for (uint32_t i = 0; i < history->release_count; i++) {
+        const MigRelease *release = &history->releases[i];
+        if (strcmp(mig__text(history, release->name), name) == 0) {
+            return find_exact(history, name) == MIG_UNSET ? release : NULL;
         }
     }
-    // The name of a release goes here: behind labels, in front of beginnings. It names the heads
-    // that the history had then, and so a set; mig__point_find is who asks for one.
-    return *revision != MIG_UNSET ? MIG_OK : find_prefix(history, line, name, revision, error);
+    return NULL;
 }

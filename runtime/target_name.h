@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a name means: an exact id (or one that was replaced), then a label, then the beginning of an
-// id.
+// What a name means: an exact id (or one that was replaced), then a label, then a release, then the
+// beginning of an id.
 #ifndef MIG_TARGET_NAME_H
 #define MIG_TARGET_NAME_H
 
@@ -11,5 +11,8 @@
 // MIG_REFUSED where there is none, or several; the message lists the candidates.
 MigStatus mig__target_find(const MigHistory *history, const uint8_t *line, const char *name,
                            uint32_t *revision, MigError *error);
+
+// The release of that name: NULL where there is none, or where an id or a label comes first.
+const MigRelease *mig__target_find_release(const MigHistory *history, const char *name);
 
 #endif

@@ -65,10 +65,32 @@ static MigStatus mark_head(const Finder *f)
     return MIG_REFUSED;
 }
 
+// What the history ended with when it was released; of a line, what is on it.
+static MigStatus mark_release(const Finder *f, const MigRelease *release)
+{
+    const MigHistory *history = f->chart->history;
+    bool has_any = false;
+    for (uint32_t i = 0; i < release->head_count; i++) {
+        uint32_t head = history->edges[release->first_head + i];
+        bool is_on_line = f->line == NULL || f->line[head];
+        f->set[head] |= is_on_line;
+        has_any = has_any || is_on_line;
+    }
+    return has_any || release->head_count == 0
+               ? MIG_OK
+               : mig__fail(f->error, MIG_REFUSED,
+                           "\"%s\": nothing that release %s ended with is on the line of %s",
+                           f->target->text, f->target->symbol, f->target->branch);
+}
+
 static MigStatus mark_named(const Finder *f)
 {
     uint32_t revision = 0;
     const char *name = f->target->symbol;
+    const MigRelease *release = mig__target_find_release(f->chart->history, name);
+    if (release != NULL) {
+        return mark_release(f, release);
+    }
     MigStatus status = mig__target_find(f->chart->history, f->line, name, &revision, f->error);
     if (status != MIG_OK) {
         return status;

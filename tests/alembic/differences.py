@@ -52,8 +52,11 @@ def is_line_below_a_branch_point(case):
 
 
 def is_several_last(case):
-    return case.name == "downgrade" and case.guesses() and NUMBER.match(case.target) and "@" not in case.target \
-        and len(case.history.heads(case.applied, "needs")) > 1
+    """Nothing is on top of several, on the line where one is named. Alembic looks only at the rows of its table."""
+    branch, _, number = case.target.rpartition("@")
+    line = case.history.line(case.history.labels.get(branch, branch)) if branch else case.applied
+    last = case.history.heads(case.applied & line, "parents" if branch else "needs")
+    return case.name == "downgrade" and case.guesses() and NUMBER.match(number) and len(last) > 1
 
 
 def is_one_next(case):
@@ -67,8 +70,11 @@ def is_dependency_a_place(case):
 
 
 def is_not_on_the_line(case):
+    """A name that is looked for on one line: it is not there, or it is the beginning of others elsewhere, too."""
     branch, _, rest = case.target.rpartition("@")
-    return case.name == "downgrade" and case.guesses() and branch and not NUMBER.match(rest)
+    is_beginning = rest not in case.history.by_name and rest not in case.history.labels
+    is_lost = is_beginning and case.says("Can't locate revision")
+    return case.name == "downgrade" and branch and not NUMBER.match(rest) and (case.guesses() or is_lost)
 
 
 def is_below_base_of_one_line(case):
@@ -107,7 +113,7 @@ DIFFERENCES = {
     "`-1` of several heads": is_several_last,
     "`+1` of several heads": is_one_next,
     "`+1` and dependencies": is_dependency_a_place,
-    "a revision of another line": is_not_on_the_line,
+    "a name and its line": is_not_on_the_line,
     "`ID-N` and base": is_below_base_of_one_line,
     "a stamp of several": is_several_stamps,
     "`search@heads` and dependencies": is_several_joined,

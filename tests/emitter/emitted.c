@@ -371,6 +371,8 @@ static void read_root(Emitted *emitted)
     READ_COUNTED(emitted, MigVariable, "variables", history, variables, variable_count);
     expect(emitted, ",");
     READ_COUNTED(emitted, MigCallEntry, "calls", history, calls, call_count);
+    expect(emitted, ",");
+    READ_COUNTED(emitted, MigRelease, "releases", history, releases, release_count);
     expect(emitted, ", {");
     for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++)
         read_track(emitted, &history->tracks[i], names[i]);

@@ -38,6 +38,8 @@ static const Field number_fields[] = {{0, sizeof(uint32_t)}};
 static const Field variable_fields[] = {FIELD(MigVariable, name), FIELD(MigVariable, fallback),
                                         FIELD(MigVariable, has_fallback)};
 static const Field call_fields[] = {FIELD(MigCallEntry, name)};
+static const Field release_fields[] = {FIELD(MigRelease, name), FIELD(MigRelease, first_head),
+                                       FIELD(MigRelease, head_count)};
 static const Field track_fields[] = {
     FIELD(MigTrackRevision, digest),
     FIELD(MigTrackRevision, up_digest),
@@ -85,6 +87,7 @@ static const Layout layouts[] = {
     LAYOUT(MigText, "n", number_fields),
     LAYOUT(MigVariable, "{nnn}", variable_fields),
     LAYOUT(MigCallEntry, "{nf}", call_fields),
+    LAYOUT(MigRelease, "{nnn}", release_fields),
     LAYOUT(MigTrackRevision, "{nnnn{nnnnnnn}{nnnnnnn}{nnnnnnn}}", track_fields),
     LAYOUT(MigSegment, "{nnn}", segment_fields),
     LAYOUT(MigStep, "{nnnnnnnnnnn}", step_fields),
@@ -200,6 +203,7 @@ const char *layout_difference(Arena *arena, const MigHistory *left, const MigHis
     COMPARE(&comparison, MigText, left, right, names, name_count);
     COMPARE(&comparison, MigVariable, left, right, variables, variable_count);
     COMPARE(&comparison, MigCallEntry, left, right, calls, call_count);
+    COMPARE(&comparison, MigRelease, left, right, releases, release_count);
     for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++)
         compare_track(&comparison, left, right, i);
     return comparison.difference;

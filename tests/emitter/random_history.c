@@ -64,6 +64,11 @@ static void make_shared_tables(Maker *maker)
         calls[i].name = add_piece(maker, builder_text(&name));
     }
     history->calls = calls;
+    history->release_count = below(maker, 3);
+    MigRelease *releases = ROWS(maker, MigRelease, history->release_count);
+    for (uint32_t i = 0; i < history->release_count; i++)
+        releases[i] = (MigRelease){any_text(maker, 20), any_number(maker), any_number(maker)};
+    history->releases = releases;
 }
 
 static MigRevision make_revision(Maker *maker)

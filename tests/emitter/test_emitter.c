@@ -111,7 +111,7 @@ static const MigHistory *compile(Arena *arena, const RandomFile *files, size_t c
     check_revisions(arena, &revisions, DIALECT_ALL, &diagnostics);
     if (diagnostics.error_count > 0)
         print_first(&diagnostics, number);
-    return pack_history(arena, graph, &settings, &diagnostics);
+    return pack_history(arena, graph, &settings, NULL, &diagnostics);
 }
 
 static void expect_text(const MigHistory *history, MigText offset, Text expected, const char *what,
@@ -194,8 +194,9 @@ static void add_table(Builder *out, const void *rows, size_t size, uint32_t coun
 // The bytes that the dumper below prints of the same value.
 static void add_dump(Builder *out, const MigHistory *h)
 {
-    const uint32_t root[] = {h->abi,        h->size,           h->name,       h->revision_count,
-                             h->edge_count, h->variable_count, h->call_count, h->text_size};
+    const uint32_t root[] = {h->abi,          h->size,           h->name,       h->revision_count,
+                             h->edge_count,   h->variable_count, h->call_count, h->text_size,
+                             h->release_count};
     add_table(out, root, sizeof root, 1);
     builder_add(out, (Text){h->text, h->text_size});
     for (uint32_t i = 0; i < h->revision_count; i++) // without the padding at its end
@@ -207,6 +208,7 @@ static void add_dump(Builder *out, const MigHistory *h)
         const uint32_t call[] = {h->calls[i].name, i};
         add_table(out, call, sizeof call, 1);
     }
+    add_table(out, h->releases, sizeof *h->releases, h->release_count);
     for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++) {
         const MigTrack *t = &h->tracks[i];
         builder_add_format(out, "%d", t->revisions != NULL);
@@ -230,7 +232,7 @@ static const char dumper[] =
     "#define ROWS(rows, count) if ((count) > 0) fwrite((rows), sizeof *(rows), (count), stdout)\n"
     "static void dump(const MigHistory *h)\n{\n"
     "    const uint32_t root[] = {h->abi, h->size, h->name, h->revision_count, h->edge_count,\n"
-    "        h->variable_count, h->call_count, h->text_size};\n"
+    "        h->variable_count, h->call_count, h->text_size, h->release_count};\n"
     "    fwrite(root, sizeof root, 1, stdout);\n"
     "    fwrite(h->text, 1, h->text_size, stdout);\n"
     "    for (uint32_t i = 0; i < h->revision_count; i++)\n"
@@ -242,6 +244,7 @@ static const char dumper[] =
     "        const uint32_t call[] = {h->calls[i].name, (uint32_t)h->calls[i].function(0, 0)};\n"
     "        fwrite(call, sizeof call, 1, stdout);\n"
     "    }\n"
+    "    ROWS(h->releases, h->release_count);\n"
     "    for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++) {\n"
     "        const MigTrack *t = &h->tracks[i];\n"
     "        printf(\"%d\", t->revisions != 0);\n"

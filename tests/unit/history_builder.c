@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_RELEASES = 4 };
+
 typedef struct Builder {
     MigHistory history; // first: history_free gets its address
     char *text;
@@ -17,6 +19,7 @@ typedef struct Builder {
     MigText *names;
     MigSegment *segments;
     MigStep *steps;
+    MigRelease releases[MOST_RELEASES];
 } Builder;
 
 static MigText add_text(Builder *b, const char *text, size_t size)
@@ -236,6 +239,17 @@ void history_verify(MigHistory *history, const char *id, const char *queries)
     track->verify = add_section(b, queries);
     b->history.tracks[0].launch_digest = launch_digest(b);
     b->history.tracks[1] = b->history.tracks[0];
+    b->history.text_size = b->used;
+}
+
+void history_release(MigHistory *history, const char *name, const char *heads)
+{
+    Builder *b = (Builder *)history;
+    assert(b->history.release_count < MOST_RELEASES);
+    MigRelease *release = &b->releases[b->history.release_count++];
+    release->name = add_text(b, name, strlen(name));
+    release->first_head = add_edges(b, heads, &release->head_count);
+    b->history.releases = b->releases;
     b->history.text_size = b->used;
 }
 

@@ -25,6 +25,9 @@ MigHistory *history_build(const char *name, const RevisionSpec *specs, uint32_t 
 void history_mark(MigHistory *history, const char *id, const char *from);
 // Gives a revision a verify section: queries, as statements of `up`.
 void history_verify(MigHistory *history, const char *id, const char *queries);
+
+// Adds a release; `heads`: ids with commas.
+void history_release(MigHistory *history, const char *name, const char *heads);
 void history_free(MigHistory *history);
 
 #endif

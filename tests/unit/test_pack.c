@@ -88,7 +88,7 @@ static const MigHistory *pack(Fixture *fixture, DialectSet dialects)
     assert_true(graph->is_whole);
     PackSettings settings = {.name = TEXT("main"), .dialects = dialects};
     const MigHistory *history =
-        pack_history(fixture->arena, graph, &settings, &fixture->diagnostics);
+        pack_history(fixture->arena, graph, &settings, NULL, &fixture->diagnostics);
     assert_non_null(history);
     return history;
 }

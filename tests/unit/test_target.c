@@ -64,6 +64,9 @@ static Place *place_at(const char *applied)
         p->ledger.state[i] = MIG_ROW_APPLIED;
         p->ledger.row_of[i] = p->ledger.row_count++;
     }
+    history_release(p->history, "v1", "002b,x1");
+    history_release(p->history, "v2", "003");
+    history_release(p->history, "core", "x1"); // which is a label, too
     p->plan.history = p->history;
     return p;
 }
@@ -376,14 +379,14 @@ static void test_target_names_that_mean_nothing(void **state)
     (void)state;
     static const Case cases[] = {
         {"", UP, "nope",
-         "1: no revision or label is named \"nope\"; did you mean \"core\"?\nThere are, the newest first:" LIST},
+         "1: no revision or label or release is named \"nope\"; did you mean \"core\"?\nThere are, the newest first:" LIST},
         {"", UP, "zzzzzzzz@head",
-         "1: no revision or label is named \"zzzzzzzz\"\nThere are, the newest first:" LIST},
+         "1: no revision or label or release is named \"zzzzzzzz\"\nThere are, the newest first:" LIST},
         {"", UP, "00",
          "1: \"00\" is too short: the beginning of an id needs 4 characters. It may be:" L001 L002A
              L002B L003 L004},
         {"", UP, "002B",
-         "1: no revision or label is named \"002B\"; did you mean \"002b\"?\nThere are, the newest first:" LIST},
+         "1: no revision or label or release is named \"002B\"; did you mean \"002b\"?\nThere are, the newest first:" LIST},
         {"", UP, "001:003",
          "2: \"001:003\" is a range, and here one place is meant: write one of its ends"},
         {"", UP, "",
@@ -434,7 +437,7 @@ static void test_target_stamp(void **state)
         {"001 002a x1", PURGE, "002b", "-002a -x1 +001 +002b"},
         {"001 x1", PURGE, "base", "-001 -x1"},
         {"001", STAMP, "nope@base",
-         "1: no revision or label is named \"nope\"; did you mean \"core\"?\nThere are, the newest first:" LIST},
+         "1: no revision or label or release is named \"nope\"; did you mean \"core\"?\nThere are, the newest first:" LIST},
     };
     check(cases, sizeof cases / sizeof *cases);
 }
@@ -481,6 +484,30 @@ static void test_target_look(void **state)
         {"", LOOK, "003:-1",
          "1: the range 003:-1 ends below its beginning: a number behind the colon counts up from the beginning, write +1"},
         {"", LOOK, "1:2:3", "2: \"1:2:3\" is no range: write FROM:TO, FROM: or :TO"},
+    };
+    check(cases, sizeof cases / sizeof *cases);
+}
+
+static void test_target_releases(void **state)
+{
+    (void)state;
+    static const Case cases[] = {
+        {"", UP, "v1", "+001 +002b +x1"},
+        {"", UP, "beta@v1", "+001 +002b"},
+        {"001 002a 002b", UP, "v2+1", "+003 +004abcdef"},
+        {"", UP, "core", "+001"},
+        {ALL, DOWN, "v1", "-x2 -004abcdef -003"},
+        {ALL, DOWN, "v2", "-004abcdef"},
+        {ALL, STAMP, "v2", "-004abcdef +001 +002a +002b +003"},
+        {"", LOOK, "v1", "002b x1"},
+        {"", LOOK, "v2:", "003 004abcdef"},
+        {"001 x1", DOWN, "v1", "1: revision 002b is not applied; the database is at:" L001 LX1},
+        {"", UP, "v1-1",
+         "1: \"v1-1\" counts from one revision, and here are several. Write one of:\n  002b-1  for 002b  (migrations/002b.sql)  label beta\n  x1-1  for x1  (migrations/x1.sql)  label extra"},
+        {"", UP, "extra@v2",
+         "1: \"extra@v2\": nothing that release v2 ended with is on the line of extra"},
+        {"", UP, "v3",
+         "1: no revision or label or release is named \"v3\"; did you mean \"v1\"?\nThere are, the newest first:" LIST},
     };
     check(cases, sizeof cases / sizeof *cases);
 }
@@ -535,6 +562,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_target_names_that_mean_nothing),
         cmocka_unit_test(test_target_stamp),
         cmocka_unit_test(test_target_look),
+        cmocka_unit_test(test_target_releases),
         cmocka_unit_test(test_target_heads_with_labels_of_their_own),
         cmocka_unit_test(test_target_ambiguous_prefix_lists_the_candidates),
     };

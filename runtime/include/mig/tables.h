@@ -206,6 +206,13 @@ typedef struct MigCallEntry {
     MigCallFunction function; /* NULL in migc unless given by --steps */
 } MigCallEntry;
 
+/* A name that `migc seal --name` gave to what the history ended with then. */
+typedef struct MigRelease {
+    MigText name;
+    uint32_t first_head; /* in MigHistory.edges */
+    uint32_t head_count;
+} MigRelease;
+
 /* One dialect of a history. Its tables may hold rows of another dialect, too. */
 typedef struct MigTrack {
     const MigTrackRevision *revisions; /* NULL where the history does not have this dialect */
@@ -240,6 +247,8 @@ typedef struct MigHistory {
     const MigVariable *variables;
     uint32_t call_count;
     const MigCallEntry *calls;
+    uint32_t release_count;
+    const MigRelease *releases;
     MigTrack tracks[MIG_DIALECT_COUNT]; /* by MigDialect */
 } MigHistory;
 

@@ -1,0 +1,7 @@
+--@ revision 002
+--@ revises 001
+--@ title Two
+--@ label two
+--@ up
+SELECT 2;
+--@ down nothing
