@@ -32,6 +32,21 @@ def check(bench, count):
     remember(bench, "check", count, migc=samples["migc"])
 
 
+def look(bench, count):
+    """migc heads, and a range of migc history: they make the history as compile does."""
+    directory = bench.formats(count, ["migc"])
+    migc = bench.programs.migc
+    commands = {
+        "heads": [migc, "heads", "-d", "migc"],
+        "history -r head-3:head": [migc, "history", "-d", "migc", "-r", "head-3:head"],
+        "floor": [bench.programs.tool("floor_files"), "migc"],
+    }
+    samples = bench.turns.rounds(commands, bench.rounds(21, 5), 60, directory)
+    for name in list(commands)[:2]:
+        what = f"{name} : read every file and look at each byte"
+        bench.report.add(Row.of(what, count, samples[name], samples["floor"]))
+
+
 def compile_history(bench, count):
     """migc compile."""
     directory = bench.formats(count, ["migc"])
