@@ -56,8 +56,15 @@ static DialectSet read_dialects(Text list)
 typedef struct SlowReader {
     Arena *arena;
     PackSettings settings;
+    bool is_migc;
     bool is_variables;
+    size_t place_count;
 } SlowReader;
+
+static bool has_prefix(Text text, Text prefix)
+{
+    return text.size >= prefix.size && memcmp(text.data, prefix.data, prefix.size) == 0;
+}
 
 static void take_heading(SlowReader *reader, Text line)
 {
@@ -66,8 +73,12 @@ static void take_heading(SlowReader *reader, Text line)
         end++;
     MUST(end < line.size);
     Text name = {line.data + 1, end - 1};
+    bool is_place = has_prefix(name, TEXT("environment.")) || has_prefix(name, TEXT("database."));
+    reader->is_migc = text_is(name, "migc");
     reader->is_variables = text_is(name, "variables");
-    MUST(reader->is_variables || text_is(name, "migc"));
+    reader->place_count += is_place;
+    MUST(reader->is_migc || reader->is_variables || is_place || text_is(name, "new") ||
+         text_is(name, "hooks"));
 }
 
 static void take_line(SlowReader *reader, Text line)
@@ -90,6 +101,8 @@ static void take_line(SlowReader *reader, Text line)
         ARRAY_PUSH(reader->arena, &reader->settings.variables, variable);
         return;
     }
+    if (!reader->is_migc)
+        return;
     MUST(text_is(key, "name") || text_is(key, "dialects") || text_is(key, "steps"));
     if (text_is(key, "name"))
         reader->settings.name = value;
@@ -100,11 +113,12 @@ static void take_line(SlowReader *reader, Text line)
 }
 
 // Of a text without any problem.
-static PackSettings read_slowly(Arena *arena, const Source *source)
+static PackSettings read_slowly(Arena *arena, const Source *source, size_t *place_count)
 {
     SlowReader reader = {.arena = arena, .settings = settings_default()};
     for (uint32_t i = 1; i <= source->line_count; i++)
         take_line(&reader, source_line(source, i));
+    *place_count = reader.place_count;
     return reader.settings;
 }
 
@@ -160,8 +174,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         MUST(!source ||
              (span.offset <= source->text.size && span.size <= source->text.size - span.offset));
     }
-    if (source && diagnostics.count == 0)
-        check_same(settings, read_slowly(arena, source));
+    if (source && diagnostics.count == 0) {
+        size_t place_count = 0;
+        check_same(settings, read_slowly(arena, source, &place_count));
+        MUST(settings.places.count == place_count);
+    }
     check_printed(arena, settings);
     arena_destroy(arena);
     return 0;

@@ -260,7 +260,7 @@ static MigOutcome count_call(FuzzLedger *ledger, MigError *error)
 
 static bool give_row(const FuzzRow *row, MigRowFunction take, void *context)
 {
-    const char *values[20] = {"r"};
+    const char *values[MIG_READ_COUNT] = {"r"};
     values_of(row, values + 1);
     values[14] = row->sum;
     values[15] = row->state;
@@ -268,15 +268,15 @@ static bool give_row(const FuzzRow *row, MigRowFunction take, void *context)
     values[17] = row->batch_key;
     values[18] = "2026-01-01T00:00:00.000Z";
     values[19] = "somebody";
-    return take(context, 20, values);
+    return take(context, MIG_READ_COUNT, values);
 }
 
 static bool give_rows(const FuzzLedger *ledger, MigRowFunction take, void *context)
 {
-    const char *history[20] = {"h", ledger->launch_digest, ledger->format, "0"};
-    const char *format[20] = {"m", "x", ledger->format, ledger->min_reader};
-    bool goes_on = !ledger->has_history_row || take(context, 20, history);
-    goes_on = goes_on && (!ledger->has_format_row || take(context, 20, format));
+    const char *history[MIG_READ_COUNT] = {"h", ledger->launch_digest, ledger->format, "0"};
+    const char *format[MIG_READ_COUNT] = {"m", "x", ledger->format, ledger->min_reader};
+    bool goes_on = !ledger->has_history_row || take(context, MIG_READ_COUNT, history);
+    goes_on = goes_on && (!ledger->has_format_row || take(context, MIG_READ_COUNT, format));
     for (uint32_t i = 0; goes_on && i < ledger->row_count; i++)
         goes_on = give_row(&ledger->rows[i], take, context);
     return goes_on;
