@@ -56,6 +56,21 @@ migc_warnings_generated(migc_grammar)
 target_sources(migc_core PRIVATE $<TARGET_OBJECTS:migc_grammar>)
 add_dependencies(migc_core migc_grammar) # grammar.h comes first
 
+# PostgreSQL's parser and our module around it become one object that shows only the module's functions:
+# many of the parser's symbols are libpq's, too.
+add_library(migc_postgresql_parser OBJECT ${MIGC_PARSER_SOURCES})
+migc_compiler_target(migc_postgresql_parser)
+migc_warnings(migc_postgresql_parser)
+target_include_directories(migc_postgresql_parser SYSTEM PRIVATE ${PG_QUERY_INCLUDE} ${PROTOBUF_C_INCLUDE})
+set(parser ${PROJECT_BINARY_DIR}/migc_postgresql_parser)
+add_custom_command(OUTPUT ${parser}.o
+  COMMAND ${CMAKE_LINKER} -r -o ${parser}.all.o $<TARGET_OBJECTS:migc_postgresql_parser> ${PG_QUERY_LIBRARY}
+  COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=postgresql_parser_* ${parser}.all.o ${parser}.o
+  BYPRODUCTS ${parser}.all.o DEPENDS migc_postgresql_parser $<TARGET_OBJECTS:migc_postgresql_parser> ${PG_QUERY_LIBRARY}
+  COMMENT "PostgreSQL's parser as one object" COMMAND_EXPAND_LISTS VERBATIM)
+set_source_files_properties(${parser}.o PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+target_sources(migc_core PRIVATE ${parser}.o)
+
 # SHA-256, and what no message may show, serve both sides; here without the rest of the runtime.
 add_library(migc_digest STATIC runtime/digest.c runtime/secret.c runtime/secret_literal.c)
 set_target_properties(migc_digest PROPERTIES C_STANDARD 99)

@@ -35,6 +35,15 @@ endmacro()
 
 if(MIGC_COMPILER)
   migc_require_module(INIH inih MIGC_COMPILER libinih-dev)
+  # PostgreSQL's own parser: a static library, because only its code is taken and not its symbols.
+  find_path(PG_QUERY_INCLUDE pg_query.h)
+  find_path(PROTOBUF_C_INCLUDE protobuf-c/protobuf-c.h)
+  find_library(PG_QUERY_LIBRARY libpg_query.a)
+  mark_as_advanced(PG_QUERY_INCLUDE PROTOBUF_C_INCLUDE PG_QUERY_LIBRARY)
+  if(NOT PG_QUERY_INCLUDE OR NOT PG_QUERY_LIBRARY OR NOT PROTOBUF_C_INCLUDE)
+    message(FATAL_ERROR "libpg_query.a or a header of it or of protobuf-c was not found "
+      "(Debian: libpg-query-dev libprotobuf-c-dev); -DMIGC_COMPILER=OFF builds without them")
+  endif()
 endif()
 if(MIGC_POSTGRESQL)
   migc_require_package(PostgreSQL ${MIGC_OLDEST_LIBPQ} PostgreSQL::PostgreSQL MIGC_POSTGRESQL libpq-dev)

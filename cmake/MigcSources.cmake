@@ -9,10 +9,13 @@ set(MIGC_CORE_SOURCES
   compiler/check_allow.c
   compiler/check_bare.c
   compiler/check_batch.c
+  compiler/check_body.c
+  compiler/check_fault.c
   compiler/check_file.c
   compiler/check_secret.c
   compiler/check_sections.c
   compiler/check_steps.c
+  compiler/check_syntax.c
   compiler/check_transaction.c
   compiler/checker.c
   compiler/copy.c
@@ -88,6 +91,7 @@ set(MIGC_CORE_SOURCES
   compiler/sql_probe_reindex.c
   compiler/sql_probe_text.c
   compiler/step_bare.c
+  compiler/syntax_newer.c
   compiler/text.c
   compiler/text_set.c
   compiler/utf8.c
@@ -96,6 +100,10 @@ set(MIGC_CORE_SOURCES
   compiler/commands/command.c
   compiler/commands/compile.c
   compiler/commands/explain.c)
+
+# What libpg_query becomes one object with.
+set(MIGC_PARSER_SOURCES
+  compiler/postgresql_parser.c)
 
 # What needs the runtime or is of no use before there is one, and so is in migc alone.
 set(MIGC_DATABASE_SOURCES
@@ -283,7 +291,7 @@ set(MIG_CLI_SOURCES
   runtime/cli/ways.c)
 
 file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} compiler/*.c runtime/*.c)
-list(REMOVE_ITEM found compiler/commands/main.c compiler/embed.c ${MIGC_CORE_SOURCES} ${MIGC_DATABASE_SOURCES} ${MIG_SOURCES}
+list(REMOVE_ITEM found compiler/commands/main.c compiler/embed.c ${MIGC_CORE_SOURCES} ${MIGC_PARSER_SOURCES} ${MIGC_DATABASE_SOURCES} ${MIG_SOURCES}
   ${MIG_SQLITE_SOURCES} ${MIG_POSTGRESQL_SOURCES} ${MIG_CLI_SOURCES})
 if(found)
   message(FATAL_ERROR "Not in any list of cmake/MigcSources.cmake: ${found}")

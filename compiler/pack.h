@@ -23,8 +23,9 @@ typedef struct SettingsVariableList {
 } SettingsVariableList;
 
 typedef struct PackSettings {
-    Text name;           // the history's name in the ledger
-    DialectSet dialects; // which tracks to make
+    Text name;                   // the history's name in the ledger
+    DialectSet dialects;         // which tracks to make
+    uint32_t postgresql_version; // of the servers; 0: migc.ini does not say
     SettingsVariableList variables;
     PlaceList places; // databases that have a name
     Writing writing;  // what `migc new` does

@@ -5,6 +5,7 @@
 #include "project.h"
 
 #include "check.h"
+#include "check_syntax.h"
 #include "copy.h"
 #include "output.h"
 #include "parser.h"
@@ -93,6 +94,8 @@ static void finish(Project *project, size_t first)
         check_variables(project);
     }
     check_revisions(project->arena, &project->revisions, project->settings.dialects, diagnostics);
+    check_syntax(project->arena, &project->revisions, project->settings.dialects,
+                 project->settings.postgresql_version, diagnostics);
     copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
                         &project->data, diagnostics);
     if (is_complete)

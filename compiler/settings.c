@@ -33,6 +33,7 @@ typedef struct IniReader {
     IniSection section;
     bool has_name;
     bool has_dialects;
+    bool has_version;
     bool has_steps;
 } IniReader;
 
@@ -186,6 +187,24 @@ static void set_dialects(IniReader *reader, Text value)
     reader->settings->dialects = set;
 }
 
+// The major one: "16", "9" for 9.6 too.
+static void set_version(IniReader *reader, Text value)
+{
+    uint32_t version = 0;
+    size_t i = 0;
+    for (; i < value.size && value.data[i] >= '0' && value.data[i] <= '9' && i < 3; i++)
+        version = version * 10 + (uint32_t)(value.data[i] - '0');
+    if (i == value.size && version >= 9 && version < 100) {
+        reader->settings->postgresql_version = version;
+        return;
+    }
+    Diagnostic *diagnostic = diagnostic_report(
+        reader->diagnostics, RULE_SETTINGS, span_in_line(reader, value),
+        value.size > 0 ? "\"%.*s\" is no version of PostgreSQL" : "a version is missing%.*s",
+        TEXT_ARGS(value));
+    diagnostic_hint(diagnostic, "write the major version, as in postgresql_version = 16");
+}
+
 static bool is_repeated(IniReader *reader, bool *has, Text key)
 {
     if (*has)
@@ -214,13 +233,17 @@ static void add_variable(IniReader *reader, Text key, Text value)
 
 static void read_migc_key(IniReader *reader, Text key, Text value)
 {
-    static const Text keys[] = {{"name", 4}, {"dialects", 8}, {"steps", 5}};
+    static const Text keys[] = {
+        {"name", 4}, {"dialects", 8}, {"postgresql_version", 18}, {"steps", 5}};
     if (text_is(key, "name")) {
         if (!is_repeated(reader, &reader->has_name, key))
             set_name(reader, value);
     } else if (text_is(key, "dialects")) {
         if (!is_repeated(reader, &reader->has_dialects, key))
             set_dialects(reader, value);
+    } else if (text_is(key, "postgresql_version")) {
+        if (!is_repeated(reader, &reader->has_version, key))
+            set_version(reader, value);
     } else if (text_is(key, "steps")) {
         if (!is_repeated(reader, &reader->has_steps, key))
             reader->settings->steps = text_from(text_copy(reader->arena, value));

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 source_tree=$PWD
 # shellcheck source=tests/packages.sh
 . tests/packages.sh
-need_packages gcc libc6-dev cmake ninja-build pkg-config libinih-dev libsqlite3-dev sqlite3
+need_packages gcc libc6-dev cmake ninja-build pkg-config libinih-dev libpg-query-dev libprotobuf-c-dev libsqlite3-dev sqlite3
 
 heading() { printf '\n=== %s\n' "$*"; }
 # Shows a command, then runs it.

@@ -14,7 +14,7 @@ set -u
 # shellcheck source=tests/packages.sh
 . "$root/tests/packages.sh"
 cd "$root" || exit 1
-need_packages gcc cmake ninja-build gcovr python3 libcmocka-dev libsqlite3-dev libpq-dev libinih-dev \
+need_packages gcc cmake ninja-build gcovr python3 libcmocka-dev libsqlite3-dev libpq-dev libinih-dev libpg-query-dev libprotobuf-c-dev \
     postgresql sqlite3 pgbouncer || exit 1
 build=$root/build/coverage
 export MIGC_BUILD=$build MIGC=$build/migc PATH=$build:$PATH

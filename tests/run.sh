@@ -49,7 +49,7 @@ fi
 
 . tests/packages.sh
 need_packages gcc g++ libc6-dev clang cmake ninja-build pkg-config re2c lemon libinih-dev \
-    libsqlite3-dev libpq-dev libcmocka-dev libpg-query-dev sqlite3 postgresql clang-format \
+    libsqlite3-dev libpq-dev libcmocka-dev libpg-query-dev libprotobuf-c-dev sqlite3 postgresql clang-format \
     clang-tidy cppcheck shellcheck python3 git make meson dpkg-dev locales pgbouncer alembic || exit 1
 # The sanitizers and libFuzzer of that clang.
 need_packages "libclang-rt-$(clang -dumpversion | cut -d . -f 1)-dev" || exit 1

@@ -32,4 +32,13 @@ check "libmig.a prints nothing, exits nowhere, reads no environment" imports mig
 check "libmig_sqlite.a neither" imports mig_sqlite none
 # libpq takes PGPASSWORD by itself; the driver reads it only to mask it in messages.
 check "libmig_postgresql.a neither, but for PGPASSWORD" imports mig_postgresql getenv
+
+# PostgreSQL's parser has names of libpq's: of both together migc keeps libpq's alone.
+parser_shows() {
+    local found
+    found=$(nm -g --defined-only "$release/migc_postgresql_parser.o" | awk 'NF == 3 { print $3 }' | grep -v '^postgresql_parser_')
+    [ -z "$found" ] || { echo "$found" | head; return 1; }
+    [ "$(nm -g --defined-only "$release/migc_postgresql_parser.o" | grep -c ' T postgresql_parser_')" -ge 3 ]
+}
+check "PostgreSQL's parser shows only the names of our module" parser_shows
 exit $((tests_failed > 0))

@@ -27,6 +27,9 @@ OWNED = [
      "some files hold two transactions one after the other; a revision is one"),
 ]
 
+# A comment for psql.
+UNCHECKED = "--@ unchecked\n"
+
 # (history, dialect, version or None for all, "up" or "down"): (regular expression, replacement, reason).
 PATCHES = {
     ("pocket-id", "sqlite", "20250705000000", "up"): [
@@ -48,6 +51,14 @@ PATCHES = {
     ],
     ("ente", "postgresql", "90", "up"): [
         (r"(?m)^END;\s*\Z", "", "ends a transaction that nothing has begun; the server only warns"),
+    ],
+    ("crates.io", "postgresql", "20170318181441", "down"): [
+        (r"\A", UNCHECKED, "a semicolon is missing: check says so, and migc has to stop there as psql does"),
+    ],
+    ("ente", "postgresql", "3", "down"): [(r"\A", UNCHECKED, "two commas are missing; as above")],
+    ("ente", "postgresql", "44", "down"): [(r"\A", UNCHECKED, "IF NOT EXISTS of a DROP; as above")],
+    ("pocket-id", "postgresql", "20250408120918", "down"): [
+        (r"(?m)^(?=ALTER .*,;)", UNCHECKED, "a comma before the end; as above"),
     ],
     ("authelia", "sqlite", "0002", "up"): [
         (r"BIN2B64\((\w+)\)", r"\1", "as above"),
