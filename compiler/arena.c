@@ -26,7 +26,7 @@ struct Arena {
     Block *blocks;
 };
 
-static void fail_no_memory(void)
+void arena_fail(void)
 {
     fputs("migc: error: out of memory\n", stderr);
     exit(1);
@@ -36,7 +36,7 @@ Arena *arena_create(void)
 {
     Arena *arena = calloc(1, sizeof *arena);
     if (!arena)
-        fail_no_memory();
+        arena_fail();
     return arena;
 }
 
@@ -56,7 +56,7 @@ static size_t round_up(size_t size)
 {
     size_t alignment = alignof(max_align_t);
     if (size > SIZE_MAX - sizeof(Block) - alignment)
-        fail_no_memory();
+        arena_fail();
     return (size + alignment - 1) / alignment * alignment;
 }
 
@@ -78,7 +78,7 @@ static Block *add_block(Arena *arena, size_t size)
     Block *first = arena->blocks;
     Block *block = calloc(1, sizeof *block + capacity);
     if (!block)
-        fail_no_memory();
+        arena_fail();
     block->size = capacity;
     // A block for one large piece goes behind the current one, whose rest stays in use.
     if (size > BLOCK_SIZE && first)
@@ -105,7 +105,7 @@ static void *grow_block(Arena *arena, void *memory, size_t size)
     Block *old = (Block *)((unsigned char *)memory - offsetof(Block, bytes));
     Block *block = realloc(old, sizeof *block + size);
     if (!block)
-        fail_no_memory();
+        arena_fail();
     block->used = block->size = size;
     link_block(arena, block, block->previous, block->next);
     return block->bytes;

@@ -9,6 +9,9 @@
 
 typedef struct Arena Arena;
 
+// What happens then, for memory that is no arena's. Does not return.
+_Noreturn void arena_fail(void);
+
 Arena *arena_create(void);
 void arena_destroy(Arena *arena);
 

@@ -34,4 +34,7 @@ typedef struct PostgresqlBody {
 
 PostgresqlBody postgresql_parser_body(Arena *arena, Text sql);
 
+// Gives back what libpg_query keeps between two calls. Nothing may be parsed after it.
+void postgresql_parser_end(void);
+
 #endif

@@ -2,6 +2,7 @@
 // migc COMMAND …: finds the command. migc-stage1, which only compiles the ledger's own revisions
 // before there is a runtime, leaves out what needs it.
 #include "command.h"
+#include "postgresql_parser.h"
 
 #ifndef MIGC_STAGE1
 #include "cli/command.h"
@@ -165,6 +166,7 @@ int main(int argc, char **argv)
     (void)signal(SIGXFSZ, SIG_IGN);
 #endif
     int status = dispatch(argc, argv);
+    postgresql_parser_end();
     if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_DONE) {
         fputs("migc: standard output cannot be written\n", stderr);
         return EXIT_REFUSED;

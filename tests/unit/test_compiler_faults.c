@@ -24,7 +24,7 @@
 
 int migc_main(int argc, char **argv); // compiler/commands/main.c
 
-enum { OUTPUT_COUNT = 3, TEXT_SIZE = 1 << 20, UNDISTURBED = 1000, LEAK = 99 };
+enum { OUTPUT_COUNT = 3, TEXT_SIZE = 1 << 20, UNDISTURBED = 1000, LEAK = 99, LINE_SIZE = 700 };
 static const char *const outputs[OUTPUT_COUNT] = {"out/history.h", "out/history.d",
                                                   "out/history.c"};
 
@@ -71,7 +71,7 @@ static void make_revisions(int lines)
     assert_non_null(file);
     fputs("--@ revision 002\n--@ revises 001\n--@ created 2026-01-02 00:00:00\n\n--@ up\n", file);
     for (int i = 0; i < lines; i++)
-        fprintf(file, "INSERT INTO a VALUES (%d); -- one of many lines that fill memory\n", i);
+        fprintf(file, "INSERT INTO a VALUES (%d); -- %0*d\n", i, LINE_SIZE, 0);
     fputs("\n--@ down\nDELETE FROM a;\n", file);
     fclose(file);
     put("revisions/migc.ini", "[migc]\nname = faults\n");
@@ -389,7 +389,7 @@ static void sweep_all_memory(Fixture *fixture, bool is_for_ever)
 static void test_compiler_faults_memory(void **state)
 {
     // More than a block of the compiler's memory.
-    expect_revisions(*state, 3000);
+    expect_revisions(*state, 300);
     sweep_all_memory(*state, false);
     sweep_all_memory(*state, true);
 }
