@@ -24,7 +24,7 @@
 
 int migc_main(int argc, char **argv); // compiler/commands/main.c
 
-enum { OUTPUT_COUNT = 3, TEXT_SIZE = 1 << 20, UNDISTURBED = 1000, LEAK = 99, LINE_SIZE = 700 };
+enum { OUTPUT_COUNT = 3, TEXT_SIZE = 1 << 20, UNDISTURBED = 1000, LEAK = 99, LINE_SIZE = 3500 };
 static const char *const outputs[OUTPUT_COUNT] = {"out/history.h", "out/history.d",
                                                   "out/history.c"};
 
@@ -389,7 +389,7 @@ static void sweep_all_memory(Fixture *fixture, bool is_for_ever)
 static void test_compiler_faults_memory(void **state)
 {
     // More than a block of the compiler's memory.
-    expect_revisions(*state, 300);
+    expect_revisions(*state, 60);
     sweep_all_memory(*state, false);
     sweep_all_memory(*state, true);
 }
