@@ -313,7 +313,7 @@ sqlite_lock() {
     grep -q 'database is locked' out && [ -z "$(query l 'SELECT name FROM sqlite_master')" ]
 }
 sqlite_batch() {
-    mkdir b && printf -- '--@ revision 001\n--@ revises base\n--@ up\nCREATE TABLE t (id integer PRIMARY KEY, n);\n--@ batch fill rows 2\nUPDATE t SET n = 1 WHERE id IN (SELECT id FROM t WHERE n IS NULL LIMIT :rows);\n--@ down nothing\n' >b/001.sql &&
+    mkdir b && printf '[migc]\ndialects = sqlite\n' >b/migc.ini && printf -- '--@ revision 001\n--@ revises base\n--@ up\nCREATE TABLE t (id integer PRIMARY KEY, n);\n--@ batch fill rows 2\nUPDATE t SET n = 1 WHERE id IN (SELECT id FROM t WHERE n IS NULL LIMIT :rows);\n--@ down nothing\n' >b/001.sql &&
         run 1 migc upgrade --sql -d b --dialect sqlite && err_has 'b/001.sql:6' &&
         err_has 'the sqlite3 shell cannot repeat' && out_is_empty
 }
