@@ -13,7 +13,9 @@ number() {
 # A line of COUNT revisions, each a table; revision BAD (or none) gets another `up`.
 line() { # COUNT [BAD UP]
     local i before=base
-    rm -rf migrations
+    rm -rf migrations && mkdir migrations
+    # Of a server that it does not know, migc refuses nothing: the database does.
+    printf '[migc]\npostgresql_version = 99\n' >migrations/migc.ini
     for i in $(seq "$1"); do
         revision migrations "$(number "$i")" "$before" "CREATE TABLE t$i (n integer);" "DROP TABLE t$i;"
         before=$(number "$i")

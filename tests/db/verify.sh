@@ -104,7 +104,7 @@ query() {
 both SQLite
 
 sqlite_writes() {
-    printf -- '--@ revision 001\n--@ revises base\n\n--@ up\nCREATE TABLE t (n);\n\n--@ down\nDROP TABLE t;\n\n--@ verify sqlite\nPRAGMA user_version = 7;\n' >migrations/001.sql
+    printf -- '--@ revision 001\n--@ revises base\n\n--@ up\nCREATE TABLE t (n integer);\n\n--@ down\nDROP TABLE t;\n\n--@ verify sqlite\nPRAGMA user_version = 7;\n' >migrations/001.sql
     rm -f migrations/00[23].sql
     run 1 migc upgrade --database sqlite:w.db && err_has 'error: a `verify` may only read' &&
         [ "$(sqlite3 w.db 'PRAGMA user_version')" = 0 ]
