@@ -79,8 +79,8 @@ static bool find_at_keyword(const char *text, size_t at, bool is_argument, size_
     return false;
 }
 
-// An `@` in a query makes all before it look like a password: the values that begin there belong to
-// it.
+// An `@` in a query makes all before it look like a password, and what looks like a value may be
+// the next keyword: the values that begin there belong to it.
 static void widen(const char *text, size_t at, bool is_argument, size_t *start, size_t *size)
 {
     size_t other, other_size;
@@ -103,8 +103,10 @@ static bool find_password(const char *text, size_t from, bool is_argument, size_
             widen(text, i, is_argument, start, size);
             return true;
         }
-        if (find_at_keyword(text, i, is_argument, start, size))
+        if (find_at_keyword(text, i, is_argument, start, size)) {
+            widen(text, *start, is_argument, start, size);
             return true;
+        }
     }
     return false;
 }

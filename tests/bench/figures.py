@@ -26,9 +26,12 @@ def check(bench, count):
     if not bench.programs.has("floor_files.c"):
         raise Failure("there is no floor_files.c to compare with")
     commands["floor"] = [bench.programs.tool("floor_files"), "migc"]
+    commands["parser"] = [bench.programs.floor_parser(), "migc"]
     samples = bench.turns.rounds(commands, bench.rounds(21, 5), 60, directory)
     what = "check : read every file and look at each byte"
-    bench.report.add(Row.of(what, count, samples["migc"], samples["floor"], 3 if count >= 10000 else None))
+    bench.report.add(Row.of(what, count, samples["migc"], samples["floor"]))
+    what = "check : read every file and have PostgreSQL's parser read it"
+    bench.report.add(Row.of(what, count, samples["migc"], samples["parser"], 2 if count >= 10000 else None))
     remember(bench, "check", count, migc=samples["migc"])
 
 

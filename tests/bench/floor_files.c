@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The least that a check can do: open every *.sql of a directory, read it and look at each byte
-// once.
+// once. With WITH_PARSER it also gives each file to PostgreSQL's parser.
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -8,6 +8,18 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#ifdef WITH_PARSER
+#include <pg_query.h>
+
+static void parse(const char *sql)
+{
+    PgQuerySplitResult result = pg_query_split_with_parser(sql);
+    if (result.error)
+        exit(1);
+    pg_query_free_split_result(result);
+}
+#endif
 
 static size_t count_lines(const char *bytes, size_t size)
 {
@@ -26,13 +38,17 @@ static size_t read_file(int folder, const char *name, char **buffer, size_t *cap
     if (file < 0 || fstat(file, &status) != 0)
         exit(1);
     size_t size = (size_t)status.st_size;
-    if (size > *capacity) {
+    if (size >= *capacity) {
         free(*buffer);
-        *buffer = malloc(*capacity = size);
+        *buffer = malloc(*capacity = size + 1);
     }
     if (!*buffer || read(file, *buffer, size) != (ssize_t)size)
         exit(1);
     lines = count_lines(*buffer, size);
+#ifdef WITH_PARSER
+    (*buffer)[size] = '\0';
+    parse(*buffer);
+#endif
     close(file);
     return lines;
 }

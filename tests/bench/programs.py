@@ -41,6 +41,10 @@ class Programs:
     def floor_postgresql(self):
         return self.tool("floor_postgresql", *self.libpq())
 
+    def floor_parser(self):
+        """Linked as migc is: only the static library has the parser alone."""
+        return self.build(self.work, "floor_parser", "floor_files.c", "-DWITH_PARSER", "-l:libpg_query.a")
+
     def floor_sqlite(self):
         return self.tool("floor_sqlite", "-lsqlite3")
 

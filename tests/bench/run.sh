@@ -33,7 +33,7 @@ fi
 if [ "${MIGC_BENCH_SERVER-}" = given ] && [ -n "${MIGC_TEST_PG_URL-}" ]; then
     exec python3 -B "$here/bench.py" "$@"
 fi
-need_packages gcc libc6-dev pkg-config libsqlite3-dev libpq-dev sqlite3 postgresql python3
+need_packages gcc libc6-dev pkg-config libsqlite3-dev libpq-dev libpg-query-dev sqlite3 postgresql python3
 case " $* " in
 *" --peers "*)
     export MIGC_BENCH_PEERS=${MIGC_BENCH_PEERS:-$root/build/bench-peers}

@@ -141,6 +141,7 @@ static void test_url_passwords_are_masked(void **state)
         {"two: postgres://a:b@h and postgres://c:d@h",
          "two: postgres://a:***@h and postgres://c:***@h"},
         {"p://a:b@h password=c", "p://a:***@h password=***"},
+        {"user=u?password= password ='a b' x=y", "user=u?password= ***' x=y"},
         {"password=", "password="},
         {"", ""},
     };
