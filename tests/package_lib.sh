@@ -49,9 +49,16 @@ times() {
     done
 }
 
-# makes NAMES RUNS: a build succeeds, these of the files are new after it and no others, migc ran so often.
+# makes NAMES RUNS: a build succeeds, these of the files are new after it and no others, migc ran so often. Where that is
+# not at all, it may run once more and make nothing: what was changed in the tick of the clock in which the last build
+# began can look newer to a build tool than what it made.
 makes() {
-    local before after made runs
+    local made='' runs=0
+    makes_now "$@" && return
+    [ "$2" -eq 0 ] && [ "$made" = '' ] && [ "$runs" -eq 1 ] && makes_now "$@"
+}
+makes_now() {
+    local before after
     before=$(times)
     build >build.log 2>&1 || { cat build.log; return 1; }
     after=$(times)

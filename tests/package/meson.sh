@@ -12,7 +12,7 @@ check "meson: what it found is the moved one" grep -qF "${prefix// /$ }" build/b
 source=build/schema.c header=build/schema.h source_object=build/notes.p/meson-generated_.._schema.c.o
 main_object=build/notes.p/main.c.o program=build/notes compiles='Generating schema'
 folder='migrations/later, $1 #2: three'
-build() { ninja -C build -j2; } # what `meson compile` does, without its second to start
+build() { ninja -d explain -C build -j2; } # what `meson compile` does, without its second to start
 rebuilds "meson" ""
 check "meson: without warnings of its own" eval '! grep -i warning build.log build/meson-logs/meson-log.txt'
 exit $((tests_failed > 0))
