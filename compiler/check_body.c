@@ -27,8 +27,8 @@ static bool may_have_body(SqlTokens *tokens)
     return sql_at(&cursor, "FUNCTION") || sql_at(&cursor, "PROCEDURE");
 }
 
-// $tag$…$tag$, or '…' with '' for a quote. Where it is written in another way, the place of a fault
-// is the string's.
+// $tag$…$tag$, or '…' without a quote in it. Where it is written in another way, the place of a
+// fault in PL/pgSQL is the string's, and a body in SQL is not read.
 static Body read_string(Arena *arena, Text string)
 {
     Body body = {{"", 0}, 0, false};

@@ -63,7 +63,7 @@ void postgresql_parser_end(void)
     is_used = false;
 }
 
-// libpg_query counts characters.
+// The place of an error is counted in characters; places in a tree are bytes.
 static size_t byte_of_character(Text sql, size_t character)
 {
     size_t i = 0;
@@ -126,8 +126,8 @@ static const char *string_of(const PgQuery__Node *node)
 }
 
 // C functions have two strings and a body in SQL (BEGIN ATOMIC …) none: neither is looked into.
-static void read_option(Arena *arena, Text sql, const PgQuery__DefElem *option,
-                        PostgresqlBody *body, bool *has_text)
+static void read_option(Arena *arena, const PgQuery__DefElem *option, PostgresqlBody *body,
+                        bool *has_text)
 {
     const PgQuery__Node *value = option->arg;
     if (strcmp(option->defname, "language") == 0) {
@@ -135,11 +135,11 @@ static void read_option(Arena *arena, Text sql, const PgQuery__DefElem *option,
     } else if (strcmp(option->defname, "as") == 0 && value) {
         bool is_list = value->node_case == PG_QUERY__NODE__NODE_LIST;
         *has_text = !is_list || value->list->n_items == 1;
-        body->offset = byte_of_character(sql, (size_t)option->location);
+        body->offset = option->location > 0 ? (size_t)option->location : 0;
     }
 }
 
-static PostgresqlBody read_body(Arena *arena, Text sql, const PgQuery__Node *statement)
+static PostgresqlBody read_body(Arena *arena, const PgQuery__Node *statement)
 {
     PostgresqlBody body = {0};
     bool has_text = false;
@@ -153,7 +153,7 @@ static PostgresqlBody read_body(Arena *arena, Text sql, const PgQuery__Node *sta
         is_do ? statement->do_stmt->args : statement->create_function_stmt->options;
     for (size_t i = 0; i < count; i++)
         if (options[i]->node_case == PG_QUERY__NODE__NODE_DEF_ELEM)
-            read_option(arena, sql, options[i]->def_elem, &body, &has_text);
+            read_option(arena, options[i]->def_elem, &body, &has_text);
     if (!has_text)
         body.language = (Text){"", 0};
     return body;
@@ -169,7 +169,7 @@ PostgresqlBody postgresql_parser_body(Arena *arena, Text sql)
                      : pg_query__parse_result__unpack(NULL, result.parse_tree.len,
                                                       (const uint8_t *)result.parse_tree.data);
     if (tree && tree->n_stmts == 1 && tree->stmts[0]->stmt)
-        body = read_body(arena, sql, tree->stmts[0]->stmt);
+        body = read_body(arena, tree->stmts[0]->stmt);
     if (tree)
         pg_query__parse_result__free_unpacked(tree, NULL);
     pg_query_free_protobuf_parse_result(result);
