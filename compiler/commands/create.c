@@ -4,17 +4,12 @@
 #include "create.h"
 
 #include "cli/database.h"
+#include "drivers.h"
 #include "settings.h"
 #include "target_database.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#ifdef MIGC_WITH_SQLITE
-#include <mig/sqlite.h>
-#endif
-#ifdef MIGC_WITH_POSTGRESQL
-#include <mig/postgresql.h>
-#endif
 
 enum {
     ARG_DIRECTORY,
@@ -38,16 +33,6 @@ static const Option drop_options[] = {
     OPTIONS_OF_ALL,
     {"yes", 'y', OPTION_TAKES_NOTHING, NULL, "do not ask"},
     {"force", 0, OPTION_TAKES_NOTHING, NULL, "end the sessions of others (PostgreSQL)"}};
-
-static const MigDriverKind *const drivers[] = {
-#ifdef MIGC_WITH_SQLITE
-    &mig_sqlite,
-#endif
-#ifdef MIGC_WITH_POSTGRESQL
-    &mig_postgresql,
-#endif
-    NULL,
-};
 
 typedef struct CreateCall {
     const Command *command;
@@ -155,7 +140,7 @@ static int upgrade(Arena *arena, const CreateCall *call, const char *url)
 
 static int work(Arena *arena, const CreateCall *call, const PlaceList *places, Cli *cli)
 {
-    WholeDatabase database = {cli->url, name_of(arena, cli), drivers, call->is_forced};
+    WholeDatabase database = {cli->url, name_of(arena, cli), command_drivers, call->is_forced};
     bool is_removed = call->command != &command_create;
     int code = database.name ? 0 : MIG_MISUSE;
     if (!code && is_removed)
@@ -181,11 +166,12 @@ static int find_and_work(Arena *arena, const CreateCall *call)
         diagnostic_print(&diagnostics, stderr);
         return MIG_REFUSED;
     }
-    int code = target_databases_choose(arena, &call->choice, &settings.places, drivers, &targets);
+    int code =
+        target_databases_choose(arena, &call->choice, &settings.places, command_drivers, &targets);
     if (code)
         return code;
     const TargetDatabase *target = &targets.items[0];
-    Cli cli = {.program = "migc", .drivers = drivers};
+    Cli cli = {.program = "migc", .drivers = command_drivers};
     for (size_t i = 0; i + 1 < target->words.count; i += 2)
         if (strcmp(target->words.items[i], "--database") == 0)
             cli.options.database = target->words.items[i + 1];

@@ -3,6 +3,7 @@
 // are packed in memory, and the runtime walks that very value.
 #include "command.h"
 
+#include "drivers.h"
 #include "each.h"
 #include "project.h"
 #include "steps.h"
@@ -11,22 +12,6 @@
 #include <mig/cli.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef MIGC_WITH_SQLITE
-#include <mig/sqlite.h>
-#endif
-#ifdef MIGC_WITH_POSTGRESQL
-#include <mig/postgresql.h>
-#endif
-
-static const MigDriverKind *const drivers[] = {
-#ifdef MIGC_WITH_SQLITE
-    &mig_sqlite,
-#endif
-#ifdef MIGC_WITH_POSTGRESQL
-    &mig_postgresql,
-#endif
-    NULL,
-};
 
 typedef struct DatabaseArguments {
     int argc;
@@ -137,7 +122,7 @@ const Option *command_database_options(size_t *count)
 static int print_help(const DatabaseArguments *arguments)
 {
     static const MigHistory *const none[] = {NULL};
-    int code = mig_main(arguments->argc, arguments->argv, none, drivers);
+    int code = mig_main(arguments->argc, arguments->argv, none, command_drivers);
     for (size_t i = 0; code == 0 && i < sizeof own_options / sizeof *own_options; i++) {
         const Option *option = &own_options[i];
         char left[64];
@@ -181,7 +166,7 @@ static int run_one(void *context, const TargetDatabase *target)
         for (size_t k = 0; i == 1 && k < target->words.count; k++)
             argv[used++] = target->words.items[k];
     }
-    return mig_main((int)count, argv, call->histories, drivers);
+    return mig_main((int)count, argv, call->histories, command_drivers);
 }
 
 static int run_each(DatabaseRun *call, const TargetDatabases *targets)
@@ -228,7 +213,7 @@ static int run(Arena *arena, const DatabaseArguments *arguments)
     set_variables(arena, &project->settings);
     TargetDatabases targets = {0};
     int code = target_databases_choose(arena, &arguments->choice, &project->settings.places,
-                                       drivers, &targets);
+                                       command_drivers, &targets);
     DatabaseRun call = {arena, arguments, histories};
     if (code || targets.count == 0)
         return code;
