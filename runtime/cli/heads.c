@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 // Unmarks what another revision depends on: it needs no `upgrade` of its own.
-static void resolve_dependencies(const MigHistory *history, bool *is_shown)
+static void resolve_dependencies(const MigHistory *history, uint8_t *is_shown)
 {
     for (uint32_t i = 0; i < history->revision_count; i++) {
         const MigRevision *revision = &history->revisions[i];
@@ -18,7 +18,7 @@ static void resolve_dependencies(const MigHistory *history, bool *is_shown)
     }
 }
 
-static void print_heads(const CliView *view, const bool *is_shown)
+static void print_heads(const CliView *view, const uint8_t *is_shown)
 {
     bool is_verbose = (view->cli->options.given & OPTION_VERBOSE) != 0;
     bool is_first = true;
@@ -35,26 +35,10 @@ static void print_heads(const CliView *view, const bool *is_shown)
     }
 }
 
-static int print_heads_json(const CliView *view, const bool *is_shown)
-{
-    CliJson json;
-    mig__cli_view_json_list(&json, view, "heads");
-    for (uint32_t i = view->history->revision_count; i-- > 0;) {
-        if (!is_shown[i])
-            continue;
-        mig__cli_json_object(&json, NULL);
-        mig__cli_view_json(&json, view, i);
-        mig__cli_json_end(&json);
-    }
-    mig__cli_json_end(&json);
-    mig__cli_json_end(&json);
-    return mig__cli_json_finish(&json, view->cli);
-}
-
 static int show_heads(const CliView *view)
 {
     uint32_t count = view->history->revision_count;
-    bool *is_shown = malloc(((size_t)count + 1) * sizeof *is_shown);
+    uint8_t *is_shown = malloc(((size_t)count + 1) * sizeof *is_shown);
     int code = 0;
     if (!is_shown) {
         mig__cli_error(view->cli, "out of memory");
@@ -65,7 +49,7 @@ static int show_heads(const CliView *view)
     if (view->cli->options.given & OPTION_RESOLVE_DEPENDENCIES)
         resolve_dependencies(view->history, is_shown);
     if (view->cli->options.given & OPTION_JSON)
-        code = print_heads_json(view, is_shown);
+        code = mig__cli_view_json_shown(view, "heads", is_shown);
     else
         print_heads(view, is_shown);
     free(is_shown);

@@ -98,28 +98,12 @@ static int print_graph(const CliView *view, const uint8_t *is_shown)
     return code ? code : ended;
 }
 
-static int print_json(const CliView *view, const uint8_t *is_shown)
-{
-    CliJson json;
-    mig__cli_view_json_list(&json, view, "revisions");
-    for (uint32_t i = view->history->revision_count; i-- > 0;) {
-        if (!is_shown[i])
-            continue;
-        mig__cli_json_object(&json, NULL);
-        mig__cli_view_json(&json, view, i);
-        mig__cli_json_end(&json);
-    }
-    mig__cli_json_end(&json);
-    mig__cli_json_end(&json);
-    return mig__cli_json_finish(&json, view->cli);
-}
-
 static int print_history(const CliChosen *chosen)
 {
     const CliView *view = &chosen->view;
     uint64_t given = view->cli->options.given;
     if (given & OPTION_JSON)
-        return print_json(view, chosen->is_shown);
+        return mig__cli_view_json_shown(view, "revisions", chosen->is_shown);
     if (given & OPTION_GRAPH)
         return print_graph(view, chosen->is_shown);
     if (given & OPTION_VERBOSE)

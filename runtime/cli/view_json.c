@@ -121,3 +121,17 @@ int mig__cli_view_json_finish(CliJson *json, const Cli *cli)
     mig__cli_json_end(json);
     return mig__cli_json_finish(json, cli);
 }
+
+int mig__cli_view_json_shown(const CliView *view, const char *key, const uint8_t *is_shown)
+{
+    CliJson json;
+    mig__cli_view_json_list(&json, view, key);
+    for (uint32_t i = view->history->revision_count; i-- > 0;) {
+        if (!is_shown[i])
+            continue;
+        mig__cli_json_object(&json, NULL);
+        mig__cli_view_json(&json, view, i);
+        mig__cli_json_end(&json);
+    }
+    return mig__cli_view_json_finish(&json, view->cli);
+}

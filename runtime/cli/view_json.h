@@ -21,4 +21,8 @@ void mig__cli_view_json_list(CliJson *json, const CliView *view, const char *key
 void mig__cli_view_json_histories(CliJson *json);
 int mig__cli_view_json_finish(CliJson *json, const Cli *cli);
 
+// A whole document: the revisions of `is_shown`, the newest first, as the list `key`. The exit
+// code.
+int mig__cli_view_json_shown(const CliView *view, const char *key, const uint8_t *is_shown);
+
 #endif
