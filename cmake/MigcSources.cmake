@@ -48,6 +48,12 @@ set(MIGC_CORE_SOURCES
   compiler/json.c
   compiler/mask.c
   compiler/merged.c
+  compiler/model/check_model.c
+  compiler/model/fold.c
+  compiler/model/fold_drop.c
+  compiler/model/fold_opaque.c
+  compiler/model/model.c
+  compiler/model/model_map.c
   compiler/moment.c
   compiler/output.c
   compiler/pack.c
@@ -90,6 +96,7 @@ set(MIGC_CORE_SOURCES
   compiler/sql_probe_object.c
   compiler/sql_probe_reindex.c
   compiler/sql_probe_text.c
+  compiler/sql_words.c
   compiler/step_bare.c
   compiler/syntax_newer.c
   compiler/text.c
@@ -103,7 +110,14 @@ set(MIGC_CORE_SOURCES
 
 # What libpg_query becomes one object with.
 set(MIGC_PARSER_SOURCES
-  compiler/postgresql_parser.c)
+  compiler/postgresql_parser.c
+  compiler/postgresql/fold_drop_statement.c
+  compiler/postgresql/fold_expression.c
+  compiler/postgresql/fold_schema.c
+  compiler/postgresql/fold_statement.c
+  compiler/postgresql/fold_table.c
+  compiler/postgresql/fold_type.c
+  compiler/postgresql/tree.c)
 
 # What needs the runtime or is of no use before there is one, and so is in migc alone.
 set(MIGC_DATABASE_SOURCES

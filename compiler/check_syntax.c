@@ -8,8 +8,7 @@
 #include "check_fault.h"
 #include "checker.h"
 #include "postgresql_parser.h"
-
-#include <string.h>
+#include "sql_words.h"
 
 enum { CHUNK = 64 << 10 }; // bytes: no statement is parsed again for more than this
 
@@ -55,28 +54,6 @@ static bool is_unsure(const SyntaxChecker *syntax, const Source *source)
         if (syntax->unsure.items[i] == source)
             return true;
     return false;
-}
-
-// What the parser would not know stands in as something that it does, byte for byte: a variable
-// as a literal or an identifier, a batch's word as a parameter.
-// A word is replaced when the lexer is behind it.
-static void replace_words(char *sql, size_t size, bool is_batch)
-{
-    uint32_t offset = 0;
-    if (!memchr(sql, ':', size))
-        return;
-    for (;;) {
-        SqlToken token = lexer_sql_next((Text){sql, size}, MIG_POSTGRESQL, &offset);
-        char *word = sql + token.offset;
-        if (token.kind == SQL_END || token.kind == SQL_UNTERMINATED)
-            return;
-        if (token.kind == SQL_PLACEHOLDER) {
-            *word = ' ';
-        } else if (token.kind == SQL_PARAMETER && *word == ':' && is_batch) {
-            memset(word, ' ', token.size);
-            memcpy(word, "$1", 2);
-        }
-    }
 }
 
 // An empty line comment may stand at the end: the semicolon comes on a line of its own.
@@ -150,7 +127,7 @@ static void add_piece(SyntaxChecker *syntax, const Step *step, Text sql, Span wh
     SyntaxPiece piece = {syntax->checker.revision, sql,         whole,
                          syntax->chunk.count,      is_for_both, false};
     builder_add(&syntax->chunk, sql);
-    replace_words(syntax->chunk.items + piece.begin, sql.size, step->batch != NULL);
+    sql_replace_words(syntax->chunk.items + piece.begin, sql.size, step->batch != NULL);
     builder_add(&syntax->chunk, separator);
     ARRAY_PUSH(syntax->checker.arena, &syntax->pieces, piece);
     if (syntax->chunk.count >= CHUNK)

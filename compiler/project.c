@@ -5,6 +5,7 @@
 #include "project.h"
 
 #include "check.h"
+#include "check_model.h"
 #include "check_syntax.h"
 #include "copy.h"
 #include "output.h"
@@ -96,6 +97,8 @@ static void finish(Project *project, size_t first)
     check_revisions(project->arena, &project->revisions, project->settings.dialects, diagnostics);
     check_syntax(project->arena, &project->revisions, project->settings.dialects,
                  project->settings.postgresql_version, diagnostics);
+    if (is_complete)
+        check_model(project->arena, project->graph, project->settings.dialects, diagnostics);
     copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
                         &project->data, diagnostics);
     if (is_complete)

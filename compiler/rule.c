@@ -7,6 +7,7 @@ typedef struct RuleEntry {
 } RuleEntry;
 
 static const RuleEntry rules[RULE_COUNT] = {
+    [RULE_ALREADY_EXISTS] = {"already-exists", SEVERITY_ERROR},
     [RULE_BAD_DATA] = {"bad-data", SEVERITY_ERROR},
     [RULE_BAD_DIRECTIVE] = {"bad-directive", SEVERITY_ERROR},
     [RULE_BAD_VALUE] = {"bad-value", SEVERITY_ERROR},
@@ -23,9 +24,11 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_ENCODING] = {"encoding", SEVERITY_ERROR},
     [RULE_ENCLOSED_TRANSACTION] = {"enclosed-transaction", SEVERITY_WARNING},
     [RULE_FILE_NAME] = {"file-name", SEVERITY_WARNING},
+    [RULE_IN_USE] = {"in-use", SEVERITY_ERROR},
     [RULE_LIMIT] = {"limit", SEVERITY_ERROR},
     [RULE_MERGE_ANCESTOR] = {"merge-ancestor", SEVERITY_ERROR},
     [RULE_MERGE_CONFLICT] = {"merge-conflict", SEVERITY_ERROR},
+    [RULE_MISSING_DEPENDS] = {"missing-depends", SEVERITY_ERROR},
     [RULE_MISSING_SECTION] = {"missing-section", SEVERITY_ERROR},
     [RULE_MISSPELT_DIRECTIVE] = {"misspelt-directive", SEVERITY_ERROR},
     [RULE_MULTIPLE_HEADS] = {"multiple-heads", SEVERITY_ERROR},
@@ -44,9 +47,16 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_SYNTAX_ERROR] = {"syntax-error", SEVERITY_ERROR},
     [RULE_TRANSACTION_CONTROL] = {"transaction-control", SEVERITY_ERROR},
     [RULE_UNFINISHED_STATEMENT] = {"unfinished-statement", SEVERITY_ERROR},
+    [RULE_UNKNOWN_COLUMN] = {"unknown-column", SEVERITY_ERROR},
+    [RULE_UNKNOWN_CONSTRAINT] = {"unknown-constraint", SEVERITY_ERROR},
+    [RULE_UNKNOWN_INDEX] = {"unknown-index", SEVERITY_ERROR},
+    [RULE_UNKNOWN_OBJECT] = {"unknown-object", SEVERITY_ERROR},
     [RULE_UNKNOWN_PARENT] = {"unknown-parent", SEVERITY_ERROR},
     [RULE_UNKNOWN_RULE] = {"unknown-rule", SEVERITY_ERROR},
+    [RULE_UNKNOWN_TABLE] = {"unknown-table", SEVERITY_ERROR},
+    [RULE_UNKNOWN_TYPE] = {"unknown-type", SEVERITY_ERROR},
     [RULE_UNTERMINATED] = {"unterminated", SEVERITY_ERROR},
+    [RULE_WRONG_KIND] = {"wrong-kind", SEVERITY_ERROR},
 };
 
 const char *rule_name(Rule rule)

@@ -10,6 +10,7 @@ typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severi
 
 // In the order of their names; rule.c has the table.
 typedef enum Rule {
+    RULE_ALREADY_EXISTS,       // SQL that creates what is there already
     RULE_BAD_DATA,             // rows of a copy that cannot be read
     RULE_BAD_DIRECTIVE,        // a directive that the grammar does not allow here
     RULE_BAD_VALUE,            // a word that is not an id, name, duration, integer, timestamp …
@@ -26,9 +27,11 @@ typedef enum Rule {
     RULE_ENCODING,             // NUL, invalid UTF-8, UTF-16
     RULE_ENCLOSED_TRANSACTION, // warning: BEGIN … COMMIT around a section is dropped
     RULE_FILE_NAME,            // warning: the file's name does not hold the id
+    RULE_IN_USE,               // SQL that drops what something else needs
     RULE_LIMIT,                // something larger than migc accepts
     RULE_MERGE_ANCESTOR,       // a merge of a revision with its own ancestor
     RULE_MERGE_CONFLICT,       // --against: a file that both sides have changed
+    RULE_MISSING_DEPENDS,      // what it uses is made by no ancestor
     RULE_MISSING_SECTION,      // no `up`, or a dialect without one
     RULE_MISSPELT_DIRECTIVE,   // a comment that looks like a directive
     RULE_MULTIPLE_HEADS,       //
@@ -47,9 +50,16 @@ typedef enum Rule {
     RULE_SYNTAX_ERROR,         // SQL that PostgreSQL's parser refuses
     RULE_TRANSACTION_CONTROL,  // SQL that the runtime owns
     RULE_UNFINISHED_STATEMENT, // a directive inside a statement
+    RULE_UNKNOWN_COLUMN,       //
+    RULE_UNKNOWN_CONSTRAINT,   //
+    RULE_UNKNOWN_INDEX,        //
+    RULE_UNKNOWN_OBJECT,       // also schemas, functions, triggers, policies …
     RULE_UNKNOWN_PARENT,       // also `depends`, `compatible from`
     RULE_UNKNOWN_RULE,         // `allow` of something that is no rule
+    RULE_UNKNOWN_TABLE,        // also views and sequences
+    RULE_UNKNOWN_TYPE,         //
     RULE_UNTERMINATED,         // a quote, comment or body that never ends
+    RULE_WRONG_KIND,           // a view where a table is meant …
     RULE_COUNT
 } Rule;
 

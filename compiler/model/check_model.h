@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// The history as a program whose types are schemas: every statement against the model of what is
+// there when it runs.
+#ifndef MIGC_CHECK_MODEL_H
+#define MIGC_CHECK_MODEL_H
+
+#include "graph.h"
+#include "model.h"
+
+// The models of a history on PostgreSQL.
+typedef struct HistoryModels {
+    const Model **after; // by node of the graph: with its ancestors and itself applied
+    uint32_t count;      // 0: the history has no such dialect, or its graph is not whole
+} HistoryModels;
+
+// Reports what PostgreSQL would have against the statements of a history. Run it behind
+// check_syntax: what that has reported is passed over. Not safe for threads.
+HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
+                          Diagnostics *diagnostics);
+
+#endif

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+// Names, places and findings of the fold.
+#include "fold.h"
+
+#include "lexer.h"
+
+#include <string.h>
+
+void fold_begin(Fold *fold, Text sql, size_t begin, Span whole)
+{
+    fold->sql = sql;
+    fold->begin = begin;
+    fold->size = whole.size;
+    fold->place = whole;
+    fold->is_exact = whole.source && begin + whole.size <= sql.size;
+    fold->is_silent = false;
+    fold->reported = 0;
+}
+
+// The statement alone.
+static Text statement_text(const Fold *fold)
+{
+    return (Text){fold->sql.data + fold->begin, fold->size};
+}
+
+static Span token_span(const Fold *fold, SqlToken token)
+{
+    return (Span){fold->place.source, fold->place.offset + token.offset, token.size};
+}
+
+static bool is_token(SqlToken token)
+{
+    return token.kind != SQL_END && token.kind != SQL_UNTERMINATED;
+}
+
+Span fold_token(const Fold *fold, int offset)
+{
+    uint32_t at = (uint32_t)offset - (uint32_t)fold->begin;
+    if (!fold->is_exact || offset < 0 || (size_t)offset < fold->begin || at >= fold->size)
+        return fold->place;
+    SqlToken token = lexer_sql_next(statement_text(fold), fold->model->dialect, &at);
+    return is_token(token) ? token_span(fold, token) : fold->place;
+}
+
+// Whether a token is a name: PostgreSQL folds what is not quoted.
+static bool is_name(Text token, SqlTokenKind kind, Text name)
+{
+    if (kind == SQL_WORD)
+        return text_equal_ignoring_case(token, name);
+    if (kind != SQL_QUOTED || token.size < 2)
+        return false;
+    size_t i = 1, j = 0;
+    for (; i + 1 < token.size && j < name.size; i++, j++) {
+        if (token.data[i] != name.data[j])
+            return false;
+        i += token.data[i] == '"'; // doubled
+    }
+    return j == name.size && i + 1 == token.size;
+}
+
+Span fold_name(const Fold *fold, Text name, int behind)
+{
+    Text sql = statement_text(fold);
+    uint32_t at =
+        behind > 0 && (size_t)behind >= fold->begin ? (uint32_t)((size_t)behind - fold->begin) : 0;
+    if (!fold->is_exact || at > fold->size)
+        return fold->place;
+    for (;;) {
+        SqlToken token = lexer_sql_next(sql, fold->model->dialect, &at);
+        if (!is_token(token))
+            return behind > 0 ? fold_token(fold, behind) : fold->place;
+        if (is_name((Text){sql.data + token.offset, token.size}, token.kind, name))
+            return token_span(fold, token);
+    }
+}
+
+Diagnostic *fold_report(Fold *fold, Rule rule, Span span, const char *format, ...)
+{
+    if (!fold->diagnostics || fold->is_silent || fold->reported > 0)
+        return NULL;
+    fold->reported++;
+    Builder text = {.arena = fold->arena};
+    va_list arguments;
+    va_start(arguments, format);
+    builder_add_format_list(&text, format, arguments);
+    va_end(arguments);
+    return diagnostic_report(fold->diagnostics, rule, span, "%s", text.items);
+}
+
+Text fold_schema(const Fold *fold, Text schema)
+{
+    if (schema.size > 0 || fold->model->search_path_count == 0)
+        return schema;
+    return fold->model->search_path[0];
+}
+
+const ModelObject *fold_find(const Fold *fold, ModelSpace space, Text schema, Text name)
+{
+    const Model *model = fold->model;
+    bool has_no_schema = space == SPACE_SCHEMA || space == SPACE_EXTENSION;
+    if (schema.size > 0 || has_no_schema || model->search_path_count == 0)
+        return model_find(model, space, schema, name);
+    for (size_t i = 0; i < model->search_path_count; i++) {
+        const ModelObject *found = model_find(model, space, model->search_path[i], name);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static bool starts_with(Text text, const char *beginning)
+{
+    size_t size = strlen(beginning);
+    return text.size >= size && memcmp(text.data, beginning, size) == 0;
+}
+
+bool fold_may_exist(const Fold *fold, ModelSpace space, Text schema, Text name)
+{
+    const Model *model = fold->model;
+    if (model->has_unknown_relations)
+        return true;
+    if (starts_with(schema, "pg_") || text_is(schema, "information_schema"))
+        return true;
+    if (schema.size == 0 && starts_with(name, "pg_"))
+        return true; // pg_catalog is looked into first
+    bool is_relation = space == SPACE_RELATION || space == SPACE_SCHEMA;
+    return !is_relation && model->has_unknown_names;
+}
+
+Text fold_visible_name(const Fold *fold, Text schema, Text name)
+{
+    if (schema.size == 0 || text_equal(schema, fold_schema(fold, (Text){"", 0})))
+        return name;
+    Builder whole = {.arena = fold->arena};
+    builder_add(&whole, schema);
+    builder_add_char(&whole, '.');
+    builder_add(&whole, name);
+    return builder_text(&whole);
+}
+
+// What became of a name that is not there any more, or the name that is most like it.
+static void explain_missing(Fold *fold, Diagnostic *diagnostic, Text schema, Text name)
+{
+    const Model *model = fold->model;
+    const ModelGone *gone = model_find_gone(model, SPACE_RELATION, fold_schema(fold, schema), name);
+    if (gone && gone->renamed.size > 0) {
+        diagnostic_hint(diagnostic, "it is \"%.*s\" now", TEXT_ARGS(gone->renamed));
+        diagnostic_note(diagnostic, gone->span, "\"%.*s\" is renamed here", TEXT_ARGS(name));
+    } else if (gone) {
+        diagnostic_note(diagnostic, gone->span, "\"%.*s\" is dropped here", TEXT_ARGS(name));
+    } else {
+        ModelObjects all = model_all(fold->arena, model);
+        Text *names = arena_alloc(fold->arena, all.count * sizeof *names);
+        size_t count = 0;
+        for (size_t i = 0; i < all.count; i++)
+            if (model_space(all.items[i]->kind) == SPACE_RELATION)
+                names[count++] = all.items[i]->name;
+        Text near = text_suggest(name, names, count);
+        if (near.size > 0)
+            diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
+    }
+}
+
+const ModelObject *fold_relation(Fold *fold, Text schema, Text name, int offset)
+{
+    const ModelObject *found = fold_find(fold, SPACE_RELATION, schema, name);
+    if (found || fold_may_exist(fold, SPACE_RELATION, schema, name))
+        return found;
+    Text whole = fold_visible_name(fold, schema, name);
+    Diagnostic *diagnostic = fold_report(fold, RULE_UNKNOWN_TABLE, fold_name(fold, name, offset),
+                                         "table \"%.*s\" does not exist", TEXT_ARGS(whole));
+    if (diagnostic)
+        explain_missing(fold, diagnostic, schema, name);
+    return NULL;
+}
+
+static void suggest_column(Fold *fold, Diagnostic *diagnostic, const ModelObject *relation,
+                           Text name)
+{
+    Text *names = arena_alloc(fold->arena, relation->parts.count * sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < relation->parts.count; i++)
+        if (relation->parts.items[i]->kind == MODEL_COLUMN)
+            names[count++] = relation->parts.items[i]->name;
+    Text near = text_suggest(name, names, count);
+    if (near.size > 0)
+        diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
+    if (relation->made.source)
+        diagnostic_note(diagnostic, relation->made, "\"%.*s\" is created here",
+                        TEXT_ARGS(relation->name));
+}
+
+const ModelObject *fold_column(Fold *fold, const ModelObject *relation, Text name, int behind)
+{
+    const ModelObject *column = model_part(relation, MODEL_COLUMN, name);
+    if (column || relation->is_open)
+        return column;
+    Text whole = fold_visible_name(fold, relation->schema, relation->name);
+    Diagnostic *diagnostic = fold_report(fold, RULE_UNKNOWN_COLUMN, fold_name(fold, name, behind),
+                                         "column \"%.*s\" of table \"%.*s\" does not exist",
+                                         TEXT_ARGS(name), TEXT_ARGS(whole));
+    if (diagnostic)
+        suggest_column(fold, diagnostic, relation, name);
+    return NULL;
+}
+
+bool fold_is_free(Fold *fold, ModelSpace space, Text schema, Text name, int offset)
+{
+    const ModelObject *other = model_find(fold->model, space, schema, name);
+    if (!other)
+        return true;
+    Text whole = fold_visible_name(fold, schema, name);
+    Diagnostic *diagnostic =
+        fold_report(fold, RULE_ALREADY_EXISTS, fold_name(fold, name, offset),
+                    "%s \"%.*s\" already exists", model_kind_name(other->kind), TEXT_ARGS(whole));
+    if (diagnostic && other->made.source)
+        diagnostic_note(diagnostic, other->made, "\"%.*s\" is created here",
+                        TEXT_ARGS(other->name));
+    return false;
+}
+
+ModelObject *fold_open(Fold *fold, const ModelObject *object)
+{
+    return model_copy(fold->arena, object);
+}
+
+void fold_put(Fold *fold, ModelObject *object)
+{
+    model_put(fold->arena, fold->model, object, fold->numbers);
+}
+
+ModelObject *fold_make(Fold *fold, ModelKind kind, Text schema, Text name, int offset)
+{
+    ModelObject *object = model_object(fold->arena, kind, schema, name);
+    object->made = fold_name(fold, name, offset);
+    object->revision = fold->revision;
+    return object;
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// The fold: statement by statement, what a history's SQL does to a model, and what the database
+// would have against it. This is what every reader of statements shares; it knows no parser.
+#ifndef MIGC_FOLD_H
+#define MIGC_FOLD_H
+
+#include "diagnostic.h"
+#include "model.h"
+
+typedef struct Fold {
+    Arena *arena;
+    Model *model;             // after what has been folded
+    uint32_t *numbers;        // the counter of all models of the history
+    Diagnostics *diagnostics; // NULL: nothing is said (it has been said before)
+    uint32_t revision;        // node of the graph
+    bool is_both_dialects;    // SQLite runs the statement, too
+    // The statement:
+    Text sql;        // what was parsed, which may hold others
+    size_t begin;    // the statement's in there
+    size_t size;     //
+    Span place;      // where it stands in the file
+    bool is_exact;   // the bytes of `sql` are those of the file: places in it can be told
+    bool is_silent;  // it refers to what cannot be known: nothing more is said of it
+    size_t reported; // findings about the statement
+} Fold;
+
+// Begins a statement. `whole` is where it stands; its text stands at `begin` of `sql`.
+void fold_begin(Fold *fold, Text sql, size_t begin, Span whole);
+
+// The token at a byte of fold->sql (which may be -1: unknown), as a place in the file.
+Span fold_token(const Fold *fold, int offset);
+// The first token behind that byte which is this name, quoted or not; the byte's own where there is
+// none.
+Span fold_name(const Fold *fold, Text name, int behind);
+
+// Reports a finding of the current statement; NULL where nothing is to be said. The database stops
+// at the first: only that one is certain, and so it is the only one that is said.
+Diagnostic *fold_report(Fold *fold, Rule rule, Span span, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+// The schema that a new object without one gets.
+Text fold_schema(const Fold *fold, Text schema);
+
+// An object by its name as written: an empty schema is looked for along the search path.
+const ModelObject *fold_find(const Fold *fold, ModelSpace space, Text schema, Text name);
+
+// Whether a name that the model does not have may exist all the same: the database's own schemas,
+// what an extension made, what dynamic SQL did.
+bool fold_may_exist(const Fold *fold, ModelSpace space, Text schema, Text name);
+
+// A relation (any kind of SPACE_RELATION) that must be there; else reports unknown-table with a
+// suggestion and what happened to the name, unless it may exist. NULL where it is not there.
+const ModelObject *fold_relation(Fold *fold, Text schema, Text name, int offset);
+
+// The same for a column of one; NULL also where the relation's columns are not known.
+const ModelObject *fold_column(Fold *fold, const ModelObject *relation, Text name, int behind);
+
+// Whether a new name is free; else reports already-exists with the place of the other.
+bool fold_is_free(Fold *fold, ModelSpace space, Text schema, Text name, int offset);
+
+// A copy of an object to be changed, and its return.
+ModelObject *fold_open(Fold *fold, const ModelObject *object);
+void fold_put(Fold *fold, ModelObject *object);
+
+// A new object or part that is made here: place and revision are set.
+ModelObject *fold_make(Fold *fold, ModelKind kind, Text schema, Text name, int offset);
+
+// Takes an object away with what goes with it (its indexes, sequences, automatic uses). Where
+// others need it: with `cascade` they lose what needs it, else in-use is reported and it stays.
+bool fold_drop(Fold *fold, const ModelObject *object, bool cascade, int offset);
+// The same for a column, or for a constraint.
+bool fold_drop_part(Fold *fold, const ModelObject *object, const ModelObject *part, bool cascade,
+                    int offset);
+
+// "users", or "app.users" where its schema is not the first of the search path.
+Text fold_visible_name(const Fold *fold, Text schema, Text name);
+
+// What a statement may have done that cannot be followed: objects that its text mentions have
+// parts that are not known, and names in it may exist.
+void fold_opaque(Fold *fold, Text sql);
+
+#endif

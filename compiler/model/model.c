@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: MIT
+#include "model.h"
+
+#include "sort.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    ModelSpace space;
+} kinds[MODEL_KIND_COUNT] = {
+    [MODEL_TABLE] = {"table", SPACE_RELATION},
+    [MODEL_FOREIGN_TABLE] = {"foreign table", SPACE_RELATION},
+    [MODEL_VIEW] = {"view", SPACE_RELATION},
+    [MODEL_MATERIALIZED_VIEW] = {"materialized view", SPACE_RELATION},
+    [MODEL_INDEX] = {"index", SPACE_RELATION},
+    [MODEL_SEQUENCE] = {"sequence", SPACE_RELATION},
+    [MODEL_COMPOSITE] = {"composite type", SPACE_RELATION},
+    [MODEL_ENUM] = {"enum", SPACE_TYPE},
+    [MODEL_DOMAIN] = {"domain", SPACE_TYPE},
+    [MODEL_RANGE] = {"range type", SPACE_TYPE},
+    [MODEL_BASE_TYPE] = {"type", SPACE_TYPE},
+    [MODEL_FUNCTION] = {"function", SPACE_ROUTINE},
+    [MODEL_PROCEDURE] = {"procedure", SPACE_ROUTINE},
+    [MODEL_AGGREGATE] = {"aggregate", SPACE_ROUTINE},
+    [MODEL_SCHEMA] = {"schema", SPACE_SCHEMA},
+    [MODEL_EXTENSION] = {"extension", SPACE_EXTENSION},
+    [MODEL_OTHER] = {"object", SPACE_OTHER},
+    [MODEL_COLUMN] = {"column", SPACE_PART},
+    [MODEL_CONSTRAINT] = {"constraint", SPACE_PART},
+    [MODEL_TRIGGER] = {"trigger", SPACE_PART},
+    [MODEL_POLICY] = {"policy", SPACE_PART},
+    [MODEL_RULE] = {"rule", SPACE_PART},
+};
+
+static const char *const attributes[ATTRIBUTE_COUNT] = {
+    [ATTRIBUTE_CLASS] = "class",
+    [ATTRIBUTE_TYPE] = "type",
+    [ATTRIBUTE_NOT_NULL] = "not null",
+    [ATTRIBUTE_DEFAULT] = "default",
+    [ATTRIBUTE_IDENTITY] = "identity",
+    [ATTRIBUTE_GENERATED] = "generated",
+    [ATTRIBUTE_COLLATION] = "collation",
+    [ATTRIBUTE_EXPRESSION] = "expression",
+    [ATTRIBUTE_CHECK] = "with check",
+    [ATTRIBUTE_ON_UPDATE] = "on update",
+    [ATTRIBUTE_ON_DELETE] = "on delete",
+    [ATTRIBUTE_MATCH] = "match",
+    [ATTRIBUTE_DEFERRABLE] = "deferrable",
+    [ATTRIBUTE_NOT_VALID] = "not valid",
+    [ATTRIBUTE_NO_INHERIT] = "no inherit",
+    [ATTRIBUTE_METHOD] = "method",
+    [ATTRIBUTE_UNIQUE] = "unique",
+    [ATTRIBUTE_KEYS] = "keys",
+    [ATTRIBUTE_INCLUDE] = "include",
+    [ATTRIBUTE_PREDICATE] = "predicate",
+    [ATTRIBUTE_NULLS] = "nulls",
+    [ATTRIBUTE_INVALID] = "invalid",
+    [ATTRIBUTE_PERSISTENCE] = "persistence",
+    [ATTRIBUTE_PARTITION_BY] = "partition by",
+    [ATTRIBUTE_BOUND] = "bound",
+    [ATTRIBUTE_PARENTS] = "parents",
+    [ATTRIBUTE_ROW_SECURITY] = "row security",
+    [ATTRIBUTE_REPLICA_IDENTITY] = "replica identity",
+    [ATTRIBUTE_OPTIONS] = "options",
+    [ATTRIBUTE_VALUES] = "values",
+    [ATTRIBUTE_QUERY] = "query",
+    [ATTRIBUTE_SEQUENCE] = "sequence",
+    [ATTRIBUTE_ARGUMENTS] = "arguments",
+    [ATTRIBUTE_RETURNS] = "returns",
+    [ATTRIBUTE_LANGUAGE] = "language",
+    [ATTRIBUTE_BODY] = "body",
+    [ATTRIBUTE_VOLATILITY] = "volatility",
+    [ATTRIBUTE_SECURITY] = "security",
+    [ATTRIBUTE_STRICT] = "strict",
+    [ATTRIBUTE_EVENTS] = "events",
+    [ATTRIBUTE_ROUTINE] = "routine",
+    [ATTRIBUTE_ENABLED] = "enabled",
+    [ATTRIBUTE_COMMAND] = "command",
+    [ATTRIBUTE_ROLES] = "roles",
+    [ATTRIBUTE_DEFINITION] = "definition",
+    [ATTRIBUTE_PRIVILEGES] = "privileges",
+    [ATTRIBUTE_COMMENT] = "comment",
+};
+
+ModelSpace model_space(ModelKind kind)
+{
+    return kinds[kind].space;
+}
+
+const char *model_kind_name(ModelKind kind)
+{
+    return kinds[kind].name;
+}
+
+const char *model_attribute_name(ModelAttribute attribute)
+{
+    return attributes[attribute];
+}
+
+Model *model_create(Arena *arena, MigDialect dialect)
+{
+    static const Text usual[] = {{"public", 6}};
+    Model *model = arena_alloc(arena, sizeof *model);
+    model->dialect = dialect;
+    if (dialect == MIG_POSTGRESQL) {
+        model->search_path = usual;
+        model->search_path_count = 1;
+    }
+    return model;
+}
+
+// What the map of names leads to.
+typedef struct ModelName {
+    ModelSpace space;
+    Text schema;
+    Text name;
+    uint32_t number;              // in `names`
+    ModelGone gone;               // in `gone`
+    const struct ModelName *next; // another of the same key
+} ModelName;
+
+static uint64_t name_key(ModelSpace space, Text schema, Text name)
+{
+    return model_map_key((uint32_t)space) ^ (text_hash(schema) * 31) ^ text_hash(name);
+}
+
+static bool is_name(const ModelName *entry, ModelSpace space, Text schema, Text name)
+{
+    return entry->space == space && text_equal(entry->name, name) &&
+           text_equal(entry->schema, schema);
+}
+
+static const ModelName *find_name(const ModelMap *map, ModelSpace space, Text schema, Text name)
+{
+    const ModelName *entry = model_map_get(map, name_key(space, schema, name));
+    while (entry && !is_name(entry, space, schema, name))
+        entry = entry->next;
+    return entry;
+}
+
+// What else has the key of an entry.
+static const ModelName *rest_of_key(Arena *arena, const ModelMap *map, const ModelName *entry)
+{
+    const ModelName *rest = NULL;
+    const ModelName *other = model_map_get(map, name_key(entry->space, entry->schema, entry->name));
+    for (; other; other = other->next) {
+        if (is_name(other, entry->space, entry->schema, entry->name))
+            continue;
+        ModelName *copy = arena_alloc(arena, sizeof *copy);
+        *copy = *other;
+        copy->next = rest;
+        rest = copy;
+    }
+    return rest;
+}
+
+static void put_name(Arena *arena, const ModelMap **map, ModelName name)
+{
+    ModelName *entry = arena_alloc(arena, sizeof *entry);
+    *entry = name;
+    entry->next = rest_of_key(arena, *map, entry);
+    *map = model_map_put(arena, *map, name_key(name.space, name.schema, name.name), entry);
+}
+
+static void remove_name(Arena *arena, const ModelMap **map, ModelSpace space, Text schema,
+                        Text name)
+{
+    const ModelName *entry = find_name(*map, space, schema, name);
+    if (!entry)
+        return;
+    const ModelName *rest = rest_of_key(arena, *map, entry);
+    uint64_t key = name_key(space, schema, name);
+    *map = rest ? model_map_put(arena, *map, key, rest) : model_map_remove(arena, *map, key);
+}
+
+const ModelObject *model_get(const Model *model, uint32_t number)
+{
+    return number == MODEL_NONE ? NULL : model_map_get(model->objects, model_map_key(number));
+}
+
+const ModelObject *model_find(const Model *model, ModelSpace space, Text schema, Text name)
+{
+    const ModelName *entry = find_name(model->names, space, schema, name);
+    return entry ? model_get(model, entry->number) : NULL;
+}
+
+const ModelGone *model_find_gone(const Model *model, ModelSpace space, Text schema, Text name)
+{
+    const ModelName *entry = find_name(model->gone, space, schema, name);
+    return entry ? &entry->gone : NULL;
+}
+
+void model_set_gone(Arena *arena, Model *model, ModelSpace space, Text schema, Text name,
+                    ModelGone gone)
+{
+    put_name(arena, &model->gone, (ModelName){space, schema, name, MODEL_NONE, gone, NULL});
+}
+
+// Its own entry in the map; what it holds is changed by the caller.
+static ModelObject *open_object(Arena *arena, Model *model, uint32_t number)
+{
+    const ModelObject *object = model_get(model, number);
+    if (!object)
+        return NULL;
+    ModelObject *copy = model_copy(arena, object);
+    model->objects = model_map_put(arena, model->objects, model_map_key(number), copy);
+    return copy;
+}
+
+static void tell_used(Arena *arena, Model *model, const ModelObject *user, bool is_used)
+{
+    for (size_t i = 0; i < user->uses.count; i++) {
+        uint32_t used = user->uses.items[i].object;
+        ModelObject *object = used == user->number ? NULL : open_object(arena, model, used);
+        if (!object)
+            continue;
+        if (is_used) {
+            ARRAY_PUSH(arena, &object->users, user->number);
+            continue;
+        }
+        for (size_t j = object->users.count; j-- > 0;)
+            if (object->users.items[j] == user->number) {
+                memmove(object->users.items + j, object->users.items + j + 1,
+                        (--object->users.count - j) * sizeof *object->users.items);
+                break;
+            }
+    }
+}
+
+static bool has_same_uses(const ModelObject *a, const ModelObject *b)
+{
+    if (a->uses.count != b->uses.count)
+        return false;
+    for (size_t i = 0; i < a->uses.count; i++)
+        if (a->uses.items[i].object != b->uses.items[i].object)
+            return false;
+    return true;
+}
+
+void model_put(Arena *arena, Model *model, ModelObject *object, uint32_t *numbers)
+{
+    const ModelObject *old = model_get(model, object->number);
+    ModelSpace space = model_space(object->kind);
+    if (object->number == MODEL_NONE)
+        object->number = (*numbers)++;
+    bool is_renamed =
+        old && (!text_equal(old->name, object->name) || !text_equal(old->schema, object->schema));
+    if (is_renamed)
+        remove_name(arena, &model->names, space, old->schema, old->name);
+    if (!old || is_renamed)
+        put_name(arena, &model->names,
+                 (ModelName){.space = space,
+                             .schema = object->schema,
+                             .name = object->name,
+                             .number = object->number});
+    bool is_told = old && has_same_uses(old, object);
+    if (old && !is_told)
+        tell_used(arena, model, old, false);
+    // Others may have come to use it since it was copied.
+    const ModelObject *last = model_get(model, object->number);
+    if (last)
+        object->users = last->users;
+    model->objects = model_map_put(arena, model->objects, model_map_key(object->number), object);
+    if (!is_told)
+        tell_used(arena, model, object, true);
+}
+
+void model_remove(Arena *arena, Model *model, const ModelObject *object, ModelGone gone)
+{
+    ModelSpace space = model_space(object->kind);
+    tell_used(arena, model, object, false);
+    remove_name(arena, &model->names, space, object->schema, object->name);
+    model->objects = model_map_remove(arena, model->objects, model_map_key(object->number));
+    model_set_gone(arena, model, space, object->schema, object->name, gone);
+}
+
+ModelObject *model_object(Arena *arena, ModelKind kind, Text schema, Text name)
+{
+    ModelObject *object = arena_alloc(arena, sizeof *object);
+    object->kind = kind;
+    object->schema = schema;
+    object->name = name;
+    object->number = kind == MODEL_COLUMN ? 0 : MODEL_NONE;
+    object->owner = object->target = object->revision = MODEL_NONE;
+    object->next_column = 1;
+    return object;
+}
+
+// An array that may grow without touching the one that it is a copy of.
+#define COPY_ARRAY(arena, array)                                                                   \
+    do {                                                                                           \
+        size_t size_ = (array)->count * sizeof *(array)->items;                                    \
+        void *items_ = size_ ? arena_alloc((arena), size_) : NULL;                                 \
+        if (size_)                                                                                 \
+            memcpy(items_, (array)->items, size_);                                                 \
+        (array)->items = items_;                                                                   \
+        (array)->capacity = (array)->count;                                                        \
+    } while (0)
+
+ModelObject *model_copy(Arena *arena, const ModelObject *object)
+{
+    ModelObject *copy = arena_alloc(arena, sizeof *copy);
+    *copy = *object;
+    COPY_ARRAY(arena, &copy->columns);
+    COPY_ARRAY(arena, &copy->targets);
+    COPY_ARRAY(arena, &copy->values);
+    COPY_ARRAY(arena, &copy->parts);
+    COPY_ARRAY(arena, &copy->uses);
+    COPY_ARRAY(arena, &copy->users);
+    return copy;
+}
+
+Text model_value(const ModelObject *object, ModelAttribute attribute)
+{
+    for (size_t i = 0; i < object->values.count; i++)
+        if (object->values.items[i].attribute == attribute)
+            return object->values.items[i].text;
+    return (Text){"", 0};
+}
+
+bool model_is(const ModelObject *object, ModelAttribute attribute, const char *text)
+{
+    return text_is(model_value(object, attribute), text);
+}
+
+void model_set(Arena *arena, ModelObject *object, ModelAttribute attribute, Text text)
+{
+    size_t at = 0;
+    while (at < object->values.count && object->values.items[at].attribute < attribute)
+        at++;
+    ModelValue *items = object->values.items;
+    bool is_there = at < object->values.count && items[at].attribute == attribute;
+    if (is_there && items && text.size > 0) {
+        items[at].text = text;
+    } else if (is_there && items) {
+        memmove(items + at, items + at + 1, (--object->values.count - at) * sizeof *items);
+    } else if (text.size > 0) {
+        ARRAY_PUSH(arena, &object->values, ((ModelValue){attribute, text}));
+        items = object->values.items;
+        memmove(items + at + 1, items + at, (object->values.count - 1 - at) * sizeof *items);
+        items[at] = (ModelValue){attribute, text};
+    }
+}
+
+const ModelObject *model_part(const ModelObject *object, ModelKind kind, Text name)
+{
+    for (size_t i = 0; i < object->parts.count; i++) {
+        const ModelObject *part = object->parts.items[i];
+        if ((kind == MODEL_KIND_COUNT || part->kind == kind) && text_equal(part->name, name))
+            return part;
+    }
+    return NULL;
+}
+
+const ModelObject *model_column(const ModelObject *object, uint32_t number)
+{
+    for (size_t i = 0; number > 0 && i < object->parts.count; i++) {
+        const ModelObject *part = object->parts.items[i];
+        if (part->kind == MODEL_COLUMN && part->number == number)
+            return part;
+    }
+    return NULL;
+}
+
+void model_put_part(Arena *arena, ModelObject *object, ModelObject *part,
+                    const ModelObject *instead)
+{
+    if (part->kind == MODEL_COLUMN && part->number == 0)
+        part->number = object->next_column++;
+    for (size_t i = 0; instead && i < object->parts.count; i++)
+        if (object->parts.items[i] == instead) {
+            object->parts.items[i] = part;
+            return;
+        }
+    ARRAY_PUSH(arena, &object->parts, part);
+}
+
+void model_remove_part(ModelObject *object, const ModelObject *part)
+{
+    for (size_t i = 0; i < object->parts.count; i++)
+        if (object->parts.items[i] == part) {
+            memmove(object->parts.items + i, object->parts.items + i + 1,
+                    (--object->parts.count - i) * sizeof *object->parts.items);
+            return;
+        }
+}
+
+void model_add_use(Arena *arena, ModelObject *object, ModelUse use)
+{
+    ARRAY_PUSH(arena, &object->uses, use);
+}
+
+void model_remove_uses(ModelObject *object, Text by, uint32_t column)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < object->uses.count; i++) {
+        const ModelUse *use = &object->uses.items[i];
+        if (column ? use->column != column : !text_equal(use->by, by) || use->column != 0)
+            object->uses.items[kept++] = *use;
+    }
+    object->uses.count = kept;
+}
+
+bool model_numbers_hold(const ModelNumbers *numbers, uint32_t number)
+{
+    for (size_t i = 0; i < numbers->count; i++)
+        if (numbers->items[i] == number)
+            return true;
+    return false;
+}
+
+typedef struct Collector {
+    Arena *arena;
+    ModelObjects *objects;
+} Collector;
+
+static void collect(void *context, uint64_t key, const void *before, const void *after)
+{
+    const Collector *collector = context;
+    (void)key;
+    (void)before;
+    ARRAY_PUSH(collector->arena, collector->objects, after);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    const ModelObject *left = *(const ModelObject *const *)a;
+    const ModelObject *right = *(const ModelObject *const *)b;
+    return (left->number > right->number) - (left->number < right->number);
+}
+
+ModelObjects model_all(Arena *arena, const Model *model)
+{
+    ModelObjects objects = {0};
+    Collector collector = {arena, &objects};
+    model_map_compare(NULL, model->objects, collect, &collector);
+    if (objects.count > 0)
+        sort_items(objects.items, objects.count, sizeof *objects.items, compare_numbers);
+    return objects;
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+#include "model_map.h"
+
+#include <string.h>
+
+enum { BITS = 4, BRANCHES = 1 << BITS };
+
+// Slots stand in the order of their branches; a branch is a leaf, a node below, or absent.
+typedef struct Leaf {
+    uint64_t key;
+    const void *value;
+} Leaf;
+
+struct ModelMap {
+    uint16_t leaves;
+    uint16_t nodes;
+    const void *slots[];
+};
+
+static unsigned branch_of(uint64_t key, unsigned depth)
+{
+    return (unsigned)(key >> (depth * BITS)) & (BRANCHES - 1);
+}
+
+static unsigned count_bits(unsigned bits)
+{
+    unsigned count = 0;
+    for (; bits; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+static unsigned used(const ModelMap *map)
+{
+    return map ? map->leaves | map->nodes : 0U;
+}
+
+static unsigned slot_of(const ModelMap *map, unsigned branch)
+{
+    return count_bits(used(map) & ((1U << branch) - 1));
+}
+
+static bool is_leaf(const ModelMap *map, unsigned branch)
+{
+    return map && (map->leaves >> branch & 1U) != 0;
+}
+
+static bool is_node(const ModelMap *map, unsigned branch)
+{
+    return map && (map->nodes >> branch & 1U) != 0;
+}
+
+static ModelMap *create(Arena *arena, unsigned slots)
+{
+    return arena_alloc(arena, sizeof(ModelMap) + slots * sizeof(void *));
+}
+
+uint64_t model_map_key(uint32_t number)
+{
+    // By an odd factor, and so back again: 2^64 divided by the golden ratio.
+    uint64_t key = ((uint64_t)number + 1) * UINT64_C(0x9E3779B97F4A7C15);
+    return key ^ (key >> 32);
+}
+
+const void *model_map_get(const ModelMap *map, uint64_t key)
+{
+    for (unsigned depth = 0; map; depth++) {
+        unsigned branch = branch_of(key, depth);
+        if (is_leaf(map, branch)) {
+            const Leaf *leaf = map->slots[slot_of(map, branch)];
+            return leaf->key == key ? leaf->value : NULL;
+        }
+        if (!is_node(map, branch))
+            return NULL;
+        map = map->slots[slot_of(map, branch)];
+    }
+    return NULL;
+}
+
+// A copy in which that branch holds `slot`; what it held, if anything, is replaced.
+static ModelMap *with_slot(Arena *arena, const ModelMap *map, unsigned branch, const void *slot,
+                           bool becomes_leaf)
+{
+    unsigned at = slot_of(map, branch), count = count_bits(used(map));
+    unsigned is_new = (used(map) >> branch & 1U) == 0;
+    ModelMap *copy = create(arena, count + is_new);
+    for (unsigned i = 0; i < at; i++)
+        copy->slots[i] = map->slots[i];
+    copy->slots[at] = slot;
+    for (unsigned i = at + !is_new; i < count; i++)
+        copy->slots[i + is_new] = map->slots[i];
+    uint16_t bit = (uint16_t)(1U << branch);
+    copy->leaves = (uint16_t)((map ? map->leaves : 0U) & ~(unsigned)bit);
+    copy->nodes = (uint16_t)((map ? map->nodes : 0U) & ~(unsigned)bit);
+    if (becomes_leaf)
+        copy->leaves |= bit;
+    else
+        copy->nodes |= bit;
+    return copy;
+}
+
+static ModelMap *without_slot(Arena *arena, const ModelMap *map, unsigned branch)
+{
+    unsigned at = slot_of(map, branch), count = count_bits(used(map));
+    if (count <= 1)
+        return NULL;
+    ModelMap *copy = create(arena, count - 1);
+    for (unsigned i = 0; i + 1 < count; i++)
+        copy->slots[i] = map->slots[i < at ? i : i + 1];
+    copy->leaves = (uint16_t)(map->leaves & ~(1U << branch));
+    copy->nodes = (uint16_t)(map->nodes & ~(1U << branch));
+    return copy;
+}
+
+// Depth is at most 64 / BITS: two keys differ before.
+static const ModelMap *put(Arena *arena, const ModelMap *map, const Leaf *leaf, unsigned depth)
+{
+    unsigned branch = branch_of(leaf->key, depth);
+    if (is_node(map, branch)) {
+        const ModelMap *below = map->slots[slot_of(map, branch)];
+        return with_slot(arena, map, branch, put(arena, below, leaf, depth + 1), false);
+    }
+    if (!is_leaf(map, branch))
+        return with_slot(arena, map, branch, leaf, true);
+    const Leaf *other = map->slots[slot_of(map, branch)];
+    if (other->key == leaf->key)
+        return with_slot(arena, map, branch, leaf, true);
+    const ModelMap *below = put(arena, NULL, other, depth + 1);
+    return with_slot(arena, map, branch, put(arena, below, leaf, depth + 1), false);
+}
+
+const ModelMap *model_map_put(Arena *arena, const ModelMap *map, uint64_t key, const void *value)
+{
+    Leaf *leaf = arena_alloc(arena, sizeof *leaf);
+    *leaf = (Leaf){key, value};
+    return put(arena, map, leaf, 0);
+}
+
+// A node with a single leaf becomes that leaf, so that a map's form depends on its keys alone.
+static const ModelMap *take(Arena *arena, const ModelMap *map, uint64_t key, unsigned depth)
+{
+    unsigned branch = branch_of(key, depth);
+    if (is_leaf(map, branch)) {
+        const Leaf *leaf = map->slots[slot_of(map, branch)];
+        return leaf->key == key ? without_slot(arena, map, branch) : map;
+    }
+    if (!is_node(map, branch))
+        return map;
+    const ModelMap *below = map->slots[slot_of(map, branch)];
+    const ModelMap *rest = take(arena, below, key, depth + 1);
+    if (rest == below)
+        return map;
+    if (!rest)
+        return without_slot(arena, map, branch);
+    bool is_single = rest->nodes == 0 && count_bits(rest->leaves) == 1;
+    return with_slot(arena, map, branch, is_single ? rest->slots[0] : rest, is_single);
+}
+
+const ModelMap *model_map_remove(Arena *arena, const ModelMap *map, uint64_t key)
+{
+    return take(arena, map, key, 0);
+}
+
+typedef struct Comparison {
+    ModelMapVisit *visit;
+    void *context;
+    bool is_swapped; // the map that is walked is the one after
+} Comparison;
+
+static void visit_pair(const Comparison *with, uint64_t key, const void *mine, const void *theirs)
+{
+    if (mine != theirs)
+        with->visit(with->context, key, with->is_swapped ? theirs : mine,
+                    with->is_swapped ? mine : theirs);
+}
+
+// Every leaf below `map`, against what stands in its place (a leaf or nothing).
+static void walk(const Comparison *with, const ModelMap *map, const Leaf *other)
+{
+    for (unsigned i = 0, branch = 0; branch < BRANCHES; branch++) {
+        if (is_leaf(map, branch)) {
+            const Leaf *leaf = map->slots[i];
+            bool is_same_key = other && other->key == leaf->key;
+            visit_pair(with, leaf->key, leaf->value, is_same_key ? other->value : NULL);
+        } else if (is_node(map, branch)) {
+            walk(with, map->slots[i], other);
+        }
+        i += (used(map) >> branch & 1U) != 0;
+    }
+}
+
+static bool holds(const ModelMap *map, uint64_t key, unsigned depth)
+{
+    for (; map; depth++) {
+        unsigned branch = branch_of(key, depth);
+        if (is_leaf(map, branch))
+            return ((const Leaf *)map->slots[slot_of(map, branch)])->key == key;
+        map = is_node(map, branch) ? map->slots[slot_of(map, branch)] : NULL;
+    }
+    return false;
+}
+
+static void compare_leaves(const Leaf *before, const Leaf *after, ModelMapVisit *visit,
+                           void *context)
+{
+    if (before && after && before->key == after->key) {
+        if (before->value != after->value)
+            visit(context, before->key, before->value, after->value);
+        return;
+    }
+    if (before)
+        visit(context, before->key, before->value, NULL);
+    if (after)
+        visit(context, after->key, NULL, after->value);
+}
+
+static void compare(const ModelMap *before, const ModelMap *after, unsigned depth,
+                    ModelMapVisit *visit, void *context)
+{
+    const Comparison forward = {visit, context, false}, back = {visit, context, true};
+    if (before == after)
+        return;
+    for (unsigned branch = 0; branch < BRANCHES; branch++) {
+        bool has_before = (used(before) >> branch & 1U) != 0;
+        bool has_after = (used(after) >> branch & 1U) != 0;
+        const void *left = has_before ? before->slots[slot_of(before, branch)] : NULL;
+        const void *right = has_after ? after->slots[slot_of(after, branch)] : NULL;
+        bool is_left_node = is_node(before, branch), is_right_node = is_node(after, branch);
+        if (left == right)
+            continue;
+        if (is_left_node && (is_right_node || !right)) {
+            compare(left, right, depth + 1, visit, context);
+        } else if (is_right_node && !left) {
+            compare(NULL, right, depth + 1, visit, context);
+        } else if (is_left_node) {
+            const Leaf *leaf = right;
+            walk(&forward, left, leaf);
+            if (!holds(left, leaf->key, depth + 1))
+                visit(context, leaf->key, NULL, leaf->value);
+        } else if (is_right_node) {
+            const Leaf *leaf = left;
+            walk(&back, right, leaf);
+            if (!holds(right, leaf->key, depth + 1))
+                visit(context, leaf->key, leaf->value, NULL);
+        } else {
+            compare_leaves(left, right, visit, context);
+        }
+    }
+}
+
+void model_map_compare(const ModelMap *before, const ModelMap *after, ModelMapVisit *visit,
+                       void *context)
+{
+    compare(before, after, 0, visit, context);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Which function folds which statement, and names as trees hold them.
+#include "fold_parts.h"
+
+Text fold_text(const Fold *fold, const char *text)
+{
+    Text slice = text_from(text ? text : "");
+    return (Text){text_copy(fold->arena, slice), slice.size};
+}
+
+FoldName fold_range_name(const Fold *fold, const PgQuery__RangeVar *range)
+{
+    return (FoldName){fold_text(fold, range->schemaname), fold_text(fold, range->relname),
+                      range->location};
+}
+
+FoldName fold_list_name(const Fold *fold, PgQuery__Node *const *items, size_t count, int offset)
+{
+    FoldName name = {{"", 0}, {"", 0}, offset};
+    for (size_t i = 0; i < count; i++) {
+        if (items[i]->node_case != PG_QUERY__NODE__NODE_STRING)
+            continue;
+        name.schema = name.name;
+        name.name = fold_text(fold, items[i]->string->sval);
+    }
+    return name;
+}
+
+void fold_statement(Fold *fold, const PgQuery__Node *statement)
+{
+    switch ((int)statement->node_case) {
+    case PG_QUERY__NODE__NODE_CREATE_STMT:
+        fold_create_table(fold, statement->create_stmt);
+        break;
+    case PG_QUERY__NODE__NODE_DROP_STMT:
+        fold_drop_statement(fold, statement->drop_stmt);
+        break;
+    case PG_QUERY__NODE__NODE_CREATE_SCHEMA_STMT:
+        fold_create_schema(fold, statement->create_schema_stmt);
+        break;
+    default:
+        break;
+    }
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+// Types by name, as PostgreSQL's format_type() says them; those of the model with their schema.
+#include "fold_parts.h"
+
+#include <string.h>
+
+typedef struct BuiltIn {
+    const char *name;
+    const char *said; // NULL: by the same name
+} BuiltIn;
+
+// pg_catalog.pg_type of PostgreSQL 15, sorted; those that begin with pg_ are not asked for.
+static const BuiltIn built_in[] = {
+    {"aclitem", NULL},
+    {"any", "\"any\""},
+    {"anyarray", NULL},
+    {"anycompatible", NULL},
+    {"anycompatiblearray", NULL},
+    {"anycompatiblemultirange", NULL},
+    {"anycompatiblenonarray", NULL},
+    {"anycompatiblerange", NULL},
+    {"anyelement", NULL},
+    {"anyenum", NULL},
+    {"anymultirange", NULL},
+    {"anynonarray", NULL},
+    {"anyrange", NULL},
+    {"bit", NULL},
+    {"bool", "boolean"},
+    {"box", NULL},
+    {"bpchar", "character"},
+    {"bytea", NULL},
+    {"char", "\"char\""},
+    {"cid", NULL},
+    {"cidr", NULL},
+    {"circle", NULL},
+    {"cstring", NULL},
+    {"date", NULL},
+    {"datemultirange", NULL},
+    {"daterange", NULL},
+    {"event_trigger", NULL},
+    {"fdw_handler", NULL},
+    {"float4", "real"},
+    {"float8", "double precision"},
+    {"gtsvector", NULL},
+    {"index_am_handler", NULL},
+    {"inet", NULL},
+    {"int2", "smallint"},
+    {"int2vector", NULL},
+    {"int4", "integer"},
+    {"int4multirange", NULL},
+    {"int4range", NULL},
+    {"int8", "bigint"},
+    {"int8multirange", NULL},
+    {"int8range", NULL},
+    {"internal", NULL},
+    {"interval", NULL},
+    {"json", NULL},
+    {"jsonb", NULL},
+    {"jsonpath", NULL},
+    {"language_handler", NULL},
+    {"line", NULL},
+    {"lseg", NULL},
+    {"macaddr", NULL},
+    {"macaddr8", NULL},
+    {"money", NULL},
+    {"name", NULL},
+    {"numeric", NULL},
+    {"nummultirange", NULL},
+    {"numrange", NULL},
+    {"oid", NULL},
+    {"oidvector", NULL},
+    {"path", NULL},
+    {"point", NULL},
+    {"polygon", NULL},
+    {"record", NULL},
+    {"refcursor", NULL},
+    {"regclass", NULL},
+    {"regcollation", NULL},
+    {"regconfig", NULL},
+    {"regdictionary", NULL},
+    {"regnamespace", NULL},
+    {"regoper", NULL},
+    {"regoperator", NULL},
+    {"regproc", NULL},
+    {"regprocedure", NULL},
+    {"regrole", NULL},
+    {"regtype", NULL},
+    {"table_am_handler", NULL},
+    {"text", NULL},
+    {"tid", NULL},
+    {"time", "time without time zone"},
+    {"timestamp", "timestamp without time zone"},
+    {"timestamptz", "timestamp with time zone"},
+    {"timetz", "time with time zone"},
+    {"trigger", NULL},
+    {"tsm_handler", NULL},
+    {"tsmultirange", NULL},
+    {"tsquery", NULL},
+    {"tsrange", NULL},
+    {"tstzmultirange", NULL},
+    {"tstzrange", NULL},
+    {"tsvector", NULL},
+    {"txid_snapshot", NULL},
+    {"unknown", NULL},
+    {"uuid", NULL},
+    {"varbit", "bit varying"},
+    {"varchar", "character varying"},
+    {"void", NULL},
+    {"xid", NULL},
+    {"xid8", NULL},
+    {"xml", NULL},
+};
+
+static const BuiltIn *find_built_in(const char *name)
+{
+    size_t low = 0, high = sizeof built_in / sizeof *built_in;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(name, built_in[middle].name);
+        if (order == 0)
+            return &built_in[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+static const PgQuery__AConst *constant(const PgQuery__Node *node)
+{
+    return node->node_case == PG_QUERY__NODE__NODE_A_CONST ? node->a_const : NULL;
+}
+
+static bool integer_of(const PgQuery__Node *node, int *value)
+{
+    const PgQuery__AConst *found = constant(node);
+    if (!found || found->val_case != PG_QUERY__A__CONST__VAL_IVAL)
+        return false;
+    *value = found->ival->ival;
+    return true;
+}
+
+// The bits of the server's interval masks (utils/timestamp.h, utils/datetime.h).
+enum {
+    FIELD_MONTH = 1 << 1,
+    FIELD_YEAR = 1 << 2,
+    FIELD_DAY = 1 << 3,
+    FIELD_HOUR = 1 << 10,
+    FIELD_MINUTE = 1 << 11,
+    FIELD_SECOND = 1 << 12
+};
+
+static const char *interval_fields(int mask)
+{
+    switch (mask) {
+    case FIELD_YEAR:
+        return " year";
+    case FIELD_MONTH:
+        return " month";
+    case FIELD_DAY:
+        return " day";
+    case FIELD_HOUR:
+        return " hour";
+    case FIELD_MINUTE:
+        return " minute";
+    case FIELD_SECOND:
+        return " second";
+    case FIELD_YEAR | FIELD_MONTH:
+        return " year to month";
+    case FIELD_DAY | FIELD_HOUR:
+        return " day to hour";
+    case FIELD_DAY | FIELD_HOUR | FIELD_MINUTE:
+        return " day to minute";
+    case FIELD_DAY | FIELD_HOUR | FIELD_MINUTE | FIELD_SECOND:
+        return " day to second";
+    case FIELD_HOUR | FIELD_MINUTE:
+        return " hour to minute";
+    case FIELD_HOUR | FIELD_MINUTE | FIELD_SECOND:
+        return " hour to second";
+    case FIELD_MINUTE | FIELD_SECOND:
+        return " minute to second";
+    default:
+        return "";
+    }
+}
+
+static void add_interval(Builder *said, const PgQuery__TypeName *type)
+{
+    int fields = 0, precision = 0;
+    builder_add(said, TEXT("interval"));
+    if (type->n_typmods > 0 && integer_of(type->typmods[0], &fields))
+        builder_add(said, text_from(interval_fields(fields)));
+    if (type->n_typmods > 1 && integer_of(type->typmods[1], &precision))
+        builder_add_format(said, "(%d)", precision);
+}
+
+static void add_modifiers(Builder *said, const PgQuery__TypeName *type, bool is_numeric)
+{
+    int value = 0;
+    if (type->n_typmods == 0)
+        return;
+    builder_add_char(said, '(');
+    for (size_t i = 0; i < type->n_typmods; i++) {
+        if (i > 0)
+            builder_add_char(said, ',');
+        if (integer_of(type->typmods[i], &value))
+            builder_add_format(said, "%d", value);
+        else if (type->typmods[i]->node_case == PG_QUERY__NODE__NODE_COLUMN_REF)
+            builder_add(said, TEXT("?")); // geometry(Point, 4326): the extension's
+    }
+    if (is_numeric && type->n_typmods == 1)
+        builder_add(said, TEXT(",0"));
+    builder_add_char(said, ')');
+}
+
+// "timestamp(3) with time zone": the precision stands behind the first word.
+static void add_built_in(Builder *said, const BuiltIn *found, const PgQuery__TypeName *type)
+{
+    const char *name = found->said ? found->said : found->name;
+    const char *zone = strstr(name, " with");
+    if (strcmp(found->name, "interval") == 0) {
+        add_interval(said, type);
+        return;
+    }
+    size_t head = zone ? (size_t)(zone - name) : strlen(name);
+    builder_add(said, (Text){name, head});
+    add_modifiers(said, type, strcmp(found->name, "numeric") == 0);
+    builder_add(said, text_from(name + head));
+}
+
+static const ModelObject *find_type(const Fold *fold, FoldName name)
+{
+    const ModelObject *found = fold_find(fold, SPACE_TYPE, name.schema, name.name);
+    return found ? found : fold_find(fold, SPACE_RELATION, name.schema, name.name);
+}
+
+static void report_type(Fold *fold, FoldName name)
+{
+    Text whole = fold_visible_name(fold, name.schema, name.name);
+    Text schema = fold_schema(fold, name.schema);
+    Diagnostic *diagnostic =
+        fold_report(fold, RULE_UNKNOWN_TYPE, fold_name(fold, name.name, name.offset),
+                    "type \"%.*s\" does not exist", TEXT_ARGS(whole));
+    const ModelGone *gone = model_find_gone(fold->model, SPACE_TYPE, schema, name.name);
+    if (!diagnostic)
+        return;
+    if (gone)
+        diagnostic_note(diagnostic, gone->span, "\"%.*s\" is %s here", TEXT_ARGS(name.name),
+                        gone->renamed.size > 0 ? "renamed" : "dropped");
+    ModelObjects all = model_all(fold->arena, fold->model);
+    Text *names = arena_alloc(fold->arena, (all.count + 1) * sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < all.count; i++)
+        if (model_space(all.items[i]->kind) == SPACE_TYPE)
+            names[count++] = all.items[i]->name;
+    Text near = text_suggest(name.name, names, count);
+    for (size_t i = 0; near.size == 0 && i < sizeof built_in / sizeof *built_in; i++) {
+        Text candidate = text_from(built_in[i].name);
+        near = text_suggest(name.name, &candidate, 1);
+    }
+    if (near.size > 0)
+        diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
+}
+
+static void add_named(Fold *fold, Builder *said, FoldName name, const ModelObject *found)
+{
+    if (!found && !fold_may_exist(fold, SPACE_TYPE, name.schema, name.name))
+        report_type(fold, name);
+    Text schema = found ? found->schema : name.schema;
+    if (schema.size > 0) {
+        builder_add(said, schema);
+        builder_add_char(said, '.');
+    }
+    builder_add(said, name.name);
+}
+
+Text fold_type(Fold *fold, const PgQuery__TypeName *type, const ModelObject **found)
+{
+    Builder said = {.arena = fold->arena};
+    FoldName name = fold_list_name(fold, type->names, type->n_names, type->location);
+    *found = NULL;
+    if (type->pct_type || name.name.size == 0)
+        return (Text){"", 0};
+    bool is_catalog = text_is(name.schema, "pg_catalog");
+    const BuiltIn *known =
+        name.schema.size == 0 || is_catalog ? find_built_in(name.name.data) : NULL;
+    if (type->setof)
+        builder_add(&said, TEXT("SETOF "));
+    if (known) {
+        add_built_in(&said, known, type);
+    } else {
+        *found = find_type(fold, name);
+        add_named(fold, &said, name, *found);
+        add_modifiers(&said, type, false);
+    }
+    if (type->n_array_bounds > 0)
+        builder_add(&said, TEXT("[]"));
+    return builder_text(&said);
+}
