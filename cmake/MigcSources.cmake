@@ -80,6 +80,7 @@ set(MIGC_CORE_SOURCES
   compiler/sealed.c
   compiler/sealed_check.c
   compiler/settings.c
+  compiler/settings_rules.c
   compiler/settings_writing.c
   compiler/slug.c
   compiler/sort.c

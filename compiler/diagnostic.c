@@ -24,6 +24,12 @@ __attribute__((format(printf, 2, 0))) static Text format_text(Arena *arena, cons
     return builder_text(&builder);
 }
 
+static void count(Diagnostics *diagnostics, const Diagnostic *diagnostic)
+{
+    diagnostics->error_count += diagnostic->severity == SEVERITY_ERROR;
+    diagnostics->warning_count += diagnostic->severity == SEVERITY_WARNING;
+}
+
 Diagnostic *diagnostic_report(Diagnostics *diagnostics, Rule rule, Span span, const char *format,
                               ...)
 {
@@ -37,8 +43,7 @@ Diagnostic *diagnostic_report(Diagnostics *diagnostics, Rule rule, Span span, co
     va_start(arguments, format);
     diagnostic->text = format_text(diagnostics->arena, format, arguments);
     va_end(arguments);
-    diagnostics->error_count += diagnostic->severity == SEVERITY_ERROR;
-    diagnostics->warning_count += diagnostic->severity == SEVERITY_WARNING;
+    count(diagnostics, diagnostic);
     ARRAY_PUSH(diagnostics->arena, diagnostics, diagnostic);
     return diagnostic;
 }
@@ -71,6 +76,23 @@ void diagnostic_filter(Diagnostics *diagnostics,
             diagnostics->warning_count--;
         else
             diagnostics->items[kept++] = diagnostic;
+    }
+    diagnostics->count = kept;
+}
+
+void diagnostic_change(Diagnostics *diagnostics,
+                       Severity (*severity_of)(void *context, const Diagnostic *diagnostic),
+                       void *context)
+{
+    size_t kept = 0;
+    diagnostics->error_count = diagnostics->warning_count = 0;
+    for (size_t i = 0; i < diagnostics->count; i++) {
+        Diagnostic *diagnostic = diagnostics->items[i];
+        diagnostic->severity = severity_of(context, diagnostic);
+        if (diagnostic->severity == SEVERITY_OFF)
+            continue;
+        diagnostics->items[kept++] = diagnostic;
+        count(diagnostics, diagnostic);
     }
     diagnostics->count = kept;
 }

@@ -59,6 +59,11 @@ void diagnostic_filter(Diagnostics *diagnostics,
                        bool (*is_allowed)(void *context, const Diagnostic *diagnostic),
                        void *context);
 
+// Gives each finding the severity that `severity_of` says; SEVERITY_OFF drops it.
+void diagnostic_change(Diagnostics *diagnostics,
+                       Severity (*severity_of)(void *context, const Diagnostic *diagnostic),
+                       void *context);
+
 // All, sorted by path, line and column; in the arena.
 Diagnostic *const *diagnostic_sorted(const Diagnostics *diagnostics);
 

@@ -6,6 +6,7 @@
 #include "graph.h"
 #include "place.h"
 #include "sealed.h"
+#include "settings_rules.h"
 #include "writing.h"
 #include <mig/tables.h>
 
@@ -29,7 +30,8 @@ typedef struct PackSettings {
     SettingsVariableList variables;
     PlaceList places; // databases that have a name
     Writing writing;  // what `migc new` does
-    Text steps;       // the library of C functions that database commands load; empty: none
+    RuleSettings rules;
+    Text steps; // the library of C functions that database commands load; empty: none
 } PackSettings;
 
 // The most bytes of text that a revision gets which do not stand in its file: its digests.

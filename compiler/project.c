@@ -105,6 +105,7 @@ static void finish(Project *project, size_t first)
         sealed_check(project->arena, &project->sealed, &project->revisions, project->graph,
                      project->settings.dialects, diagnostics);
     check_allowed(project->arena, &project->revisions, diagnostics);
+    settings_apply_rules(&project->settings.rules, diagnostics);
 }
 
 void project_accept_heads(Project *project)

@@ -6,7 +6,8 @@
 
 #include "text.h"
 
-typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
+// SEVERITY_OFF is no finding's: migc.ini takes those away.
+typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_OFF } Severity;
 
 // In the order of their names; rule.c has the table.
 typedef enum Rule {
@@ -64,7 +65,8 @@ typedef enum Rule {
 } Rule;
 
 const char *rule_name(Rule rule);
-Severity rule_severity(Rule rule);
-Rule rule_find(Text name); // RULE_COUNT where there is none
+Severity rule_severity(Rule rule); // where migc.ini says nothing else
+bool rule_is_fixed(Rule rule);     // an error without which a history cannot be compiled
+Rule rule_find(Text name);         // RULE_COUNT where there is none
 
 #endif

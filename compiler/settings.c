@@ -4,6 +4,7 @@
 // of a section without keys.
 #include "settings.h"
 
+#include "settings_rules.h"
 #include "settings_writing.h"
 
 #include <errno.h>
@@ -19,6 +20,7 @@ typedef enum IniSection {
     SECTION_VARIABLES,
     SECTION_NEW,
     SECTION_HOOKS,
+    SECTION_RULES,
     SECTION_PLACE // [environment.NAME] or [database.NAME]
 } IniSection;
 
@@ -140,6 +142,7 @@ static void check_section(IniReader *reader, Text name)
                                     [SECTION_VARIABLES] = {"variables", 9},
                                     [SECTION_NEW] = {"new", 3},
                                     [SECTION_HOOKS] = {"hooks", 5},
+                                    [SECTION_RULES] = {"rules", 5},
                                     {"environment.NAME", 16},
                                     {"database.NAME", 13}};
     Span span = span_in_line(reader, name);
@@ -270,6 +273,9 @@ static void read_known_key(IniReader *reader, Word key, Word value)
         break;
     case SECTION_HOOKS:
         settings_add_hook(reader->arena, &settings->writing, key, value, reader->diagnostics);
+        break;
+    case SECTION_RULES:
+        settings_add_rule(&settings->rules, key, value, reader->diagnostics);
         break;
     case SECTION_PLACE:
         place_set(reader->arena, &settings->places, key.text, value.text, key.span,

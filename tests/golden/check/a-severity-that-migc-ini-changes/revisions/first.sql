@@ -1,0 +1,5 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+SELEC 1;

@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+SELECT 1;
+
+--@ down nothing
