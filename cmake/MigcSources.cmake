@@ -52,6 +52,8 @@ set(MIGC_CORE_SOURCES
   compiler/model/fold.c
   compiler/model/fold_drop.c
   compiler/model/fold_opaque.c
+  compiler/model/folder.c
+  compiler/model/folder_sets.c
   compiler/model/model.c
   compiler/model/model_map.c
   compiler/moment.c

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "folder.h"
+
+#include "checker.h"
+#include "fold.h"
+#include "sql_words.h"
+#include "tree.h"
+
+#include <string.h>
+
+// A step as the parser gets it, and where.
+typedef struct Piece {
+    const Step *step;
+    size_t begin;
+} Piece;
+
+typedef struct Pieces {
+    Builder sql;
+    struct {
+        Piece *items;
+        size_t count;
+        size_t capacity;
+    } list;
+} Pieces;
+
+static void add_piece(Pieces *pieces, const Step *step)
+{
+    Piece piece = {step, pieces->sql.count};
+    builder_add(&pieces->sql, step->sql);
+    sql_replace_words(pieces->sql.items + piece.begin, step->sql.size, step->batch != NULL);
+    builder_add(&pieces->sql, TEXT("\n;\n"));
+    ARRAY_PUSH(pieces->sql.arena, &pieces->list, piece);
+}
+
+// A name that is a variable's value is not known here.
+static bool has_unknown_name(Text sql)
+{
+    uint32_t offset = 0;
+    SqlToken token;
+    if (!memchr(sql.data, ':', sql.size))
+        return false;
+    do {
+        token = lexer_sql_next(sql, MIG_POSTGRESQL, &offset);
+        if (token.kind == SQL_PLACEHOLDER && sql.data[token.offset + 1] == '"')
+            return true;
+    } while (token.kind != SQL_END && token.kind != SQL_UNTERMINATED);
+    return false;
+}
+
+static bool is_statement(const Step *step)
+{
+    return check_has_statement(step) && !step->is_unchecked && !has_unknown_name(step->sql);
+}
+
+static void fold_piece(Fold *fold, const Pieces *pieces, const Piece *piece,
+                       const PostgresqlTree *tree, size_t number)
+{
+    fold_begin(fold, builder_text(&pieces->sql), piece->begin, piece->step->span);
+    postgresql_parser_fold(fold, tree, number);
+}
+
+// A statement that the parser refuses is reported elsewhere, or is newer than it.
+static void fold_alone(Fold *fold, const Step *step)
+{
+    Pieces pieces = {.sql = {.arena = fold->arena}};
+    add_piece(&pieces, step);
+    PostgresqlTree *tree = postgresql_parser_read(builder_text(&pieces.sql));
+    if (!tree)
+        fold_opaque(fold, step->sql);
+    else if (postgresql_parser_count(tree) > 0)
+        fold_piece(fold, &pieces, &pieces.list.items[0], tree, 0);
+    postgresql_parser_free(tree);
+}
+
+// What is no statement has an effect, too.
+static void fold_other(Fold *fold, const Step *step)
+{
+    if (check_has_statement(step))
+        fold_opaque(fold, step->sql);
+    if (step->kind == MIG_STEP_CALL || (check_has_statement(step) && !step->is_unchecked))
+        fold->model->has_unknown_relations = true; // a function of the application, a variable
+}
+
+// Statements without a text of their own make no tree: a tree's belongs to the first piece that
+// does not begin before it.
+static size_t tree_of_piece(const PostgresqlTree *tree, size_t next, size_t begin, size_t end)
+{
+    size_t count = postgresql_parser_count(tree);
+    while (next < count && postgresql_parser_offset(tree, next) + 2 < begin)
+        next++;
+    return next < count && postgresql_parser_offset(tree, next) < end ? next : count;
+}
+
+static void fold_section(Fold *fold, const Section *section)
+{
+    Pieces pieces = {.sql = {.arena = fold->arena}};
+    for (size_t i = 0; i < section->steps.count; i++)
+        if (is_statement(&section->steps.items[i]) &&
+            revision_step_runs(&section->steps.items[i], MIG_POSTGRESQL))
+            add_piece(&pieces, &section->steps.items[i]);
+    PostgresqlTree *tree =
+        pieces.list.count > 0 ? postgresql_parser_read(builder_text(&pieces.sql)) : NULL;
+    size_t next = 0, number = 0;
+    for (size_t i = 0; i < section->steps.count; i++) {
+        const Step *step = &section->steps.items[i];
+        if (!revision_step_runs(step, MIG_POSTGRESQL))
+            continue;
+        if (!is_statement(step)) {
+            fold_other(fold, step);
+            continue;
+        }
+        const Piece *piece = &pieces.list.items[next++];
+        if (!tree) {
+            fold_alone(fold, step);
+            continue;
+        }
+        number = tree_of_piece(tree, number, piece->begin, piece->begin + step->sql.size + 1);
+        if (number < postgresql_parser_count(tree))
+            fold_piece(fold, &pieces, piece, tree, number++);
+    }
+    postgresql_parser_free(tree);
+}
+
+void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,
+                 Diagnostics *diagnostics)
+{
+    const Revision *revision = folder->graph->nodes[node].revision;
+    const Section *section = revision_section(revision, kind, MIG_POSTGRESQL);
+    Fold fold = {.arena = folder->arena,
+                 .model = model,
+                 .numbers = &folder->numbers,
+                 .diagnostics = diagnostics,
+                 .revision = node};
+    if (section)
+        fold_section(&fold, section);
+}
+
+Model *folder_copy(const Folder *folder, const Model *model)
+{
+    Model *copy = arena_alloc(folder->arena, sizeof *copy);
+    *copy = *model;
+    return copy;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// The sections of revisions, folded into models. What the checks of a whole history share.
+#ifndef MIGC_FOLDER_H
+#define MIGC_FOLDER_H
+
+#include "graph.h"
+#include "model.h"
+
+typedef struct Folder {
+    Arena *arena;
+    const Graph *graph;
+    Diagnostics *diagnostics;
+    const Model **after; // by node: with its ancestors and itself applied; NULL: not yet
+    uint32_t numbers;    // of objects
+    uint32_t *marks;     // by node: the set of nodes that it was put into last
+    uint32_t next_mark;
+} Folder;
+
+// What a section of a revision does to a model; nothing where it has none for PostgreSQL.
+// `diagnostics`: where findings go, NULL for nowhere.
+void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,
+                 Diagnostics *diagnostics);
+
+// A value of its own, to be changed.
+Model *folder_copy(const Folder *folder, const Model *model);
+
+// Puts a node and its ancestors into a set, but for those that are in the set `but` (0: none) and
+// their ancestors. A set is a mark: folder->marks[node] == mark.
+uint32_t folder_new_set(Folder *folder);
+void folder_mark(Folder *folder, uint32_t node, uint32_t mark, uint32_t but);
+
+// A model with all of these nodes and their ancestors applied: that of the last of them, and what
+// the others add. `diagnostics`: where that which does not go together is said; NULL for nowhere.
+Model *folder_join(Folder *folder, const uint32_t *nodes, size_t count, Diagnostics *diagnostics);
+
+#endif
