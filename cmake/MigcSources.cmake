@@ -116,6 +116,7 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql_parser.c
   compiler/postgresql/fold_drop_statement.c
   compiler/postgresql/fold_expression.c
+  compiler/postgresql/fold_query.c
   compiler/postgresql/fold_schema.c
   compiler/postgresql/fold_statement.c
   compiler/postgresql/fold_table.c

@@ -40,4 +40,55 @@ Text fold_type(Fold *fold, const PgQuery__TypeName *type, const ModelObject **fo
 // fold_expression.c: an expression as one normal text, which does not depend on how it was written.
 Text fold_expression(const Fold *fold, PgQuery__Node *expression);
 
+// fold_query.c: names inside queries and expressions. Each of these reports a relation or a column
+// that cannot be there and is silent where it cannot know. A query is a SELECT, VALUES, TABLE,
+// INSERT, UPDATE, DELETE or MERGE.
+void fold_query(Fold *fold, const PgQuery__Node *query);
+
+typedef struct FoldColumn {
+    Text name;
+    Text type;                   // as format_type says it; empty: it is not known
+    Text collation;              // where it is not the type's
+    const ModelObject *relation; // whose column it is, as it stands; NULL: it is something else
+    uint32_t column;
+} FoldColumn;
+
+typedef struct FoldColumns {
+    FoldColumn *items;
+    size_t count;
+    size_t capacity;
+    bool is_open; // there may be others, and in other places
+} FoldColumns;
+
+// The columns that a query returns, `*` expanded: of a view, of CREATE TABLE AS.
+FoldColumns fold_query_columns(Fold *fold, const PgQuery__Node *query);
+
+// Gives `user`, which is not put yet, a use of everything that the server remembers of a query
+// (pg_depend): relations, columns, types, functions, sequences. `by` is its part, or empty.
+void fold_query_uses(Fold *fold, const PgQuery__Node *query, ModelObject *user, Text by);
+
+// An expression over the columns of a relation (which need not be put yet; NULL: over none), as
+// checks, indexes, defaults, policies and generated columns have; sub-queries may stand in it.
+// `numbers` (may be NULL) gets the relation's columns that it names, each once.
+void fold_expression_columns(Fold *fold, const ModelObject *relation,
+                             const PgQuery__Node *expression, ModelNumbers *numbers);
+
+// Gives `user` (not put yet) the expression's uses of everything but the relation's own columns;
+// by, column and is_automatic are those of `use`.
+void fold_expression_uses(Fold *fold, const ModelObject *relation, const PgQuery__Node *expression,
+                          ModelObject *user, ModelUse use);
+
+// The condition of a trigger or a rule: columns of `relation` stand behind OLD and NEW.
+void fold_row_condition(Fold *fold, const ModelObject *relation, const PgQuery__Node *expression,
+                        ModelNumbers *numbers);
+
+// The actions of a rule, and its condition; `user` (may be NULL) gets their uses.
+void fold_rule_actions(Fold *fold, const PgQuery__RuleStmt *rule, const ModelObject *relation,
+                       ModelObject *user);
+
+// A routine's body: one in SQL as the server checks it when it is created; uses of a BEGIN ATOMIC
+// are remembered by `routine` (may be NULL, is not put yet).
+void fold_routine_body(Fold *fold, const PgQuery__CreateFunctionStmt *statement,
+                       ModelObject *routine);
+
 #endif
