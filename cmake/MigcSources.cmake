@@ -48,6 +48,7 @@ set(MIGC_CORE_SOURCES
   compiler/json.c
   compiler/mask.c
   compiler/merged.c
+  compiler/model/check_branches.c
   compiler/model/check_model.c
   compiler/model/fold.c
   compiler/model/fold_drop.c

@@ -59,10 +59,12 @@ Graph *graph_build(Arena *arena, const RevisionList *revisions, Diagnostics *dia
         graph_merge_report(&shape);
     else
         graph_cycle_report(&shape);
+    bool is_understood = diagnostics->error_count == errors_before;
     graph_heads_report(&shape);
     graph_roots_report(&shape);
     if (shape.order)
         fill_nodes(&shape, graph);
+    graph->is_ordered = shape.order && is_understood;
     graph->is_whole = shape.order && diagnostics->error_count == errors_before;
     return graph;
 }

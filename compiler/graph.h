@@ -18,7 +18,8 @@ typedef struct Node {
 typedef struct Graph {
     Node *nodes; // topological; ties by created, then id
     uint32_t count;
-    bool is_whole; // no error of the graph: nodes holds every revision
+    bool is_whole;   // no error of the graph: nodes holds every revision
+    bool is_ordered; // nor is there one but for several heads: what comes before what is known
 } Graph;
 
 // Resolves ids, finds every problem of the shape, orders. On errors the graph is not whole.

@@ -39,6 +39,17 @@ static void add_header(Builder *text, const RevisionHeader *header)
     builder_add_format(text, "--@ created  %.*s\n", TEXT_ARGS(header->created));
 }
 
+static void add_description(Builder *text, Text description)
+{
+    for (size_t i = 0; i < description.size; i++) {
+        if (i == 0 || description.data[i - 1] == '\n')
+            builder_add(text, i == 0 ? TEXT("\n-- ") : TEXT("-- "));
+        builder_add_char(text, description.data[i]);
+    }
+    if (description.size > 0)
+        builder_add_char(text, '\n');
+}
+
 // The token at the start of `rest`, or 0: SQL may hold any other text in angle brackets.
 static size_t add_token(Builder *text, Text rest, const RevisionHeader *header)
 {
@@ -79,6 +90,7 @@ Text revision_text_make(Arena *arena, const RevisionHeader *header, const Text *
     Builder text = {.arena = arena};
     if (!template_text) {
         add_header(&text, header);
+        add_description(&text, header->description);
         builder_add(&text, header->parents.count > 1 ? TEXT("") : text_from(usual_body));
         return builder_text(&text);
     }

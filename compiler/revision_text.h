@@ -20,6 +20,7 @@ typedef struct RevisionHeader {
     Text title;
     Text created;
     Text slug;
+    Text description; // lines with LF between them; empty: none
 } RevisionHeader;
 
 // The file of a new revision. In the template (or where it is NULL in what migc begins with)

@@ -14,6 +14,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_BAD_VALUE] = {"bad-value", SEVERITY_ERROR, false},
     [RULE_CANNOT_READ] = {"cannot-read", SEVERITY_ERROR, false},
     [RULE_CANNOT_WRITE] = {"cannot-write", SEVERITY_ERROR, false},
+    [RULE_CONFLICTING_BRANCHES] = {"conflicting-branches", SEVERITY_ERROR, true},
     [RULE_COPY_HEADER] = {"copy-header", SEVERITY_ERROR, false},
     [RULE_COPY_OPTION] = {"copy-option", SEVERITY_ERROR, false},
     [RULE_CYCLE] = {"cycle", SEVERITY_ERROR, false},

@@ -17,6 +17,7 @@ typedef enum Rule {
     RULE_BAD_VALUE,            // a word that is not an id, name, duration, integer, timestamp …
     RULE_CANNOT_READ,          // a file or directory that cannot be read
     RULE_CANNOT_WRITE,         // an output that cannot be written
+    RULE_CONFLICTING_BRANCHES, // two lines of history that cannot both be applied
     RULE_COPY_HEADER,          // the header of a data file does not fit the copy's columns
     RULE_COPY_OPTION,          // a COPY that the compiled form cannot hold
     RULE_CYCLE,                //

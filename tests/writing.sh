@@ -284,7 +284,8 @@ hooks_may_write() { # the directory is not locked while they run
 merges_heads() {
     fresh 001:base 002a:001 002b:001 && clean 1 && run 0 migc merge --id 003 && out_is migrations/003_merge_002a_and_002b.sql && err_is &&
         file_is migrations/003_merge_002a_and_002b.sql '--@ revision 003' '--@ revises  002a, 002b' \
-            '--@ title    Merge 002a and 002b' '--@ created  2026-01-01 12:00:00' && clean
+            '--@ title    Merge 002a and 002b' '--@ created  2026-01-01 12:00:00' '' \
+            '-- "002a" and "002b" commute: their order makes no difference to the schema' && clean
 }
 merges_some() {
     fresh 001:base 0a:001 0b:001 0c:001 && run 0 migc merge 0c 0a -m joined --id 004 &&

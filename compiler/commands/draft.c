@@ -240,7 +240,8 @@ static Text trim(const char *title)
 static const char *prepare(Writer *writer, const Draft *draft, const NodeList *parents, Text *text)
 {
     const Writing *writing = &writer->project->settings.writing;
-    RevisionHeader header = {.labels = draft->labels, .title = trim(draft->title)};
+    RevisionHeader header = {
+        .labels = draft->labels, .title = trim(draft->title), .description = draft->description};
     Moment moment;
     const Text *template_text = NULL;
     if (!find_depends(writer, draft, &header.depends) || !find_time(writer, &moment) ||

@@ -14,6 +14,7 @@ typedef struct Draft {
     const char *folder; // below the directory; NULL: where the parent is
     TextList labels;
     TextList depends; // as targets
+    Text description; // of the revision
     bool is_splice;   // a parent need not be a head
     bool has_no_hooks;
 } Draft;

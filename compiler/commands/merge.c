@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // migc merge [REVISION…]: the revision that joins several heads. It does nothing else, and so needs
 // no sections.
+#include "check_model.h"
 #include "draft.h"
 
 #include <stdio.h>
@@ -85,6 +86,9 @@ static int write_merge(Arena *arena, Draft *draft, const TextList *targets)
         if (parents.count >= 2) {
             if (!draft->title)
                 draft->title = usual_title(arena, writer.project->graph, &parents);
+            draft->description = check_model_branches(arena, writer.project->graph,
+                                                      writer.project->settings.dialects,
+                                                      parents.items, parents.count);
             return draft_write(&writer, draft, &parents);
         }
         status = refuse_single(&writer, targets, &parents);

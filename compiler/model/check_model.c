@@ -3,6 +3,7 @@
 // model is what it begins with; where it has several, what the others add is folded once more.
 #include "check_model.h"
 
+#include "check_branches.h"
 #include "folder.h"
 
 static Model *empty_model(Folder *folder)
@@ -37,11 +38,14 @@ static void check_node(Folder *folder, uint32_t number)
     folder_fold(folder, folder_copy(folder, model), number, SECTION_DOWN, diagnostics);
 }
 
-HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
-                          Diagnostics *diagnostics)
+static bool is_for_us(const Graph *graph, DialectSet dialects)
 {
-    if (!(dialects & DIALECT_BIT(MIG_POSTGRESQL)) || !graph || !graph->is_whole)
-        return (HistoryModels){0};
+    return (dialects & DIALECT_BIT(MIG_POSTGRESQL)) != 0 && graph && graph->is_ordered;
+}
+
+// `diagnostics`: NULL for nowhere.
+static Folder fold_history(Arena *arena, const Graph *graph, Diagnostics *diagnostics)
+{
     Folder folder = {.arena = arena,
                      .graph = graph,
                      .diagnostics = diagnostics,
@@ -49,5 +53,34 @@ HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
                      .marks = arena_alloc(arena, (graph->count + 1) * sizeof *folder.marks)};
     for (uint32_t i = 0; i < graph->count; i++)
         check_node(&folder, i);
+    return folder;
+}
+
+HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
+                          Diagnostics *diagnostics)
+{
+    if (!is_for_us(graph, dialects))
+        return (HistoryModels){0};
+    Folder folder = fold_history(arena, graph, diagnostics);
+    check_branches(&folder);
     return (HistoryModels){folder.after, graph->count};
+}
+
+Text check_model_branches(Arena *arena, const Graph *graph, DialectSet dialects,
+                          const uint32_t *nodes, size_t count)
+{
+    enum { MOST_PAIRS = 16 };
+    Builder text = {.arena = arena};
+    size_t pairs = 0;
+    if (!is_for_us(graph, dialects))
+        return (Text){"", 0};
+    Folder folder = fold_history(arena, graph, NULL);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count && pairs < MOST_PAIRS; j++, pairs++) {
+            BranchPair pair = check_branch_pair(&folder, nodes[i], nodes[j]);
+            if (pairs > 0)
+                builder_add_char(&text, '\n');
+            builder_add(&text, check_branch_text(&folder, &pair));
+        }
+    return text.count > 0 ? builder_text(&text) : (Text){"", 0};
 }

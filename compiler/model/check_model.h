@@ -18,4 +18,9 @@ typedef struct HistoryModels {
 HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
                           Diagnostics *diagnostics);
 
+// Whether these nodes, lines of a history side by side, go together: a sentence for each pair, on
+// lines of their own; empty where nothing is known.
+Text check_model_branches(Arena *arena, const Graph *graph, DialectSet dialects,
+                          const uint32_t *nodes, size_t count);
+
 #endif

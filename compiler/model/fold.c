@@ -87,6 +87,14 @@ Diagnostic *fold_report(Fold *fold, Rule rule, Span span, const char *format, ..
     return diagnostic_report(fold->diagnostics, rule, span, "%s", text.items);
 }
 
+void fold_note_missing(Fold *fold, Diagnostic *diagnostic, ModelSpace space, Text schema, Text name,
+                       Text part)
+{
+    FoldMissing missing = {diagnostic, fold->revision, space, schema, name, part};
+    if (diagnostic && fold->missing)
+        ARRAY_PUSH(fold->arena, fold->missing, missing);
+}
+
 Text fold_schema(const Fold *fold, Text schema)
 {
     if (schema.size > 0 || fold->model->search_path_count == 0)
@@ -171,6 +179,7 @@ const ModelObject *fold_relation(Fold *fold, Text schema, Text name, int offset)
                                          "table \"%.*s\" does not exist", TEXT_ARGS(whole));
     if (diagnostic)
         explain_missing(fold, diagnostic, schema, name);
+    fold_note_missing(fold, diagnostic, SPACE_RELATION, schema, name, (Text){"", 0});
     return NULL;
 }
 
@@ -201,6 +210,7 @@ const ModelObject *fold_column(Fold *fold, const ModelObject *relation, Text nam
                                          TEXT_ARGS(name), TEXT_ARGS(whole));
     if (diagnostic)
         suggest_column(fold, diagnostic, relation, name);
+    fold_note_missing(fold, diagnostic, SPACE_RELATION, relation->schema, relation->name, name);
     return NULL;
 }
 

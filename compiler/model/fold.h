@@ -7,11 +7,28 @@
 #include "diagnostic.h"
 #include "model.h"
 
+// Findings about what is not there: it may be there after a revision that is no ancestor.
+typedef struct FoldMissing {
+    Diagnostic *diagnostic;
+    uint32_t revision; // that asks for it
+    ModelSpace space;
+    Text schema; // as written
+    Text name;
+    Text part; // a column; empty: the object
+} FoldMissing;
+
+typedef struct FoldMissingList {
+    FoldMissing *items;
+    size_t count;
+    size_t capacity;
+} FoldMissingList;
+
 typedef struct Fold {
     Arena *arena;
     Model *model;             // after what has been folded
     uint32_t *numbers;        // the counter of all models of the history
     Diagnostics *diagnostics; // NULL: nothing is said (it has been said before)
+    FoldMissingList *missing; // NULL: nobody asks
     uint32_t revision;        // node of the graph
     bool is_both_dialects;    // SQLite runs the statement, too
     // The statement:
@@ -37,6 +54,10 @@ Span fold_name(const Fold *fold, Text name, int behind);
 // at the first: only that one is certain, and so it is the only one that is said.
 Diagnostic *fold_report(Fold *fold, Rule rule, Span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+// Remembers what a finding says is not there.
+void fold_note_missing(Fold *fold, Diagnostic *diagnostic, ModelSpace space, Text schema, Text name,
+                       Text part);
 
 // The schema that a new object without one gets.
 Text fold_schema(const Fold *fold, Text schema);

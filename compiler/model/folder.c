@@ -130,6 +130,7 @@ void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,
                  .model = model,
                  .numbers = &folder->numbers,
                  .diagnostics = diagnostics,
+                 .missing = diagnostics == folder->diagnostics ? &folder->missing : NULL,
                  .revision = node};
     if (section)
         fold_section(&fold, section);

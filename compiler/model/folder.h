@@ -3,6 +3,7 @@
 #ifndef MIGC_FOLDER_H
 #define MIGC_FOLDER_H
 
+#include "fold.h"
 #include "graph.h"
 #include "model.h"
 
@@ -14,6 +15,7 @@ typedef struct Folder {
     uint32_t numbers;    // of objects
     uint32_t *marks;     // by node: the set of nodes that it was put into last
     uint32_t next_mark;
+    FoldMissingList missing;
 } Folder;
 
 // What a section of a revision does to a model; nothing where it has none for PostgreSQL.

@@ -243,6 +243,7 @@ static void report_type(Fold *fold, FoldName name)
         fold_report(fold, RULE_UNKNOWN_TYPE, fold_name(fold, name.name, name.offset),
                     "type \"%.*s\" does not exist", TEXT_ARGS(whole));
     const ModelGone *gone = model_find_gone(fold->model, SPACE_TYPE, schema, name.name);
+    fold_note_missing(fold, diagnostic, SPACE_TYPE, name.schema, name.name, (Text){"", 0});
     if (!diagnostic)
         return;
     if (gone)
