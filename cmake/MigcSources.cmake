@@ -56,6 +56,8 @@ set(MIGC_CORE_SOURCES
   compiler/model/folder.c
   compiler/model/folder_sets.c
   compiler/model/model.c
+  compiler/model/model_diff.c
+  compiler/model/model_diff_value.c
   compiler/model/model_map.c
   compiler/moment.c
   compiler/output.c
@@ -122,6 +124,8 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_statement.c
   compiler/postgresql/fold_table.c
   compiler/postgresql/fold_type.c
+  compiler/postgresql/normal.c
+  compiler/postgresql/normal_rewrite.c
   compiler/postgresql/tree.c)
 
 # What needs the runtime or is of no use before there is one, and so is in migc alone.
@@ -148,7 +152,12 @@ set(MIGC_DATABASE_SOURCES
   compiler/commands/seal.c
   compiler/commands/steps.c
   compiler/commands/target_database.c
-  compiler/commands/writer.c)
+  compiler/commands/drift.c
+  compiler/commands/writer.c
+  compiler/model/catalog_query.c
+  compiler/model/read_postgresql.c
+  compiler/model/read_postgresql_other.c
+  compiler/model/read_postgresql_table.c)
 
 set(MIG_SOURCES
   runtime/batch_cursor.c

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// How each attribute is compared.
+#include "model_diff_parts.h"
+#include "normal.h"
+
+#include <ctype.h>
+#include <string.h>
+
+typedef enum Comparison {
+    COMPARE_BYTES,
+    COMPARE_NAMES,      // quotes and blanks do not count
+    COMPARE_EXPRESSION, // in normal form
+    COMPARE_KEYS,       // of an index, in normal form
+    COMPARE_AT_HOME,    // bytes, of two models of a history; a database writes it in its own way
+    COMPARE_NEVER
+} Comparison;
+
+static const Comparison comparisons[ATTRIBUTE_COUNT] = {
+    [ATTRIBUTE_TYPE] = COMPARE_NAMES,
+    [ATTRIBUTE_DEFAULT] = COMPARE_EXPRESSION,
+    [ATTRIBUTE_GENERATED] = COMPARE_EXPRESSION,
+    [ATTRIBUTE_COLLATION] = COMPARE_NAMES,
+    [ATTRIBUTE_EXPRESSION] = COMPARE_EXPRESSION,
+    [ATTRIBUTE_CHECK] = COMPARE_EXPRESSION,
+    [ATTRIBUTE_KEYS] = COMPARE_KEYS,
+    [ATTRIBUTE_INCLUDE] = COMPARE_NAMES,
+    [ATTRIBUTE_PREDICATE] = COMPARE_EXPRESSION,
+    [ATTRIBUTE_PARTITION_BY] = COMPARE_AT_HOME,
+    [ATTRIBUTE_BOUND] = COMPARE_AT_HOME,
+    [ATTRIBUTE_PARENTS] = COMPARE_NAMES,
+    [ATTRIBUTE_REPLICA_IDENTITY] = COMPARE_NAMES,
+    [ATTRIBUTE_OPTIONS] = COMPARE_NAMES,
+    [ATTRIBUTE_QUERY] = COMPARE_AT_HOME,
+    [ATTRIBUTE_SEQUENCE] = COMPARE_NAMES,
+    [ATTRIBUTE_ARGUMENTS] = COMPARE_AT_HOME,
+    [ATTRIBUTE_RETURNS] = COMPARE_AT_HOME,
+    [ATTRIBUTE_EVENTS] = COMPARE_NAMES,
+    [ATTRIBUTE_ROUTINE] = COMPARE_NAMES,
+    [ATTRIBUTE_ROLES] = COMPARE_AT_HOME,
+    [ATTRIBUTE_DEFINITION] = COMPARE_AT_HOME,
+    [ATTRIBUTE_PRIVILEGES] = COMPARE_AT_HOME,
+};
+
+// Without double quotes and blanks, in lower case: names that differ in nothing else are one.
+static Text bare(Arena *arena, Text text)
+{
+    Builder out = {.arena = arena};
+    builder_add(&out, (Text){"", 0});
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] != '"' && !isspace((unsigned char)text.data[i]))
+            builder_add_char(&out, (char)tolower((unsigned char)text.data[i]));
+    return builder_text(&out);
+}
+
+static bool is_same_name(Arena *arena, Text a, Text b)
+{
+    return text_equal(bare(arena, a), bare(arena, b));
+}
+
+static bool is_constant(Text normal)
+{
+    return normal.size > 2 && normal.data[0] == '\'' && normal.data[normal.size - 1] == '\'' &&
+           !memchr(normal.data + 1, '\'', normal.size - 2);
+}
+
+// The value of "SELECT 'x'".
+static Text value_of(Text normal)
+{
+    static const char head[] = "SELECT ";
+    size_t size = sizeof head - 1;
+    return normal.size > size ? (Text){normal.data + size, normal.size - size} : (Text){"", 0};
+}
+
+// 't', 'yes', '1': what boolean takes for true.
+static Text truth_of(Text value)
+{
+    static const char *const words[][2] = {{"'true'", "t"}, {"'t'", "t"},    {"'yes'", "t"},
+                                           {"'on'", "t"},   {"'1'", "t"},    {"'y'", "t"},
+                                           {"'false'", "f"}, {"'f'", "f"},   {"'no'", "f"},
+                                           {"'off'", "f"},  {"'0'", "f"},    {"'n'", "f"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_equal_ignoring_case(value, text_from(words[i][0])))
+            return text_from(words[i][1]);
+    return value;
+}
+
+static bool starts_with(Text text, const char *beginning)
+{
+    size_t size = strlen(beginning);
+    return text.size >= size && memcmp(text.data, beginning, size) == 0;
+}
+
+// Types that read a constant and write it in another way: '1 day 24:00' is an interval, '{ }' a
+// json.
+static bool is_rewriting(Text type)
+{
+    static const char *const plain[] = {"text", "character", "integer",  "bigint", "smallint",
+                                        "uuid", "boolean",   "numeric", "bytea",  "\"char\""};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (starts_with(type, plain[i]))
+            return type.data[type.size - 1] == ']';
+    return true;
+}
+
+static bool is_same_expression(const Differ *differ, Text a, Text b, Text type)
+{
+    Text left = postgresql_parser_normal_expression(differ->arena, a);
+    Text right = postgresql_parser_normal_expression(differ->arena, b);
+    if (left.size == 0 || right.size == 0) // it cannot be told
+        return differ->mode == MODEL_DIFF_DATABASE || text_equal(a, b);
+    if (text_equal(left, right))
+        return true;
+    left = value_of(left);
+    right = value_of(right);
+    bool are_constants = is_constant(left) && is_constant(right);
+    if (text_is(type, "boolean") && are_constants)
+        return text_equal(truth_of(left), truth_of(right));
+    return differ->mode == MODEL_DIFF_DATABASE && are_constants && type.size > 0 &&
+           is_rewriting(type);
+}
+
+// A default that is NULL is none.
+static Text without_null(Arena *arena, Text expression)
+{
+    Text normal = expression.size > 0 ? postgresql_parser_normal_expression(arena, expression)
+                                      : expression;
+    return text_is(value_of(normal), "NULL") ? (Text){"", 0} : expression;
+}
+
+static bool is_same_keys(const Differ *differ, Text a, Text b)
+{
+    Text left = postgresql_parser_normal_keys(differ->arena, a);
+    Text right = postgresql_parser_normal_keys(differ->arena, b);
+    if (left.size == 0 || right.size == 0)
+        return differ->mode == MODEL_DIFF_DATABASE;
+    return text_equal(left, right);
+}
+
+static bool is_same(const Differ *differ, const DiffPair *pair, ModelAttribute attribute,
+                    Text wanted, Text found)
+{
+    bool is_database = differ->mode == MODEL_DIFF_DATABASE;
+    Comparison comparison = comparisons[attribute];
+    if (text_equal(wanted, found) || comparison == COMPARE_NEVER)
+        return true;
+    if (comparison == COMPARE_AT_HOME)
+        return is_database;
+    if (wanted.size == 0 || found.size == 0 || comparison == COMPARE_BYTES)
+        return false;
+    if (comparison == COMPARE_NAMES)
+        return is_same_name(differ->arena, wanted, found);
+    if (comparison == COMPARE_KEYS)
+        return is_same_keys(differ, wanted, found);
+    if (is_database && model_is(pair->wanted, ATTRIBUTE_CLASS, "exclude"))
+        return true;
+    return is_same_expression(differ, wanted, found, model_value(pair->wanted, ATTRIBUTE_TYPE));
+}
+
+void diff_attributes(Differ *differ, const DiffPair *pair)
+{
+    bool is_part = pair->wanted != pair->wanted_owner;
+    for (unsigned i = 0; i < ATTRIBUTE_COUNT; i++) {
+        ModelAttribute attribute = (ModelAttribute)i;
+        Text wanted = model_value(pair->wanted, attribute);
+        Text found = model_value(pair->found, attribute);
+        if (wanted.size == 0 && found.size == 0)
+            continue;
+        if (attribute == ATTRIBUTE_DEFAULT) {
+            wanted = without_null(differ->arena, wanted);
+            found = without_null(differ->arena, found);
+        }
+        if (!is_same(differ, pair, attribute, wanted, found))
+            diff_add(differ, (ModelChange){.kind = MODEL_DIFFERENT,
+                                           .object = pair->wanted_owner,
+                                           .part = is_part ? pair->wanted : NULL,
+                                           .attribute = attribute,
+                                           .what = model_attribute_name(attribute),
+                                           .wanted = wanted,
+                                           .found = found});
+    }
+}
