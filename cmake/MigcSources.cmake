@@ -153,6 +153,7 @@ set(MIGC_DATABASE_SOURCES
   compiler/commands/steps.c
   compiler/commands/target_database.c
   compiler/commands/drift.c
+  compiler/commands/drift_print.c
   compiler/commands/writer.c
   compiler/model/catalog_query.c
   compiler/model/read_postgresql.c

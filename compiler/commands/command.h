@@ -23,6 +23,7 @@ extern const Command command_check;
 extern const Command command_explain;
 // Not in migc-stage1:
 extern const Command command_runtime;
+extern const Command command_drift;
 extern const Command command_create;
 extern const Command command_drop;
 extern const Command command_reset;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The questions to the catalog, for PostgreSQL 14 to 18. They run with an empty search_path, so what
-// PostgreSQL prints (pg_get_expr, format_type …) names everything with its schema, and operators and
-// functions without one are pg_catalog's.
+// The questions to the catalog, for PostgreSQL 14 to 18. They run with an empty search_path, so
+// what PostgreSQL prints (pg_get_expr, format_type …) names everything with its schema, and
+// operators and functions without one are pg_catalog's.
 #include "catalog_query.h"
 
 #define EXTENSION_OWNS(catalog, oid)                                                               \
@@ -15,18 +15,19 @@
 #define COMMENT(oid, catalog) "pg_catalog.obj_description(" oid ", '" catalog "')"
 
 // Relations that are read at all: whatever refers to another is left out by who reads the rows.
-#define RELATIONS                                                                                  \
-    "pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND " OF_USERS(  \
+#define RELATIONS                                                                                   \
+    "pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND " OF_USERS( \
         "n") " AND c.relpersistence <> 't' AND NOT " EXTENSION_OWNS("pg_class", "c.oid")
 
-#define SCHEMAS                                                                                    \
-    "SELECT '" CATALOG_SCHEMA "', n.nspname, " COMMENT("n.oid", "pg_namespace") " FROM "           \
-    "pg_catalog.pg_namespace n WHERE " OF_USERS("n") " AND NOT " EXTENSION_OWNS("pg_namespace",    \
-                                                                                "n.oid") ";\n"
+// Every database is made with a comment on "public".
+static const char schemas[] =
+    "SELECT '" CATALOG_SCHEMA
+    "', n.nspname, CASE WHEN n.nspname <> 'public' THEN " COMMENT("n.oid", "pg_namespace") " END FROM pg_catalog.pg_namespace n WHERE " OF_USERS(
+        "n") " AND NOT " EXTENSION_OWNS("pg_namespace", "n.oid") ";\n";
 
-#define EXTENSIONS                                                                                 \
-    "SELECT '" CATALOG_EXTENSION "', e.extname, n.nspname FROM pg_catalog.pg_extension e JOIN "    \
-    "pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql';\n"
+static const char extensions[] =
+    "SELECT '" CATALOG_EXTENSION "', e.extname, n.nspname FROM pg_catalog.pg_extension e JOIN"
+    " pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql';\n";
 
 // A parent's name is quoted where it must be.
 static const char relations[] =
@@ -41,8 +42,10 @@ static const char relations[] =
     " x.indexrelid WHERE x.indrelid = c.oid AND x.indisreplident) END,"
     " (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o) FROM pg_catalog.unnest(c.reloptions) o),"
     " CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END,"
-    " " COMMENT("c.oid", "pg_class") " FROM " RELATIONS
-    " WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c', 'S') ORDER BY c.oid;\n";
+    " " COMMENT(
+        "c.oid",
+        "pg_class") " FROM " RELATIONS
+                    " WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c', 'S') ORDER BY c.oid;\n";
 
 static const char columns[] =
     "SELECT '" CATALOG_COLUMN "', a.attrelid, a.attnum, a.attname,"
@@ -67,12 +70,9 @@ static const char types[] =
     " THEN t.typcollation::pg_catalog.regcollation::text END,"
     " (SELECT pg_catalog.string_agg(pg_catalog.quote_literal(e.enumlabel), ', ' ORDER BY"
     " e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid),"
-    " " COMMENT("t.oid", "pg_type")
-    " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace AND "
-    OF_USERS("n")
-    " LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype WHERE NOT "
-    EXTENSION_OWNS("pg_type", "t.oid")
-    " AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'b' AND t.typelem = 0)) ORDER BY t.oid;\n";
+    " " COMMENT("t.oid", "pg_type") " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace AND " OF_USERS(
+        "n") " LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype WHERE NOT " EXTENSION_OWNS("pg_type",
+                                                                                                  "t.oid") " AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'b' AND t.typelem = 0)) ORDER BY t.oid;\n";
 
 // NOT NULL is a column's, also where PostgreSQL keeps a constraint of it (from 18 on). What a
 // partition has of its parent is the parent's.
@@ -83,22 +83,19 @@ static const char constraints[] =
     " CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid) END,"
     " k.confupdtype, k.confdeltype, k.confmatchtype,"
     " CASE WHEN k.condeferred THEN 'initially deferred' WHEN k.condeferrable THEN 'deferrable' END,"
-    " k.convalidated, k.connoinherit, pg_catalog.pg_get_constraintdef(k.oid), "
-    COMMENT("k.oid", "pg_constraint")
-    " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace AND "
-    OF_USERS("n")
-    " WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') AND k.conparentid = 0 AND (k.conislocal OR"
-    " k.contype <> 'c') ORDER BY k.oid;\n";
+    " k.convalidated, k.connoinherit, pg_catalog.pg_get_constraintdef(k.oid), " COMMENT("k.oid", "pg_constraint") " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace AND " OF_USERS(
+        "n") " WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') AND k.conparentid = 0 AND (k.conislocal OR"
+             " k.contype <> 'c') ORDER BY k.oid;\n";
 
 static const char indexes[] =
     "SELECT '" CATALOG_INDEX "', c.oid, n.nspname, c.relname, x.indrelid, x.indisunique,"
     " (SELECT pg_catalog.string_agg(v.k::text, ' ' ORDER BY v.o) FROM"
     " pg_catalog.unnest(x.indkey::int2[]) WITH ORDINALITY v(k, o) WHERE v.o <= x.indnkeyatts),"
     " m.amname, pg_catalog.pg_get_indexdef(c.oid),"
-    " pg_catalog.pg_get_expr(x.indpred, x.indrelid), x.indisvalid, " COMMENT("c.oid", "pg_class")
-    " FROM " RELATIONS
-    " JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid"
-    " JOIN pg_catalog.pg_am m ON m.oid = c.relam WHERE NOT c.relispartition ORDER BY c.oid;\n";
+    " pg_catalog.pg_get_expr(x.indpred, x.indrelid), x.indisvalid, " COMMENT(
+        "c.oid",
+        "pg_class") " FROM " RELATIONS " JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid"
+                    " JOIN pg_catalog.pg_am m ON m.oid = c.relam WHERE NOT c.relispartition ORDER BY c.oid;\n";
 
 // What is usual for the type is not said: it is compared as text.
 static const char sequences[] =
@@ -113,8 +110,7 @@ static const char sequences[] =
     " CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN"
     " 'START ' || s.seqstart END, CASE WHEN s.seqcache <> 1 THEN 'CACHE ' || s.seqcache END,"
     " CASE WHEN s.seqcycle THEN 'CYCLE' END), d.refobjid, d.refobjsubid"
-    " FROM " RELATIONS
-    " JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid"
+    " FROM " RELATIONS " JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid"
     " LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND"
     " d.objid = c.oid AND d.objsubid = 0 AND d.deptype IN ('a', 'i') AND d.refclassid ="
     " 'pg_catalog.pg_class'::pg_catalog.regclass ORDER BY c.oid;\n";
@@ -125,21 +121,21 @@ static const char routines[] =
     " pg_catalog.unnest(p.proargtypes::oid[]) WITH ORDINALITY v(t, o)), p.prokind,"
     " pg_catalog.pg_get_function_identity_arguments(p.oid), pg_catalog.pg_get_function_result(p.oid),"
     " l.lanname, p.prosrc, CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' END,"
-    " CASE WHEN p.prosecdef THEN 'definer' END, p.proisstrict, " COMMENT("p.oid", "pg_proc")
-    " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace AND "
-    OF_USERS("n") " JOIN pg_catalog.pg_language l ON l.oid = p.prolang WHERE NOT "
-    EXTENSION_OWNS("pg_proc", "p.oid")
-    " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend i WHERE i.classid ="
-    " 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.objid = p.oid AND i.deptype = 'i')"
-    " ORDER BY p.oid;\n";
+    " CASE WHEN p.prosecdef THEN 'definer' END, p.proisstrict, " COMMENT("p.oid", "pg_proc") " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace AND " OF_USERS(
+        "n") " JOIN pg_catalog.pg_language l ON l.oid = p.prolang WHERE NOT " EXTENSION_OWNS("pg_proc",
+                                                                                             "p.oid") " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend i WHERE i.classid ="
+                                                                                                      " 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.objid = p.oid AND i.deptype = 'i')"
+                                                                                                      " ORDER BY p.oid;\n";
 
 static const char triggers[] =
     "SELECT '" CATALOG_TRIGGER "', g.tgrelid, g.tgname, pg_catalog.pg_get_triggerdef(g.oid),"
     " CASE g.tgenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END,"
-    " pn.nspname || '.' || p.proname, " COMMENT("g.oid", "pg_trigger") " FROM " RELATIONS
-    " JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgparentid = 0"
-    " JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid JOIN pg_catalog.pg_namespace pn ON pn.oid ="
-    " p.pronamespace ORDER BY g.oid;\n";
+    " pn.nspname || '.' || p.proname, " COMMENT(
+        "g.oid",
+        "pg_trigger") " FROM " RELATIONS
+                      " JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgparentid = 0"
+                      " JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid JOIN pg_catalog.pg_namespace pn ON pn.oid ="
+                      " p.pronamespace ORDER BY g.oid;\n";
 
 static const char policies[] =
     "SELECT '" CATALOG_POLICY "', y.polrelid, y.polname, CASE y.polcmd WHEN 'r' THEN 'select' WHEN"
@@ -148,8 +144,10 @@ static const char policies[] =
     " pg_catalog.pg_get_userbyid(v.r)::text END, ', ' ORDER BY"
     " pg_catalog.pg_get_userbyid(v.r)) FROM pg_catalog.unnest(y.polroles)"
     " v(r)), pg_catalog.pg_get_expr(y.polqual, y.polrelid),"
-    " pg_catalog.pg_get_expr(y.polwithcheck, y.polrelid), " COMMENT("y.oid", "pg_policy")
-    " FROM " RELATIONS " JOIN pg_catalog.pg_policy y ON y.polrelid = c.oid ORDER BY y.oid;\n";
+    " pg_catalog.pg_get_expr(y.polwithcheck, y.polrelid), " COMMENT(
+        "y.oid",
+        "pg_policy") " FROM " RELATIONS
+                     " JOIN pg_catalog.pg_policy y ON y.polrelid = c.oid ORDER BY y.oid;\n";
 
 static const char rules[] =
     "SELECT '" CATALOG_RULE "', w.ev_class, w.rulename, pg_catalog.pg_get_ruledef(w.oid),"
@@ -158,7 +156,19 @@ static const char rules[] =
     " '_RETURN' ORDER BY w.oid;\n";
 
 const char *const catalog_queries[] = {
-    "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;\nSET LOCAL search_path TO '';\n" SCHEMAS
-        EXTENSIONS,
-    relations, columns, types, constraints, indexes, sequences, routines, triggers, policies, rules,
-    "COMMIT", 0};
+    "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;\n",
+    "SET LOCAL search_path TO '';\n",
+    schemas,
+    extensions,
+    relations,
+    columns,
+    types,
+    constraints,
+    indexes,
+    sequences,
+    routines,
+    triggers,
+    policies,
+    rules,
+    "COMMIT",
+    0};

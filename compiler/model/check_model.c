@@ -66,6 +66,21 @@ HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
     return (HistoryModels){folder.after, graph->count};
 }
 
+Model *check_model_applied(Arena *arena, const Graph *graph, const bool *is_applied,
+                           const Text *search_path, size_t search_path_count)
+{
+    Folder folder = {.arena = arena, .graph = graph};
+    Model *model = empty_model(&folder);
+    if (search_path_count > 0) {
+        model->search_path = search_path;
+        model->search_path_count = search_path_count;
+    }
+    for (uint32_t i = 0; i < graph->count; i++)
+        if (is_applied[i])
+            folder_fold(&folder, model, i, SECTION_UP, NULL);
+    return model;
+}
+
 Text check_model_branches(Arena *arena, const Graph *graph, DialectSet dialects,
                           const uint32_t *nodes, size_t count)
 {

@@ -18,6 +18,11 @@ typedef struct HistoryModels {
 HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
                           Diagnostics *diagnostics);
 
+// The model of a database in which just these revisions are applied, in this order of the graph.
+// `is_applied`: by node. `search_path`: the schemas of the run, or NULL for the usual.
+Model *check_model_applied(Arena *arena, const Graph *graph, const bool *is_applied,
+                           const Text *search_path, size_t search_path_count);
+
 // Whether these nodes, lines of a history side by side, go together: a sentence for each pair, on
 // lines of their own; empty where nothing is known.
 Text check_model_branches(Arena *arena, const Graph *graph, DialectSet dialects,

@@ -51,14 +51,14 @@ static void compare_texts(Differ *differ, const DiffPair *pair, const char *what
                           Text found)
 {
     if (!text_equal(wanted, found))
-        diff_add(differ, (ModelChange){.kind = MODEL_DIFFERENT,
-                                       .object = pair->wanted_owner,
-                                       .part = pair->wanted == pair->wanted_owner ? NULL
-                                                                                  : pair->wanted,
-                                       .attribute = ATTRIBUTE_COUNT,
-                                       .what = what,
-                                       .wanted = wanted,
-                                       .found = found});
+        diff_add(differ,
+                 (ModelChange){.kind = MODEL_DIFFERENT,
+                               .object = pair->wanted_owner,
+                               .part = pair->wanted == pair->wanted_owner ? NULL : pair->wanted,
+                               .attribute = ATTRIBUTE_COUNT,
+                               .what = what,
+                               .wanted = wanted,
+                               .found = found});
 }
 
 static Text whole_name(Differ *differ, const ModelObject *object)
@@ -122,8 +122,7 @@ static void compare_parts(Differ *differ, const ModelObject *wanted, const Model
         if (other)
             compare_part(differ, &(DiffPair){wanted, found, part, other});
         else if (!is_open && !goes_with_column(wanted, found, part))
-            diff_add(differ,
-                     (ModelChange){.kind = MODEL_MISSING, .object = wanted, .part = part});
+            diff_add(differ, (ModelChange){.kind = MODEL_MISSING, .object = wanted, .part = part});
     }
     for (size_t i = 0; i < found->parts.count && !is_open; i++) {
         const ModelObject *part = found->parts.items[i];
@@ -227,9 +226,8 @@ ModelChanges model_diff(Arena *arena, const Model *wanted, const Model *found, M
 
 static void add_name(Builder *out, const Model *model, const ModelObject *object)
 {
-    bool is_usual = object->schema.size == 0 ||
-                    (model->search_path_count > 0 &&
-                     text_equal(object->schema, model->search_path[0]));
+    bool is_usual = object->schema.size == 0 || (model->search_path_count > 0 &&
+                                                 text_equal(object->schema, model->search_path[0]));
     builder_add_char(out, '"');
     if (!is_usual) {
         builder_add(out, object->schema);
@@ -254,27 +252,37 @@ Text model_describe(Arena *arena, const Model *model, const ModelObject *object,
 static void add_value(Builder *out, Text value)
 {
     enum { MOST_BYTES = 200 };
-    if (value.size == 0)
-        builder_add(out, TEXT("absent"));
     for (size_t i = 0; i < value.size && i < MOST_BYTES; i++)
         builder_add_char(out, value.data[i] == '\n' ? ' ' : value.data[i]);
     if (value.size > MOST_BYTES)
         builder_add(out, TEXT(" …"));
 }
 
+// "not null is missing", "default is 3, should have none", "type is text, should be integer".
+static void add_difference(Builder *out, const ModelChange *change)
+{
+    builder_add_format(out, ": %s is ", change->what);
+    if (text_is(change->wanted, "yes") || text_is(change->found, "yes")) {
+        builder_add(out, change->found.size > 0 ? TEXT("extra") : TEXT("missing"));
+        return;
+    }
+    if (change->found.size == 0)
+        builder_add(out, TEXT("missing"));
+    add_value(out, change->found);
+    builder_add(out, TEXT(", should "));
+    builder_add(out, change->wanted.size > 0 ? TEXT("be ") : TEXT("have none"));
+    add_value(out, change->wanted);
+}
+
 Text model_change_text(Arena *arena, const Model *model, const ModelChange *change)
 {
     Builder out = {.arena = arena};
     builder_add(&out, model_describe(arena, model, change->object, change->part));
-    if (change->kind == MODEL_MISSING) {
+    if (change->kind == MODEL_MISSING)
         builder_add(&out, TEXT(" is missing"));
-    } else if (change->kind == MODEL_EXTRA) {
+    else if (change->kind == MODEL_EXTRA)
         builder_add(&out, TEXT(" is extra"));
-    } else {
-        builder_add_format(&out, ": %s is ", change->what);
-        add_value(&out, change->found);
-        builder_add(&out, TEXT(", should be "));
-        add_value(&out, change->wanted);
-    }
+    else
+        add_difference(&out, change);
     return builder_text(&out);
 }

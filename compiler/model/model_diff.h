@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is different between two models: that which is wanted, and that which is found. Objects are
-// matched by their names; a renaming is never guessed. docs/model.md says what is compared, and how.
+// matched by their names; a renaming is never guessed. docs/model.md says what is compared, and
+// how.
 #ifndef MIGC_MODEL_DIFF_H
 #define MIGC_MODEL_DIFF_H
 

@@ -74,10 +74,9 @@ static Text value_of(Text normal)
 // 't', 'yes', '1': what boolean takes for true.
 static Text truth_of(Text value)
 {
-    static const char *const words[][2] = {{"'true'", "t"}, {"'t'", "t"},    {"'yes'", "t"},
-                                           {"'on'", "t"},   {"'1'", "t"},    {"'y'", "t"},
-                                           {"'false'", "f"}, {"'f'", "f"},   {"'no'", "f"},
-                                           {"'off'", "f"},  {"'0'", "f"},    {"'n'", "f"}};
+    static const char *const words[][2] = {
+        {"'true'", "t"},  {"'t'", "t"}, {"'yes'", "t"}, {"'on'", "t"},  {"'1'", "t"}, {"'y'", "t"},
+        {"'false'", "f"}, {"'f'", "f"}, {"'no'", "f"},  {"'off'", "f"}, {"'0'", "f"}, {"'n'", "f"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (text_equal_ignoring_case(value, text_from(words[i][0])))
             return text_from(words[i][1]);
@@ -94,7 +93,7 @@ static bool starts_with(Text text, const char *beginning)
 // json.
 static bool is_rewriting(Text type)
 {
-    static const char *const plain[] = {"text", "character", "integer",  "bigint", "smallint",
+    static const char *const plain[] = {"text", "character", "integer", "bigint", "smallint",
                                         "uuid", "boolean",   "numeric", "bytea",  "\"char\""};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (starts_with(type, plain[i]))
@@ -122,8 +121,8 @@ static bool is_same_expression(const Differ *differ, Text a, Text b, Text type)
 // A default that is NULL is none.
 static Text without_null(Arena *arena, Text expression)
 {
-    Text normal = expression.size > 0 ? postgresql_parser_normal_expression(arena, expression)
-                                      : expression;
+    Text normal =
+        expression.size > 0 ? postgresql_parser_normal_expression(arena, expression) : expression;
     return text_is(value_of(normal), "NULL") ? (Text){"", 0} : expression;
 }
 

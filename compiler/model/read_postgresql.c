@@ -55,14 +55,14 @@ bool catalog_is(const char *value, const char *wanted)
 ModelObject *catalog_object(CatalogReader *reader, ModelKind kind, const char *schema,
                             const char *name, const char *oid)
 {
-    ModelObject *object = model_object(reader->arena, kind, catalog_text(reader, schema),
-                                       catalog_text(reader, name));
+    ModelObject *object =
+        model_object(reader->arena, kind, catalog_text(reader, schema), catalog_text(reader, name));
     object->number = reader->numbers++;
     const ModelMap **map =
         model_space(kind) == SPACE_RELATION ? &reader->relations : &reader->types;
     if (oid)
-        *map = model_map_put(reader->arena, *map,
-                             model_map_key((uint32_t)strtoul(oid, NULL, 10)), object);
+        *map = model_map_put(reader->arena, *map, model_map_key((uint32_t)strtoul(oid, NULL, 10)),
+                             object);
     ARRAY_PUSH(reader->arena, &reader->objects, object);
     return object;
 }

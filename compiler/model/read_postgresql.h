@@ -8,8 +8,8 @@
 #include "driver.h"
 #include "model.h"
 
-// One message; waiting ends with the session's deadline (or what the driver allows bookkeeping). The
-// model lives in the arena. NULL: *error says why.
+// One message; waiting ends with the session's deadline (or what the driver allows bookkeeping).
+// The model lives in the arena. NULL: *error says why.
 Model *model_read_postgresql(Arena *arena, MigDriver *driver, MigError *error);
 
 #endif

@@ -8,8 +8,7 @@
 
 bool catalog_is_of_ledger(const ModelObject *object)
 {
-    static const char *const names[] = {"migc_history", "migc_revision", "migc_down",
-                                        "migc_event"};
+    static const char *const names[] = {"migc_history", "migc_revision", "migc_down", "migc_event"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (object->kind == MODEL_TABLE && text_is(object->name, names[i]))
             return true;
@@ -36,9 +35,8 @@ static ModelKind kind_of(const char *relkind)
 
 void catalog_take_relation(CatalogReader *reader, const char *const *row)
 {
-    ModelObject *object =
-        catalog_object(reader, kind_of(row[RELATION_KIND]), row[RELATION_SCHEMA],
-                       row[RELATION_NAME], row[RELATION_OID]);
+    ModelObject *object = catalog_object(reader, kind_of(row[RELATION_KIND]), row[RELATION_SCHEMA],
+                                         row[RELATION_NAME], row[RELATION_OID]);
     if (catalog_is(row[RELATION_PERSISTENCE], "u"))
         catalog_set(reader, object, ATTRIBUTE_PERSISTENCE, "unlogged");
     catalog_set(reader, object, ATTRIBUTE_PARTITION_BY, row[RELATION_PARTITION_BY]);
@@ -172,8 +170,7 @@ static void read_definition(CatalogReader *reader, ModelObject *index, const cha
         return;
     Text inside = inside_brackets(keys);
     const char *rest = inside.data + inside.size + 1;
-    model_set(reader->arena, index, ATTRIBUTE_KEYS,
-              text_from(text_copy(reader->arena, inside)));
+    model_set(reader->arena, index, ATTRIBUTE_KEYS, text_from(text_copy(reader->arena, inside)));
     if (strncmp(rest, " INCLUDE (", 10) == 0) {
         inside = inside_brackets(rest + 9);
         model_set(reader->arena, index, ATTRIBUTE_INCLUDE,
@@ -194,8 +191,8 @@ void catalog_take_index(CatalogReader *reader, const char *const *row)
     const ModelObject *table = catalog_relation(reader, row[INDEX_TABLE]);
     if (!table)
         return;
-    ModelObject *index = catalog_object(reader, MODEL_INDEX, row[INDEX_SCHEMA], row[INDEX_NAME],
-                                        row[INDEX_OID]);
+    ModelObject *index =
+        catalog_object(reader, MODEL_INDEX, row[INDEX_SCHEMA], row[INDEX_NAME], row[INDEX_OID]);
     index->owner = table->number;
     catalog_set_yes(reader, index, ATTRIBUTE_UNIQUE, row[INDEX_UNIQUE]);
     catalog_numbers(reader, &index->columns, row[INDEX_COLUMNS]);

@@ -61,7 +61,7 @@ static void rewrite_constant(Normal *normal, PgQuery__AConst *constant)
     char digits[32];
     if (constant->isnull)
         return;
-    switch (constant->val_case) {
+    switch ((unsigned)constant->val_case) {
     case PG_QUERY__A__CONST__VAL_IVAL:
         snprintf(digits, sizeof digits, "%d", constant->ival->ival);
         set_text(normal, constant, digits);
@@ -102,8 +102,8 @@ static void rewrite_in(Normal *normal, PgQuery__AExpr *expression)
     array->elements = list->list->items;
     list->node_case = PG_QUERY__NODE__NODE_A_ARRAY_EXPR;
     list->a_array_expr = array;
-    expression->kind = is_not ? PG_QUERY__A__EXPR__KIND__AEXPR_OP_ALL
-                              : PG_QUERY__A__EXPR__KIND__AEXPR_OP_ANY;
+    expression->kind =
+        is_not ? PG_QUERY__A__EXPR__KIND__AEXPR_OP_ALL : PG_QUERY__A__EXPR__KIND__AEXPR_OP_ANY;
 }
 
 static void rewrite_between(Normal *normal, PgQuery__Node *node)
@@ -115,15 +115,14 @@ static void rewrite_between(Normal *normal, PgQuery__Node *node)
         return;
     PgQuery__BoolExpr *both = arena_alloc(normal->arena, sizeof *both);
     pg_query__bool_expr__init(both);
-    both->boolop =
-        is_not ? PG_QUERY__BOOL_EXPR_TYPE__OR_EXPR : PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR;
+    both->boolop = is_not ? PG_QUERY__BOOL_EXPR_TYPE__OR_EXPR : PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR;
     both->n_args = 2;
     both->args = arena_alloc(normal->arena, 2 * sizeof *both->args);
     for (size_t i = 0; i < 2; i++)
-        both->args[i] = make_operator(normal, PG_QUERY__A__EXPR__KIND__AEXPR_OP,
-                                      is_not == (i == 0) ? (is_not ? "<" : "<=")
-                                                         : (is_not ? ">" : ">="),
-                                      expression->lexpr, list->list->items[i]);
+        both->args[i] =
+            make_operator(normal, PG_QUERY__A__EXPR__KIND__AEXPR_OP,
+                          is_not == (i == 0) ? (is_not ? "<" : "<=") : (is_not ? ">" : ">="),
+                          expression->lexpr, list->list->items[i]);
     node->node_case = PG_QUERY__NODE__NODE_BOOL_EXPR;
     node->bool_expr = both;
 }
@@ -132,7 +131,7 @@ static void rewrite_operator(Normal *normal, PgQuery__Node *node)
 {
     PgQuery__AExpr *expression = node->a_expr;
     keep_last(&expression->n_name, &expression->name);
-    switch (expression->kind) {
+    switch ((unsigned)expression->kind) {
     case PG_QUERY__A__EXPR__KIND__AEXPR_IN:
         rewrite_in(normal, expression);
         break;
@@ -226,13 +225,12 @@ static void rewrite_case(PgQuery__CaseExpr *expression)
 static bool is_usual_class(const char *name)
 {
     static const char *const usual[] = {
-        "array_ops",   "bit_ops",         "bool_ops",      "bpchar_ops", "bytea_ops",
-        "char_ops",    "cidr_ops",        "date_ops",      "enum_ops",   "float4_ops",
-        "float8_ops",  "inet_ops",        "int2_ops",      "int4_ops",   "int8_ops",
-        "interval_ops", "jsonb_ops",      "macaddr_ops",   "money_ops",  "name_ops",
-        "numeric_ops", "oid_ops",         "range_ops",     "record_ops", "text_ops",
-        "time_ops",    "timestamp_ops",   "timestamptz_ops", "timetz_ops", "tsvector_ops",
-        "uuid_ops",    "varbit_ops",      "varchar_ops",   "xid8_ops"};
+        "array_ops", "bit_ops",    "bool_ops",      "bpchar_ops",      "bytea_ops",  "char_ops",
+        "cidr_ops",  "date_ops",   "enum_ops",      "float4_ops",      "float8_ops", "inet_ops",
+        "int2_ops",  "int4_ops",   "int8_ops",      "interval_ops",    "jsonb_ops",  "macaddr_ops",
+        "money_ops", "name_ops",   "numeric_ops",   "oid_ops",         "range_ops",  "record_ops",
+        "text_ops",  "time_ops",   "timestamp_ops", "timestamptz_ops", "timetz_ops", "tsvector_ops",
+        "uuid_ops",  "varbit_ops", "varchar_ops",   "xid8_ops"};
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
         if (strcmp(usual[i], name) == 0)
             return true;
@@ -257,7 +255,7 @@ static void rewrite_key(PgQuery__IndexElem *key)
 
 void normal_rewrite(Normal *normal, PgQuery__Node *node)
 {
-    switch (node->node_case) {
+    switch ((unsigned)node->node_case) {
     case PG_QUERY__NODE__NODE_TYPE_CAST:
         *node = *node->type_cast->arg;
         break;

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+// migc drift: whether a live database is as its applied revisions have left it. For cron and for
+// CI: it writes nothing.
+#include "command.h"
+
+#include "check_model.h"
+#include "cli/database.h"
+#include "cli/print.h"
+#include "drift_print.h"
+#include "drivers.h"
+#include "read_postgresql.h"
+#include "target_database.h"
+
+#include <mig/mig.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ARG_DIRECTORY,
+    ARG_DATABASE,
+    ARG_ENVIRONMENT,
+    ARG_LEDGER_SCHEMA,
+    ARG_SEARCH_PATH,
+    ARG_ROLE,
+    ARG_CONNECT_TIMEOUT,
+    ARG_JSON,
+    ARG_COUNT
+};
+
+static const Option options[] = {
+    OPTION_DIRECTORY,
+    {"database", 0, OPTION_TAKES_VALUE, "URL", "the database, or its name in migc.ini"},
+    {"environment", 'e', OPTION_TAKES_VALUE, "NAME", "[environment.NAME] of migc.ini"},
+    {"ledger-schema", 0, OPTION_TAKES_VALUE, "NAME",
+     "schema of the ledger (PostgreSQL, default public)"},
+    {"search-path", 0, OPTION_TAKES_VALUE, "LIST",
+     "the schemas that revisions run with (PostgreSQL, default public)"},
+    {"role", 0, OPTION_TAKES_VALUE, "NAME", "the role to be (PostgreSQL)"},
+    {"connect-timeout", 0, OPTION_TAKES_VALUE, "TIME", "wait so long for the server to come up"},
+    {"json", 0, OPTION_TAKES_NOTHING, NULL, "the differences as JSON"},
+};
+
+enum { DEADLINE = 60 * 1000 };
+
+typedef struct DriftCall {
+    const char *directory;
+    DatabaseChoice choice;
+    CliOptions options;
+    bool is_json;
+} DriftCall;
+
+typedef struct DriftSchemas {
+    Text *items;
+    size_t count;
+    size_t capacity;
+} DriftSchemas;
+
+// "app, \"My schema\"" as a list; `$user` is left out: what it means, the server alone knows.
+static DriftSchemas read_search_path(Arena *arena, const char *list)
+{
+    DriftSchemas schemas = {0};
+    while (list && *list) {
+        Builder name = {.arena = arena};
+        bool is_quoted = false;
+        builder_add(&name, (Text){"", 0});
+        for (; *list && (is_quoted || *list != ','); list++) {
+            is_quoted ^= *list == '"';
+            if (*list != '"' && (is_quoted || *list != ' '))
+                builder_add_char(&name, *list);
+        }
+        if (name.count > 0 && strcmp(name.items, "$user") != 0)
+            ARRAY_PUSH(arena, &schemas, builder_text(&name));
+        list += *list == ',';
+    }
+    return schemas;
+}
+
+// What stands against saying what the database should be; 0: nothing.
+static int refuse(const Cli *cli, const MigCurrentEntry *entry)
+{
+    if (entry->revision == MIG_UNSET) {
+        mig__cli_error(cli,
+                       "revision %s is applied, and these files do not have it: what it has "
+                       "made cannot be told",
+                       entry->id);
+        return MIG_AHEAD;
+    }
+    if (entry->is_diverged) {
+        mig__cli_error(cli,
+                       "revision %s was applied with another way up than its file has now: what "
+                       "it has made cannot be told\n  `%s status` says more",
+                       entry->id, cli->program);
+        return MIG_DIVERGED;
+    }
+    if (entry->state != MIG_APPLIED) {
+        mig__cli_error(cli, "revision %s is not finished: `%s repair` shows what it has done",
+                       entry->id, cli->program);
+        return MIG_REFUSED;
+    }
+    return 0;
+}
+
+// By node of the graph, whose order is that of the packed history.
+static int read_applied(Cli *cli, const Project *project, bool *is_applied, DriftReport *report)
+{
+    MigError error = {0};
+    int code = 0;
+    MigOptions run = mig__cli_run_options(cli);
+    MigCurrent *current = mig_current(cli->driver, project->history, &run, &error);
+    if (!current)
+        return mig__cli_report(cli, &error);
+    for (size_t i = 0; !code && i < mig_current_count(current); i++) {
+        MigCurrentEntry entry = mig_current_entry(current, i);
+        code = refuse(cli, &entry);
+        if (code)
+            break;
+        is_applied[entry.revision] = true;
+        report->applied++;
+        if (entry.is_head)
+            ARRAY_PUSH(project->arena, &report->heads,
+                       text_copy(project->arena, text_from(entry.id)));
+    }
+    mig_current_free(current);
+    return code;
+}
+
+static Model *read_database(Cli *cli, Arena *arena, MigError *error)
+{
+    MigSession session = {.ledger_schema =
+                              cli->options.ledger_schema ? cli->options.ledger_schema : "public",
+                          .deadline = mig__now() + DEADLINE,
+                          .role = cli->options.role};
+    cli->driver->kind->configure(cli->driver, &session);
+    return model_read_postgresql(arena, cli->driver, error);
+}
+
+static int compare(Cli *cli, Project *project, const DriftCall *call)
+{
+    MigError error = {0};
+    DriftReport report = {.history = text_from(project->settings.name.data)};
+    bool *is_applied = arena_alloc(project->arena, project->graph->count + 1);
+    int code = read_applied(cli, project, is_applied, &report);
+    if (code)
+        return code;
+    const Model *found = read_database(cli, project->arena, &error);
+    if (!found)
+        return mig__cli_report(cli, &error);
+    DriftSchemas path = read_search_path(project->arena, cli->options.search_path);
+    report.wanted =
+        check_model_applied(project->arena, project->graph, is_applied, path.items, path.count);
+    report.changes = model_diff(project->arena, report.wanted, found, MODEL_DIFF_DATABASE);
+    return call->is_json ? drift_print_json(cli, project->arena, &report)
+                         : drift_print(cli, project->arena, &report);
+}
+
+static int open_and_compare(Cli *cli, Project *project, const DriftCall *call)
+{
+    int code = mig__cli_database_open(cli);
+    if (!code && cli->kind->dialect != MIG_POSTGRESQL) {
+        mig__cli_error(cli, "drift knows PostgreSQL, and not yet %s", cli->kind->name);
+        code = MIG_MISUSE;
+    }
+    if (!code)
+        code = compare(cli, project, call);
+    mig__cli_database_close(cli);
+    return code;
+}
+
+// What migc.ini says of the database stands behind what was typed.
+static void take_words(CliOptions *chosen, const TargetDatabase *target)
+{
+    struct {
+        const char *name;
+        const char **value;
+    } known[] = {{"--database", &chosen->database},
+                 {"--ledger-schema", &chosen->ledger_schema},
+                 {"--search-path", &chosen->search_path},
+                 {"--role", &chosen->role}};
+    for (size_t i = 0; i + 1 < target->words.count; i += 2)
+        for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+            if (!*known[k].value && strcmp(target->words.items[i], known[k].name) == 0)
+                *known[k].value = target->words.items[i + 1];
+}
+
+static int run_drift(Arena *arena, DriftCall *call)
+{
+    Project *project = project_load(arena, call->directory, 0);
+    TargetDatabases targets = {0};
+    project_accept_heads(project);
+    project_pack(project);
+    if (project->diagnostics.error_count > 0 || !project->history) {
+        diagnostic_print(&project->diagnostics, stderr);
+        return EXIT_REFUSED;
+    }
+    int code = target_databases_choose(arena, &call->choice, &project->settings.places,
+                                       command_drivers, &targets);
+    if (code)
+        return code;
+    Cli cli = {.program = "migc", .drivers = command_drivers, .options = call->options};
+    take_words(&cli.options, &targets.items[0]);
+    mig__cli_choose_colours(&cli);
+    return open_and_compare(&cli, project, call);
+}
+
+static int read_arguments(Arena *arena, DriftCall *call, int argc, char **argv)
+{
+    Arguments arguments = {argc, argv, options, ARG_COUNT, 1, false, NULL, ""};
+    for (;;) {
+        switch (arguments_next(&arguments)) {
+        case ARGUMENT_END:
+            return run_drift(arena, call);
+        case ARG_DIRECTORY:
+            call->directory = arguments.value;
+            break;
+        case ARG_DATABASE:
+            call->choice.database = arguments.value;
+            break;
+        case ARG_ENVIRONMENT:
+            call->choice.environment = arguments.value;
+            break;
+        case ARG_LEDGER_SCHEMA:
+            call->options.ledger_schema = arguments.value;
+            break;
+        case ARG_SEARCH_PATH:
+            call->options.search_path = arguments.value;
+            break;
+        case ARG_ROLE:
+            call->options.role = arguments.value;
+            break;
+        case ARG_CONNECT_TIMEOUT:
+            if (!mig__cli_duration_read(arguments.value, &call->options.connect_timeout))
+                return command_usage_error(&command_drift,
+                                           "--connect-timeout takes a duration: 500ms, 30s, 2m");
+            break;
+        case ARG_JSON:
+            call->is_json = true;
+            break;
+        case ARGUMENT_HELP:
+            command_print_help(&command_drift);
+            return EXIT_DONE;
+        case ARGUMENT_OPERAND:
+            return command_usage_error(&command_drift, "unexpected argument");
+        default:
+            return command_usage_error(&command_drift, "%s", arguments.problem);
+        }
+    }
+}
+
+static int run(int argc, char **argv)
+{
+    Arena *arena = arena_create();
+    DriftCall call = {.directory = "migrations", .choice = {.command = "upgrade"}};
+    int code = read_arguments(arena, &call, argc, argv);
+    arena_destroy(arena);
+    return code;
+}
+
+const Command command_drift = {
+    "drift", "", "Compares a database with what its revisions have made", options, ARG_COUNT, run};
