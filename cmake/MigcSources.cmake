@@ -120,7 +120,18 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_drop_statement.c
   compiler/postgresql/fold_expression.c
   compiler/postgresql/fold_query.c
+  compiler/postgresql/fold_query_column.c
+  compiler/postgresql/fold_query_expression.c
+  compiler/postgresql/fold_query_from.c
+  compiler/postgresql/fold_query_join.c
+  compiler/postgresql/fold_query_select.c
+  compiler/postgresql/fold_query_with.c
+  compiler/postgresql/fold_query_write.c
   compiler/postgresql/fold_schema.c
+  compiler/postgresql/fold_scope.c
+  compiler/postgresql/fold_scope_function.c
+  compiler/postgresql/fold_scope_name.c
+  compiler/postgresql/fold_scope_use.c
   compiler/postgresql/fold_statement.c
   compiler/postgresql/fold_table.c
   compiler/postgresql/fold_type.c
