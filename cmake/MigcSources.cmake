@@ -125,6 +125,7 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_query_from.c
   compiler/postgresql/fold_query_join.c
   compiler/postgresql/fold_query_select.c
+  compiler/postgresql/fold_query_statement.c
   compiler/postgresql/fold_query_with.c
   compiler/postgresql/fold_query_write.c
   compiler/postgresql/fold_schema.c

@@ -45,6 +45,9 @@ Text fold_expression(const Fold *fold, PgQuery__Node *expression);
 // INSERT, UPDATE, DELETE or MERGE.
 void fold_query(Fold *fold, const PgQuery__Node *query);
 
+// Statements that read and write data, or hold a query; false where it is another.
+bool fold_data_statement(Fold *fold, const PgQuery__Node *statement);
+
 typedef struct FoldColumn {
     Text name;
     Text type;                   // as format_type says it; empty: it is not known

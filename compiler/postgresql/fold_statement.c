@@ -39,6 +39,7 @@ void fold_statement(Fold *fold, const PgQuery__Node *statement)
         fold_create_schema(fold, statement->create_schema_stmt);
         break;
     default:
+        fold_data_statement(fold, statement);
         break;
     }
 }
