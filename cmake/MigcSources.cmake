@@ -55,6 +55,7 @@ set(MIGC_CORE_SOURCES
   compiler/model/fold_opaque.c
   compiler/model/folder.c
   compiler/model/folder_sets.c
+  compiler/model/lint.c
   compiler/model/model.c
   compiler/model/model_diff.c
   compiler/model/model_diff_value.c
@@ -138,6 +139,11 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_type.c
   compiler/postgresql/normal.c
   compiler/postgresql/normal_rewrite.c
+  compiler/postgresql/lint_alter.c
+  compiler/postgresql/lint_column.c
+  compiler/postgresql/lint_index.c
+  compiler/postgresql/lint_statement.c
+  compiler/postgresql/lint_type.c
   compiler/postgresql/tree.c)
 
 # What needs the runtime or is of no use before there is one, and so is in migc alone.

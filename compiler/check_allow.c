@@ -66,7 +66,7 @@ static bool is_allowed(void *context, const Diagnostic *diagnostic)
 
 void check_allowed(Arena *arena, const RevisionList *revisions, Diagnostics *diagnostics)
 {
-    if (diagnostics->warning_count == 0)
+    if (diagnostics->count == diagnostics->error_count)
         return;
     Index index = {arena_alloc(arena, revisions->count * sizeof *index.items), revisions->count};
     for (size_t i = 0; i < index.count; i++)

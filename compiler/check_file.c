@@ -45,7 +45,7 @@ static void check_allow(Checker *checker, const Allow *allow)
     size_t count = 0;
     Text name = allow->rule.text;
     Rule rule = rule_find(name);
-    if (rule != RULE_COUNT && rule_severity(rule) == SEVERITY_WARNING)
+    if (rule != RULE_COUNT && rule_severity(rule) != SEVERITY_ERROR)
         return;
     if (rule != RULE_COUNT) {
         Diagnostic *diagnostic =
@@ -55,7 +55,7 @@ static void check_allow(Checker *checker, const Allow *allow)
         return;
     }
     for (Rule other = 0; other < RULE_COUNT; other++)
-        if (rule_severity(other) == SEVERITY_WARNING)
+        if (rule_severity(other) != SEVERITY_ERROR)
             candidates[count++] = text_from(rule_name(other));
     Diagnostic *diagnostic =
         diagnostic_report(checker->diagnostics, RULE_UNKNOWN_RULE, allow->rule.span,

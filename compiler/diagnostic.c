@@ -72,10 +72,10 @@ void diagnostic_filter(Diagnostics *diagnostics,
     size_t kept = 0;
     for (size_t i = 0; i < diagnostics->count; i++) {
         Diagnostic *diagnostic = diagnostics->items[i];
-        if (diagnostic->severity == SEVERITY_WARNING && is_allowed(context, diagnostic))
-            diagnostics->warning_count--;
-        else
+        if (diagnostic->severity == SEVERITY_ERROR || !is_allowed(context, diagnostic))
             diagnostics->items[kept++] = diagnostic;
+        else
+            diagnostics->warning_count -= diagnostic->severity == SEVERITY_WARNING;
     }
     diagnostics->count = kept;
 }
@@ -269,7 +269,7 @@ static void add_excerpt(Builder *out, const Mask *mask, Span span, Text hint)
 
 static void add_diagnostic(Builder *out, const Mask *mask, const Diagnostic *diagnostic)
 {
-    static const char *const severities[] = {"note", "warning", "error"};
+    static const char *const severities[] = {"note", "warning", "error", "off"};
     add_place(out, diagnostic->span);
     builder_add_format(out, "%s: ", severities[diagnostic->severity]);
     add_text(out, mask, diagnostic->span, diagnostic->text);

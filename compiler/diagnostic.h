@@ -54,7 +54,7 @@ void diagnostic_hint(Diagnostic *diagnostic, const char *format, ...)
 void diagnostic_note(Diagnostic *diagnostic, Span span, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// Drops the warnings for which `is_allowed` says true (the `allow` clause); errors always stay.
+// Drops all but errors for which `is_allowed` says true (the `allow` clause); errors always stay.
 void diagnostic_filter(Diagnostics *diagnostics,
                        bool (*is_allowed)(void *context, const Diagnostic *diagnostic),
                        void *context);

@@ -98,7 +98,8 @@ static void finish(Project *project, size_t first)
     check_syntax(project->arena, &project->revisions, project->settings.dialects,
                  project->settings.postgresql_version, diagnostics);
     if (is_complete)
-        check_model(project->arena, project->graph, project->settings.dialects, diagnostics);
+        check_model(project->arena, project->graph, project->settings.dialects, &project->sealed,
+                    diagnostics);
     copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
                         &project->data, diagnostics);
     if (is_complete)

@@ -33,7 +33,7 @@ static Severity severity_of(const Report *report, const Diagnostic *diagnostic)
 
 static const char *level_of(const Report *report, const Diagnostic *diagnostic)
 {
-    static const char *const levels[] = {"note", "warning", "error"};
+    static const char *const levels[] = {"note", "warning", "error", "none"};
     return levels[severity_of(report, diagnostic)];
 }
 
@@ -198,7 +198,7 @@ static void add_sarif(Report *report, const Diagnostic *diagnostic)
 static void write_sarif(Report *report)
 {
     Builder *out = &report->out;
-    static const char *const levels[] = {"note", "warning", "error"};
+    static const char *const levels[] = {"note", "warning", "error", "none"};
     builder_add(out, TEXT("{\n  \"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n"
                           "  \"version\": \"2.1.0\",\n  \"runs\": [\n    {\n"
                           "      \"columnKind\": \"unicodeCodePoints\",\n"

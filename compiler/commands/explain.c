@@ -47,10 +47,11 @@ static void print_on_one_line(Text text)
 
 static int list_rules(void)
 {
+    static const char *const severities[] = {"note", "warning", "error", "off"};
     for (int i = 0; i < RULE_COUNT; i++) {
         const char *page = rule_page(rule_name((Rule)i));
         printf("%-24s %-8s ", rule_name((Rule)i),
-               rule_severity((Rule)i) == SEVERITY_ERROR ? "error" : "warning");
+               severities[rule_severity((Rule)i)]);
         print_on_one_line(page ? page_summary(page) : TEXT(""));
     }
     return EXIT_DONE;

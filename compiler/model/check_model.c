@@ -43,12 +43,24 @@ static bool is_for_us(const Graph *graph, DialectSet dialects)
     return (dialects & DIALECT_BIT(MIG_POSTGRESQL)) != 0 && graph && graph->is_ordered;
 }
 
+static const bool *find_published(Arena *arena, const Graph *graph, const Sealed *sealed)
+{
+    if (!sealed || !sealed->source)
+        return NULL;
+    bool *is_published = arena_alloc(arena, (graph->count + 1) * sizeof *is_published);
+    for (uint32_t i = 0; i < graph->count; i++)
+        is_published[i] = sealed_find(sealed, graph->nodes[i].revision->id.text) != NULL;
+    return is_published;
+}
+
 // `diagnostics`: NULL for nowhere.
-static Folder fold_history(Arena *arena, const Graph *graph, Diagnostics *diagnostics)
+static Folder fold_history(Arena *arena, const Graph *graph, const Sealed *sealed,
+                           Diagnostics *diagnostics)
 {
     Folder folder = {.arena = arena,
                      .graph = graph,
                      .diagnostics = diagnostics,
+                     .is_published = find_published(arena, graph, sealed),
                      .after = arena_alloc(arena, (graph->count + 1) * sizeof *folder.after),
                      .marks = arena_alloc(arena, (graph->count + 1) * sizeof *folder.marks)};
     for (uint32_t i = 0; i < graph->count; i++)
@@ -57,11 +69,11 @@ static Folder fold_history(Arena *arena, const Graph *graph, Diagnostics *diagno
 }
 
 HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
-                          Diagnostics *diagnostics)
+                          const Sealed *sealed, Diagnostics *diagnostics)
 {
     if (!is_for_us(graph, dialects))
         return (HistoryModels){0};
-    Folder folder = fold_history(arena, graph, diagnostics);
+    Folder folder = fold_history(arena, graph, sealed, diagnostics);
     check_branches(&folder);
     return (HistoryModels){folder.after, graph->count};
 }
@@ -89,7 +101,7 @@ Text check_model_branches(Arena *arena, const Graph *graph, DialectSet dialects,
     size_t pairs = 0;
     if (!is_for_us(graph, dialects))
         return (Text){"", 0};
-    Folder folder = fold_history(arena, graph, NULL);
+    Folder folder = fold_history(arena, graph, NULL, NULL);
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count && pairs < MOST_PAIRS; j++, pairs++) {
             BranchPair pair = check_branch_pair(&folder, nodes[i], nodes[j]);

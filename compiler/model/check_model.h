@@ -6,6 +6,7 @@
 
 #include "graph.h"
 #include "model.h"
+#include "sealed.h"
 
 // The models of a history on PostgreSQL.
 typedef struct HistoryModels {
@@ -14,9 +15,10 @@ typedef struct HistoryModels {
 } HistoryModels;
 
 // Reports what PostgreSQL would have against the statements of a history. Run it behind
-// check_syntax: what that has reported is passed over. Not safe for threads.
+// check_syntax: what that has reported is passed over. What is sealed is not judged any more, only
+// whether it is right. Not safe for threads.
 HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
-                          Diagnostics *diagnostics);
+                          const Sealed *sealed, Diagnostics *diagnostics);
 
 // The model of a database in which just these revisions are applied, in this order of the graph.
 // `is_applied`: by node. `search_path`: the schemas of the run, or NULL for the usual.

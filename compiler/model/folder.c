@@ -3,6 +3,8 @@
 
 #include "checker.h"
 #include "fold.h"
+#include "lint.h"
+#include "sql.h"
 #include "sql_words.h"
 #include "tree.h"
 
@@ -91,6 +93,13 @@ static size_t tree_of_piece(const PostgresqlTree *tree, size_t next, size_t begi
     return next < count && postgresql_parser_offset(tree, next) < end ? next : count;
 }
 
+// What runs in a transaction of its own, or in none, stands between two of the revision's.
+static bool is_alone(const Section *section, const Step *step)
+{
+    return step->batch || step->is_no_transaction || section->is_no_transaction ||
+           sql_refuses_transaction(step->sql, MIG_POSTGRESQL);
+}
+
 static void fold_section(Fold *fold, const Section *section)
 {
     Pieces pieces = {.sql = {.arena = fold->arena}};
@@ -114,9 +123,13 @@ static void fold_section(Fold *fold, const Section *section)
             fold_alone(fold, step);
             continue;
         }
+        if (fold->lint && is_alone(section, step))
+            lint_end_transaction(fold);
         number = tree_of_piece(tree, number, piece->begin, piece->begin + step->sql.size + 1);
         if (number < postgresql_parser_count(tree))
             fold_piece(fold, &pieces, piece, tree, number++);
+        if (fold->lint && is_alone(section, step))
+            lint_end_transaction(fold);
     }
     postgresql_parser_free(tree);
 }
@@ -132,8 +145,16 @@ void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,
                  .diagnostics = diagnostics,
                  .missing = diagnostics == folder->diagnostics ? &folder->missing : NULL,
                  .revision = node};
+    const Section *down = revision_section(revision, SECTION_DOWN, MIG_POSTGRESQL);
+    Lint lint = {.is_published = folder->is_published,
+                 .is_irreversible = down && down->is_irreversible};
+    bool is_published = folder->is_published && folder->is_published[node];
+    if (kind == SECTION_UP && diagnostics && diagnostics == folder->diagnostics && !is_published)
+        fold.lint = &lint;
+    const Model before = *model;
     if (section)
         fold_section(&fold, section);
+    lint_revision(&fold, &before);
 }
 
 Model *folder_copy(const Folder *folder, const Model *model)

@@ -11,9 +11,10 @@ typedef struct Folder {
     Arena *arena;
     const Graph *graph;
     Diagnostics *diagnostics;
-    const Model **after; // by node: with its ancestors and itself applied; NULL: not yet
-    uint32_t numbers;    // of objects
-    uint32_t *marks;     // by node: the set of nodes that it was put into last
+    const Model **after;      // by node: with its ancestors and itself applied; NULL: not yet
+    const bool *is_published; // by node; NULL: none is
+    uint32_t numbers;         // of objects
+    uint32_t *marks;          // by node: the set of nodes that it was put into last
     uint32_t next_mark;
     FoldMissingList missing;
 } Folder;

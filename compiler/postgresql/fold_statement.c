@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which function folds which statement, and names as trees hold them.
 #include "fold_parts.h"
+#include "lint_parts.h"
 
 Text fold_text(const Fold *fold, const char *text)
 {
@@ -28,6 +29,7 @@ FoldName fold_list_name(const Fold *fold, PgQuery__Node *const *items, size_t co
 
 void fold_statement(Fold *fold, const PgQuery__Node *statement)
 {
+    lint_statement(fold, statement);
     switch ((int)statement->node_case) {
     case PG_QUERY__NODE__NODE_CREATE_STMT:
         fold_create_table(fold, statement->create_stmt);
