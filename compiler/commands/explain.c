@@ -50,8 +50,7 @@ static int list_rules(void)
     static const char *const severities[] = {"note", "warning", "error", "off"};
     for (int i = 0; i < RULE_COUNT; i++) {
         const char *page = rule_page(rule_name((Rule)i));
-        printf("%-24s %-8s ", rule_name((Rule)i),
-               severities[rule_severity((Rule)i)]);
+        printf("%-24s %-8s ", rule_name((Rule)i), severities[rule_severity((Rule)i)]);
         print_on_one_line(page ? page_summary(page) : TEXT(""));
     }
     return EXIT_DONE;

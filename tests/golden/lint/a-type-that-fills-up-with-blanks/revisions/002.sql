@@ -1,0 +1,7 @@
+--@ revision 002
+--@ revises  001
+
+--@ up
+CREATE TABLE mails (id bigint PRIMARY KEY, code char(3));
+
+--@ down nothing

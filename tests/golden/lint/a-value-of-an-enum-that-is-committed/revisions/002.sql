@@ -1,0 +1,9 @@
+--@ revision 002
+--@ revises  001
+
+--@ up
+--@ no-transaction
+ALTER TYPE mood ADD VALUE 'sad';
+INSERT INTO moods VALUES ('sad');
+
+--@ down nothing

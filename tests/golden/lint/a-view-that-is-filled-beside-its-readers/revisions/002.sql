@@ -1,0 +1,7 @@
+--@ revision 002
+--@ revises  001
+
+--@ up
+REFRESH MATERIALIZED VIEW CONCURRENTLY totals;
+
+--@ down nothing

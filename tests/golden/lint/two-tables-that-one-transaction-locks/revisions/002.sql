@@ -1,0 +1,8 @@
+--@ revision 002
+--@ revises  001
+
+--@ up
+ALTER TABLE users ADD COLUMN mail text;
+ALTER TABLE teams ADD COLUMN mail text;
+
+--@ down nothing
