@@ -52,7 +52,9 @@ set(MIGC_CORE_SOURCES
   compiler/model/check_model.c
   compiler/model/fold.c
   compiler/model/fold_drop.c
+  compiler/model/fold_name.c
   compiler/model/fold_opaque.c
+  compiler/model/fold_quote.c
   compiler/model/folder.c
   compiler/model/folder_sets.c
   compiler/model/lint.c
@@ -60,6 +62,7 @@ set(MIGC_CORE_SOURCES
   compiler/model/model_diff.c
   compiler/model/model_diff_value.c
   compiler/model/model_map.c
+  compiler/model/model_text.c
   compiler/moment.c
   compiler/output.c
   compiler/pack.c
@@ -118,6 +121,9 @@ set(MIGC_CORE_SOURCES
 # What libpg_query becomes one object with.
 set(MIGC_PARSER_SOURCES
   compiler/postgresql_parser.c
+  compiler/postgresql/fold_alter_column.c
+  compiler/postgresql/fold_column.c
+  compiler/postgresql/fold_constraint.c
   compiler/postgresql/fold_drop_statement.c
   compiler/postgresql/fold_expression.c
   compiler/postgresql/fold_query.c
@@ -129,6 +135,15 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_query_statement.c
   compiler/postgresql/fold_query_with.c
   compiler/postgresql/fold_query_write.c
+  compiler/postgresql/fold_figure.c
+  compiler/postgresql/fold_foreign_key.c
+  compiler/postgresql/fold_index.c
+  compiler/postgresql/fold_inherit.c
+  compiler/postgresql/fold_like.c
+  compiler/postgresql/fold_options.c
+  compiler/postgresql/fold_own_sequence.c
+  compiler/postgresql/fold_partition.c
+  compiler/postgresql/fold_put_index.c
   compiler/postgresql/fold_schema.c
   compiler/postgresql/fold_scope.c
   compiler/postgresql/fold_scope_function.c
@@ -136,6 +151,7 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_scope_use.c
   compiler/postgresql/fold_statement.c
   compiler/postgresql/fold_table.c
+  compiler/postgresql/fold_table_expression.c
   compiler/postgresql/fold_type.c
   compiler/postgresql/normal.c
   compiler/postgresql/normal_rewrite.c

@@ -229,7 +229,7 @@ bool fold_is_free(Fold *fold, ModelSpace space, Text schema, Text name, int offs
     return false;
 }
 
-ModelObject *fold_open(Fold *fold, const ModelObject *object)
+ModelObject *fold_open(const Fold *fold, const ModelObject *object)
 {
     return model_copy(fold->arena, object);
 }

@@ -83,7 +83,7 @@ const ModelObject *fold_column(Fold *fold, const ModelObject *relation, Text nam
 bool fold_is_free(Fold *fold, ModelSpace space, Text schema, Text name, int offset);
 
 // A copy of an object to be changed, and its return.
-ModelObject *fold_open(Fold *fold, const ModelObject *object);
+ModelObject *fold_open(const Fold *fold, const ModelObject *object);
 void fold_put(Fold *fold, ModelObject *object);
 
 // A new object or part that is made here: place and revision are set.
@@ -98,6 +98,20 @@ bool fold_drop_part(Fold *fold, const ModelObject *object, const ModelObject *pa
 
 // "users", or "app.users" where its schema is not the first of the search path.
 Text fold_visible_name(const Fold *fold, Text schema, Text name);
+
+// fold_name.c: names that the server makes, "TABLE_SECOND_LABEL", numbered until they are free: as
+// a relation, as a constraint of the schema, or both.
+Text fold_choose_relation(const Fold *fold, const ModelObject *table, Text second,
+                          const char *label, bool is_constraint);
+Text fold_choose_constraint(const Fold *fold, const ModelObject *table, Text second,
+                            const char *label);
+// "a_b_c": what stands for several columns in such a name.
+Text fold_join_names(const Fold *fold, const Text *names, size_t count);
+
+// fold_quote.c: a name as SQL writes it, in quotes where it must be; an object's with its schema.
+void fold_add_quoted(Builder *text, Text name);
+Text fold_quoted(const Fold *fold, Text name);
+Text fold_quoted_object(const Fold *fold, const ModelObject *object);
 
 // What a statement may have done that cannot be followed: objects that its text mentions have
 // parts that are not known, and names in it may exist.

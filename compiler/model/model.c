@@ -391,6 +391,15 @@ void model_add_use(Arena *arena, ModelObject *object, ModelUse use)
     ARRAY_PUSH(arena, &object->uses, use);
 }
 
+void model_remove_default_uses(ModelObject *object, uint32_t column)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < object->uses.count; i++)
+        if (object->uses.items[i].column != column || !object->uses.items[i].is_default)
+            object->uses.items[kept++] = object->uses.items[i];
+    object->uses.count = kept;
+}
+
 void model_remove_uses(ModelObject *object, Text by, uint32_t column)
 {
     size_t kept = 0;

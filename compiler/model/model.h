@@ -126,6 +126,7 @@ typedef struct ModelUse {
     uint32_t used_column; // its column by number; 0: the whole
     Text used_part;       // its constraint by name; empty: none
     bool is_automatic;    // it goes with what it uses, without CASCADE
+    bool is_default;      // it is the column's default that uses it, not its type
 } ModelUse;
 
 typedef struct ModelObject ModelObject;
@@ -138,10 +139,12 @@ struct ModelObject {
     Span made;         // the name where it was created; source NULL: it was read from a database
     uint32_t revision; // node of the graph that created it; UINT32_MAX: none
     bool is_open;      // it may have parts (columns) that the model does not know
+    bool is_inherited; // a column or a constraint that its table has from its parents alone
     uint32_t owner;    // an index: its table; a sequence: the table of its column; UINT32_MAX: none
     uint32_t owner_column; // of a sequence
     uint32_t next_column;  // the number that the next column gets
-    ModelNumbers columns;  // of a constraint, index, trigger: columns in order; 0 is an expression
+    ModelNumbers columns;  // of a constraint, index, trigger: columns in order; 0 is an expression;
+                           // of a partitioned table: its key's; of a generated column: its own
     uint32_t target;       // of a foreign key: the table; UINT32_MAX: it is not known
     ModelNumbers targets;  // its columns
     struct {
@@ -226,6 +229,8 @@ void model_remove_part(ModelObject *object, const ModelObject *part);
 
 // Adds a use to an object that is not put yet; the used object is told when it is put.
 void model_add_use(Arena *arena, ModelObject *object, ModelUse use);
+// Removes those of a column's default.
+void model_remove_default_uses(ModelObject *object, uint32_t column);
 // Removes those of a part (or of a column of that number).
 void model_remove_uses(ModelObject *object, Text by, uint32_t column);
 

@@ -26,8 +26,6 @@ FoldName fold_list_name(const Fold *fold, PgQuery__Node *const *items, size_t co
 // The dispatch: one function a kind of statement.
 void fold_statement(Fold *fold, const PgQuery__Node *statement);
 
-// fold_table.c
-void fold_create_table(Fold *fold, const PgQuery__CreateStmt *statement);
 // fold_drop_statement.c
 void fold_drop_statement(Fold *fold, const PgQuery__DropStmt *statement);
 // fold_schema.c
@@ -93,5 +91,148 @@ void fold_rule_actions(Fold *fold, const PgQuery__RuleStmt *rule, const ModelObj
 // are remembered by `routine` (may be NULL, is not put yet).
 void fold_routine_body(Fold *fold, const PgQuery__CreateFunctionStmt *statement,
                        ModelObject *routine);
+
+// fold_table_expression.c: an expression over the columns of a table (NULL: over none), which
+// need not be put yet. Reports what is not there.
+typedef struct TableExpression {
+    Text text;
+    ModelNumbers columns; // of the table, each once
+    const ModelObject *table;
+    const PgQuery__Node *node;
+} TableExpression;
+TableExpression fold_table_expression(Fold *fold, const ModelObject *table, PgQuery__Node *node);
+// Gives `user` what the expression uses besides the table's columns.
+void fold_use_expression(Fold *fold, ModelObject *user, const TableExpression *expression,
+                         ModelUse use);
+// Gives `user` a use of each column of an object.
+void fold_use_columns(const Fold *fold, ModelObject *user, uint32_t object,
+                      const ModelNumbers *columns, ModelUse use);
+bool fold_is_system_column(Text name);
+// The sequence of nextval('…'), NULL where there is none; `written` is its name as it stands there.
+const ModelObject *fold_nextval(const Fold *fold, const PgQuery__FuncCall *call, FoldName *written);
+
+// fold_own_sequence.c
+Text fold_nextval_text(const Fold *fold, const ModelObject *sequence);
+// Makes the sequence of a column; `options` are those of IDENTITY (…).
+const ModelObject *fold_own_sequence(Fold *fold, const ModelObject *table,
+                                     const ModelObject *column, PgQuery__Node *const *options,
+                                     size_t count);
+
+// fold_options.c: "name=value, …".
+Text fold_options(const Fold *fold, PgQuery__Node *const *options, size_t count);
+void fold_add_option(const Fold *fold, Builder *text, const PgQuery__DefElem *option);
+
+// A constraint that is to be made: the table's, or that of a column.
+typedef struct NewConstraint {
+    const PgQuery__Constraint *definition;
+    Text column; // empty: the table's
+    bool is_deferrable;
+    bool is_deferred;
+    bool is_only;      // ALTER TABLE ONLY
+    bool is_valid;     // of a new table: NOT VALID says nothing there
+    bool is_redundant; // another one is the same
+} NewConstraint;
+
+typedef struct NewConstraints {
+    NewConstraint *items;
+    size_t count;
+    size_t capacity;
+} NewConstraints;
+
+// fold_column.c: `table` is not put yet, or a copy that is open.
+ModelObject *fold_open_part(const Fold *fold, ModelObject *object, const ModelObject *part);
+ModelObject *fold_add_column(Fold *fold, ModelObject *table, const PgQuery__ColumnDef *definition);
+void fold_generated_column(Fold *fold, ModelObject *table, const PgQuery__ColumnDef *definition);
+void fold_set_default(Fold *fold, ModelObject *table, ModelObject *column,
+                      PgQuery__Node *expression);
+void fold_remove_default(const Fold *fold, ModelObject *table, ModelObject *column);
+void fold_set_type(Fold *fold, ModelObject *table, ModelObject *column,
+                   const PgQuery__TypeName *type);
+void fold_set_collation(const Fold *fold, ModelObject *column,
+                        const PgQuery__CollateClause *clause);
+void fold_set_identity(const Fold *fold, ModelObject *column, const char *when);
+void fold_collect_constraints(Fold *fold, const PgQuery__ColumnDef *definition,
+                              NewConstraints *later);
+// The sequences of serial and identity columns, once the table is put.
+void fold_column_sequence(Fold *fold, uint32_t table, const PgQuery__ColumnDef *definition);
+
+// fold_table.c
+void fold_create_table(Fold *fold, const PgQuery__CreateStmt *statement);
+void fold_create_foreign_table(Fold *fold, const PgQuery__CreateForeignTableStmt *statement);
+// A relation that is created, not put yet; NULL where it cannot be, or is there already.
+ModelObject *fold_new_relation(Fold *fold, const PgQuery__RangeVar *range, ModelKind kind,
+                               bool if_not_exists);
+bool fold_is_new_column(Fold *fold, const ModelObject *table, Text name, int offset);
+
+// fold_like.c: LIKE, before and after the table is put.
+void fold_like_columns(Fold *fold, ModelObject *table, const PgQuery__TableLikeClause *like);
+void fold_like_rest(Fold *fold, uint32_t number, const PgQuery__TableLikeClause *like);
+
+// fold_inherit.c
+ModelNumbers fold_children(const Fold *fold, uint32_t table);
+ModelNumbers fold_partitions(const Fold *fold, uint32_t table);
+// The column of the same name in another table; 0: none.
+uint32_t fold_move_number(const ModelObject *from, const ModelObject *to, uint32_t number);
+void fold_move_numbers(const ModelObject *from, const ModelObject *to, ModelNumbers *numbers);
+void fold_copy_uses(const Fold *fold, const ModelObject *from, Text by, uint32_t column,
+                    ModelObject *to, uint32_t to_column);
+ModelObject *fold_copy_column(Fold *fold, ModelObject *to, const ModelObject *from,
+                              const ModelObject *column);
+void fold_inherit(Fold *fold, ModelObject *table, const ModelObject *parent);
+void fold_inherit_checks(Fold *fold, ModelObject *table, const ModelObject *parent);
+void fold_add_parent(const Fold *fold, ModelObject *table, const ModelObject *parent);
+// Writes the names of the parents that it has now.
+void fold_write_parents(const Fold *fold, ModelObject *table);
+
+// fold_partition.c
+Text fold_bound(const Fold *fold, const PgQuery__PartitionBoundSpec *bound);
+void fold_partition_by(Fold *fold, ModelObject *table, const PgQuery__PartitionSpec *spec);
+// A partition gets its table's indexes and foreign keys.
+void fold_become_partition(Fold *fold, uint32_t partition_number, uint32_t table_number);
+void fold_attach_index(Fold *fold, uint32_t parent, uint32_t index);
+
+// fold_constraint.c, fold_foreign_key.c
+void fold_add_constraint(Fold *fold, uint32_t table, const NewConstraint *constraint);
+bool fold_is_free_constraint(Fold *fold, const ModelObject *table, Text name, int offset);
+Text fold_deferrable(const NewConstraint *constraint);
+void fold_add_foreign_key(Fold *fold, uint32_t table_number, const NewConstraint *constraint);
+void fold_copy_foreign_key(Fold *fold, uint32_t to_number, uint32_t from_number,
+                           const ModelObject *part, const ModelObject *index);
+void fold_use_target(Fold *fold, ModelObject *table, const ModelObject *part,
+                     const ModelObject *index);
+
+// fold_index.c, fold_put_index.c: an index while it is made.
+typedef struct NewIndex {
+    ModelObject *object;       // its name may be empty
+    const ModelObject *parent; // the partitioned table's, of which it is a part; NULL: none
+    Text class;                // of its constraint; empty: it has none
+    Text deferrable;           //
+    Text expression;           // of an exclusion
+    const char *label;         // "pkey", "key", "excl", "idx"
+    int offset;                // where its keys are named
+    bool is_only;              // not of the partitions
+    struct {
+        Text *items;
+        size_t count;
+        size_t capacity;
+    } names; // of its columns, from which its own is made
+} NewIndex;
+void fold_create_index(Fold *fold, const PgQuery__IndexStmt *statement);
+void fold_index_key(Fold *fold, Builder *text, NewIndex *index, const ModelObject *table,
+                    const PgQuery__IndexElem *key);
+void fold_index_column(Fold *fold, Builder *text, NewIndex *index, const ModelObject *table,
+                       Text name, bool is_included);
+void fold_index_predicate(Fold *fold, NewIndex *index, const ModelObject *table,
+                          PgQuery__Node *predicate);
+void fold_set_method(const Fold *fold, ModelObject *index, const char *method);
+// Puts it, with its constraint, in the partitions, too; MODEL_NONE where it cannot be.
+uint32_t fold_put_index(Fold *fold, uint32_t table_number, NewIndex *index);
+// One like another, of another table.
+uint32_t fold_copy_index(Fold *fold, uint32_t to_number, uint32_t index_number, bool is_partition);
+void fold_index_partitions(Fold *fold, uint32_t table, uint32_t index_number,
+                           const NewIndex *index);
+
+// fold_alter_column.c: in the tables that inherit, too.
+void fold_set_not_null(Fold *fold, uint32_t table, uint32_t column);
 
 #endif

@@ -34,6 +34,12 @@ void fold_statement(Fold *fold, const PgQuery__Node *statement)
     case PG_QUERY__NODE__NODE_CREATE_STMT:
         fold_create_table(fold, statement->create_stmt);
         break;
+    case PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT:
+        fold_create_foreign_table(fold, statement->create_foreign_table_stmt);
+        break;
+    case PG_QUERY__NODE__NODE_INDEX_STMT:
+        fold_create_index(fold, statement->index_stmt);
+        break;
     case PG_QUERY__NODE__NODE_DROP_STMT:
         fold_drop_statement(fold, statement->drop_stmt);
         break;
