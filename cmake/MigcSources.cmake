@@ -49,7 +49,9 @@ set(MIGC_CORE_SOURCES
   compiler/mask.c
   compiler/merged.c
   compiler/model/check_branches.c
+  compiler/model/check_down.c
   compiler/model/check_model.c
+  compiler/model/down_hint.c
   compiler/model/fold.c
   compiler/model/fold_drop.c
   compiler/model/fold_name.c

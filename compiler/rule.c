@@ -25,6 +25,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_CYCLE] = {"cycle", SEVERITY_ERROR, false},
     [RULE_DATA_LOSS] = {"data-loss", SEVERITY_WARNING, false},
     [RULE_DIALECT_AMBIGUOUS] = {"dialect-ambiguous", SEVERITY_ERROR, false},
+    [RULE_DOWN_LEAVES] = {"down-leaves", SEVERITY_WARNING, false},
     [RULE_DROP_INDEX_NOT_CONCURRENT] = {"drop-index-not-concurrent", SEVERITY_OFF, false},
     [RULE_DROP_NOT_NULL] = {"drop-not-null", SEVERITY_OFF, false},
     [RULE_DUPLICATE_CLAUSE] = {"duplicate-clause", SEVERITY_ERROR, false},

@@ -28,6 +28,7 @@ typedef enum Rule {
     RULE_CYCLE,                     //
     RULE_DATA_LOSS,                 //
     RULE_DIALECT_AMBIGUOUS,         // two dialects disagree about where a statement ends
+    RULE_DOWN_LEAVES,               // a `down` that does not bring the schema back
     RULE_DROP_INDEX_NOT_CONCURRENT, //
     RULE_DROP_NOT_NULL,             //
     RULE_DUPLICATE_CLAUSE,          // a clause, option or modifier that may stand once

@@ -74,8 +74,7 @@ static const char types[] =
         "n") " LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype WHERE NOT " EXTENSION_OWNS("pg_type",
                                                                                                   "t.oid") " AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'b' AND t.typelem = 0)) ORDER BY t.oid;\n";
 
-// NOT NULL is a column's, also where PostgreSQL keeps a constraint of it (from 18 on). What a
-// partition has of its parent is the parent's.
+// NOT NULL is a column's, also where PostgreSQL keeps a constraint of it (from 18 on).
 static const char constraints[] =
     "SELECT '" CATALOG_CONSTRAINT "', k.conrelid, k.contypid, k.conname, k.contype,"
     " pg_catalog.array_to_string(k.conkey, ' '), k.confrelid,"
@@ -84,18 +83,18 @@ static const char constraints[] =
     " k.confupdtype, k.confdeltype, k.confmatchtype,"
     " CASE WHEN k.condeferred THEN 'initially deferred' WHEN k.condeferrable THEN 'deferrable' END,"
     " k.convalidated, k.connoinherit, pg_catalog.pg_get_constraintdef(k.oid), " COMMENT("k.oid", "pg_constraint") " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace AND " OF_USERS(
-        "n") " WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') AND k.conparentid = 0 AND (k.conislocal OR"
-             " k.contype <> 'c') ORDER BY k.oid;\n";
+        "n") " WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') ORDER BY k.oid;\n";
 
 static const char indexes[] =
     "SELECT '" CATALOG_INDEX "', c.oid, n.nspname, c.relname, x.indrelid, x.indisunique,"
     " (SELECT pg_catalog.string_agg(v.k::text, ' ' ORDER BY v.o) FROM"
     " pg_catalog.unnest(x.indkey::int2[]) WITH ORDINALITY v(k, o) WHERE v.o <= x.indnkeyatts),"
     " m.amname, pg_catalog.pg_get_indexdef(c.oid),"
-    " pg_catalog.pg_get_expr(x.indpred, x.indrelid), x.indisvalid, " COMMENT(
+    " pg_catalog.pg_get_expr(x.indpred, x.indrelid), x.indisvalid,"
+    " (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o) FROM pg_catalog.unnest(c.reloptions) o), " COMMENT(
         "c.oid",
         "pg_class") " FROM " RELATIONS " JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid"
-                    " JOIN pg_catalog.pg_am m ON m.oid = c.relam WHERE NOT c.relispartition ORDER BY c.oid;\n";
+                    " JOIN pg_catalog.pg_am m ON m.oid = c.relam ORDER BY c.oid;\n";
 
 // What is usual for the type is not said: it is compared as text.
 static const char sequences[] =

@@ -4,6 +4,7 @@
 #include "check_model.h"
 
 #include "check_branches.h"
+#include "check_down.h"
 #include "folder.h"
 
 static Model *empty_model(Folder *folder)
@@ -32,10 +33,13 @@ static void check_node(Folder *folder, uint32_t number)
 {
     Diagnostics *diagnostics = folder->diagnostics;
     Model *model = start_of(folder, number);
+    const Model *before = folder_copy(folder, model);
+    size_t first = diagnostics ? diagnostics->count : 0;
     folder_fold(folder, model, number, SECTION_UP, diagnostics);
+    bool is_up_sound = diagnostics && diagnostics->count == first;
     folder->after[number] = model;
     folder_fold(folder, folder_copy(folder, model), number, SECTION_VERIFY, diagnostics);
-    folder_fold(folder, folder_copy(folder, model), number, SECTION_DOWN, diagnostics);
+    check_down(folder, number, is_up_sound ? before : NULL, model);
 }
 
 static bool is_for_us(const Graph *graph, DialectSet dialects)

@@ -49,7 +49,7 @@ static bool has_unknown_name(Text sql)
     return false;
 }
 
-static bool is_statement(const Step *step)
+bool folder_follows(const Step *step)
 {
     return check_has_statement(step) && !step->is_unchecked && !has_unknown_name(step->sql);
 }
@@ -104,7 +104,7 @@ static void fold_section(Fold *fold, const Section *section)
 {
     Pieces pieces = {.sql = {.arena = fold->arena}};
     for (size_t i = 0; i < section->steps.count; i++)
-        if (is_statement(&section->steps.items[i]) &&
+        if (folder_follows(&section->steps.items[i]) &&
             revision_step_runs(&section->steps.items[i], MIG_POSTGRESQL))
             add_piece(&pieces, &section->steps.items[i]);
     PostgresqlTree *tree =
@@ -114,7 +114,7 @@ static void fold_section(Fold *fold, const Section *section)
         const Step *step = &section->steps.items[i];
         if (!revision_step_runs(step, MIG_POSTGRESQL))
             continue;
-        if (!is_statement(step)) {
+        if (!folder_follows(step)) {
             fold_other(fold, step);
             continue;
         }

@@ -24,6 +24,10 @@ typedef struct Folder {
 void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,
                  Diagnostics *diagnostics);
 
+// Whether a step is SQL that is read: no function of the application, not `unchecked`, no variable
+// for a name in it.
+bool folder_follows(const Step *step);
+
 // A value of its own, to be changed.
 Model *folder_copy(const Folder *folder, const Model *model);
 

@@ -206,17 +206,18 @@ ModelChanges model_diff(Arena *arena, const Model *wanted, const Model *found, M
     ModelChanges changes = {0};
     Differ differ = {
         .arena = arena, .wanted = wanted, .found = found, .mode = mode, .changes = &changes};
+    bool is_database = mode == MODEL_DIFF_DATABASE;
     model_map_compare(wanted->objects, found->objects, visit, &differ);
     for (size_t i = 0; i < differ.before.count; i++) {
         const ModelObject *object = differ.before.items[i], *other = counterpart(found, object);
         if (other)
             compare_objects(&differ, object, other);
-        else if (!found->has_unknown_relations && !goes_with_owner(wanted, found, object))
+        else if (!goes_with_owner(wanted, found, object))
             diff_add(&differ, (ModelChange){.kind = MODEL_MISSING, .object = object});
     }
     for (size_t i = 0; i < differ.after.count; i++) {
         const ModelObject *object = differ.after.items[i];
-        if (!wanted->has_unknown_relations && !counterpart(wanted, object) &&
+        if (!(is_database && wanted->has_unknown_relations) && !counterpart(wanted, object) &&
             !goes_with_owner(found, wanted, object))
             diff_add(&differ, (ModelChange){.kind = MODEL_EXTRA, .object = object});
     }

@@ -162,7 +162,7 @@ void diff_attributes(Differ *differ, const DiffPair *pair)
         ModelAttribute attribute = (ModelAttribute)i;
         Text wanted = model_value(pair->wanted, attribute);
         Text found = model_value(pair->found, attribute);
-        if (wanted.size == 0 && found.size == 0)
+        if (text_equal(wanted, found))
             continue;
         if (attribute == ATTRIBUTE_DEFAULT) {
             wanted = without_null(differ->arena, wanted);

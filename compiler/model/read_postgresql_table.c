@@ -177,13 +177,8 @@ static void read_definition(CatalogReader *reader, ModelObject *index, const cha
                   text_from(text_copy(reader->arena, inside)));
         rest = inside.data + inside.size + 1;
     }
-    if (strncmp(rest, " NULLS NOT DISTINCT", 19) == 0) {
+    if (strncmp(rest, " NULLS NOT DISTINCT", 19) == 0)
         catalog_set(reader, index, ATTRIBUTE_NULLS, "not distinct");
-        rest += 19;
-    }
-    if (strncmp(rest, " WITH (", 7) == 0)
-        model_set(reader->arena, index, ATTRIBUTE_OPTIONS,
-                  text_from(text_copy(reader->arena, inside_brackets(rest + 6))));
 }
 
 void catalog_take_index(CatalogReader *reader, const char *const *row)
@@ -200,6 +195,7 @@ void catalog_take_index(CatalogReader *reader, const char *const *row)
         catalog_set(reader, index, ATTRIBUTE_METHOD, row[INDEX_METHOD]);
     if (row[INDEX_DEFINITION])
         read_definition(reader, index, row[INDEX_DEFINITION]);
+    catalog_set(reader, index, ATTRIBUTE_OPTIONS, row[INDEX_OPTIONS]);
     catalog_set(reader, index, ATTRIBUTE_PREDICATE, row[INDEX_PREDICATE]);
     if (catalog_is(row[INDEX_VALID], "f"))
         model_set_yes(reader->arena, index, ATTRIBUTE_INVALID);
