@@ -89,14 +89,6 @@ static void report(const DownCheck *check, const ModelChanges *changes, size_t *
         diagnostic_hint(diagnostic, "add to it: %.*s", TEXT_ARGS(hint));
 }
 
-static bool has_errors_since(const Diagnostics *diagnostics, size_t first)
-{
-    for (size_t i = first; i < diagnostics->count; i++)
-        if (diagnostics->items[i]->severity == SEVERITY_ERROR)
-            return true;
-    return false;
-}
-
 // One finding for each thing, at the directive.
 static void compare(const DownCheck *check)
 {
@@ -112,11 +104,11 @@ void check_down(Folder *folder, uint32_t node, const Model *before, const Model 
     const Section *up = revision_section(revision, SECTION_UP, MIG_POSTGRESQL);
     const Section *down = revision_section(revision, SECTION_DOWN, MIG_POSTGRESQL);
     Diagnostics *diagnostics = folder->diagnostics;
-    size_t first = diagnostics ? diagnostics->count : 0;
+    size_t errors = diagnostics ? diagnostics->error_count : 0;
     Model *found = folder_copy(folder, after);
     folder_fold(folder, found, node, SECTION_DOWN, diagnostics);
     DownCheck check = {folder, revision, down, before, found};
     if (diagnostics && before && has_steps(down) && is_clear(up) && is_clear(down) &&
-        !has_errors_since(diagnostics, first))
+        diagnostics->error_count == errors)
         compare(&check);
 }

@@ -34,9 +34,9 @@ static void check_node(Folder *folder, uint32_t number)
     Diagnostics *diagnostics = folder->diagnostics;
     Model *model = start_of(folder, number);
     const Model *before = folder_copy(folder, model);
-    size_t first = diagnostics ? diagnostics->count : 0;
+    size_t errors = diagnostics ? diagnostics->error_count : 0;
     folder_fold(folder, model, number, SECTION_UP, diagnostics);
-    bool is_up_sound = diagnostics && diagnostics->count == first;
+    bool is_up_sound = diagnostics && diagnostics->error_count == errors;
     folder->after[number] = model;
     folder_fold(folder, folder_copy(folder, model), number, SECTION_VERIFY, diagnostics);
     check_down(folder, number, is_up_sound ? before : NULL, model);
