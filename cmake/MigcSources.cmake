@@ -52,6 +52,9 @@ set(MIGC_CORE_SOURCES
   compiler/model/check_down.c
   compiler/model/check_model.c
   compiler/model/down_hint.c
+  compiler/model/check_compatible.c
+  compiler/model/check_model.c
+  compiler/model/compatibility.c
   compiler/model/fold.c
   compiler/model/fold_drop.c
   compiler/model/fold_name.c

@@ -6,13 +6,22 @@
 #include "diagnostic.h"
 #include "revision.h"
 
+// What applying a revision means to programs that run meanwhile, as its model shows.
+typedef enum Compatibility {
+    COMPATIBILITY_UNKNOWN,
+    COMPATIBILITY_EXPAND,   // what they use is there
+    COMPATIBILITY_CONTRACT, // something is not there any more
+    COMPATIBILITY_BREAKING  // something is another one
+} Compatibility;
+
 typedef struct Node {
     const Revision *revision;
     uint32_t *parents; // indices into Graph.nodes, all below this node's own
     uint32_t parent_count;
     uint32_t *dependencies;
     uint32_t dependency_count;
-    bool is_head; // nothing revises it
+    bool is_head;                // nothing revises it
+    Compatibility compatibility; // check_model says it
 } Node;
 
 typedef struct Graph {

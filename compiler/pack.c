@@ -65,6 +65,13 @@ static uint32_t add_variables(Packer *packer, const VariableList *variables)
     return first_of(packer->variables.count, variables->count);
 }
 
+static uint32_t compatibility_flag(Compatibility kind)
+{
+    static const uint32_t flags[] = {0, MIG_REVISION_EXPAND, MIG_REVISION_CONTRACT,
+                                     MIG_REVISION_BREAKING};
+    return flags[kind];
+}
+
 // Statements, because the order in which initialisers run, and with it that of the texts, is the
 // compiler's choice.
 static MigRevision pack_revision(Packer *packer, const Node *node)
@@ -80,7 +87,8 @@ static MigRevision pack_revision(Packer *packer, const Node *node)
     packed.first_parent = add_edges(packer, node->parents, node->parent_count);
     packed.parent_count = node->parent_count;
     packed.description = pack_text_add(text, revision->description);
-    packed.flags = revision->is_compatible ? MIG_REVISION_COMPATIBLE : 0;
+    packed.flags = (revision->is_compatible ? MIG_REVISION_COMPATIBLE : 0) |
+                   compatibility_flag(node->compatibility);
     packed.compatible = pack_text_add(text, revision->compatible_from.text);
     packed.first_dependency = add_edges(packer, node->dependencies, node->dependency_count);
     packed.dependency_count = node->dependency_count;

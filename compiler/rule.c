@@ -44,6 +44,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_MANY_LOCKS] = {"many-locks", SEVERITY_OFF, false},
     [RULE_MERGE_ANCESTOR] = {"merge-ancestor", SEVERITY_ERROR, false},
     [RULE_MERGE_CONFLICT] = {"merge-conflict", SEVERITY_ERROR, false},
+    [RULE_MISSING_COMPATIBLE] = {"missing-compatible", SEVERITY_NOTE, false},
     [RULE_MISSING_DEPENDS] = {"missing-depends", SEVERITY_ERROR, true},
     [RULE_MISSING_SECTION] = {"missing-section", SEVERITY_ERROR, false},
     [RULE_MISSPELT_DIRECTIVE] = {"misspelt-directive", SEVERITY_ERROR, false},
@@ -84,6 +85,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_UNKNOWN_TABLE] = {"unknown-table", SEVERITY_ERROR, true},
     [RULE_UNKNOWN_TYPE] = {"unknown-type", SEVERITY_ERROR, true},
     [RULE_UNTERMINATED] = {"unterminated", SEVERITY_ERROR, false},
+    [RULE_WRONG_COMPATIBLE] = {"wrong-compatible", SEVERITY_ERROR, true},
     [RULE_WRONG_KIND] = {"wrong-kind", SEVERITY_ERROR, true},
 };
 

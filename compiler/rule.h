@@ -47,6 +47,7 @@ typedef enum Rule {
     RULE_MANY_LOCKS,                // two tables in one transaction
     RULE_MERGE_ANCESTOR,            // a merge of a revision with its own ancestor
     RULE_MERGE_CONFLICT,            // --against: a file that both sides have changed
+    RULE_MISSING_COMPATIBLE,        // where others are marked
     RULE_MISSING_DEPENDS,           // what it uses is made by no ancestor
     RULE_MISSING_SECTION,           // no `up`, or a dialect without one
     RULE_MISSPELT_DIRECTIVE,        // a comment that looks like a directive
@@ -87,6 +88,7 @@ typedef enum Rule {
     RULE_UNKNOWN_TABLE,          // also views and sequences
     RULE_UNKNOWN_TYPE,           //
     RULE_UNTERMINATED,           // a quote, comment or body that never ends
+    RULE_WRONG_COMPATIBLE,       // a mark that is not true
     RULE_WRONG_KIND,             // a view where a table is meant …
     RULE_COUNT
 } Rule;

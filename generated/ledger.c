@@ -180,8 +180,8 @@ static const char migc_ledger__text[] =
     ;
 
 static const MigRevision migc_ledger__revisions[] = {
-    /* 001 */ {6, 10, 77, 0, 1795219200, 0, 0, 103},
-    /* 002 */ {4460, 4464, 4502, 0, 1795257000, 0, 1, 4538, 1},
+    /* 001 */ {6, 10, 77, 0, 1795219200, 0, 0, 103, 2},
+    /* 002 */ {4460, 4464, 4502, 0, 1795257000, 0, 1, 4538, 3},
 };
 
 static const uint32_t migc_ledger__edges[] = {

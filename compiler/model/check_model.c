@@ -4,6 +4,7 @@
 #include "check_model.h"
 
 #include "check_branches.h"
+#include "check_compatible.h"
 #include "check_down.h"
 #include "folder.h"
 
@@ -38,6 +39,7 @@ static void check_node(Folder *folder, uint32_t number)
     folder_fold(folder, model, number, SECTION_UP, diagnostics);
     bool is_up_sound = diagnostics && diagnostics->error_count == errors;
     folder->after[number] = model;
+    check_compatible(folder, number, before);
     folder_fold(folder, folder_copy(folder, model), number, SECTION_VERIFY, diagnostics);
     check_down(folder, number, is_up_sound ? before : NULL, model);
 }
@@ -79,6 +81,7 @@ HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
         return (HistoryModels){0};
     Folder folder = fold_history(arena, graph, sealed, diagnostics);
     check_branches(&folder);
+    check_compatible_marks(&folder);
     return (HistoryModels){folder.after, graph->count};
 }
 

@@ -45,6 +45,15 @@ static int print_unknown(const CliView *view, MigPlanEntry entry, Totals *totals
     return 0;
 }
 
+const char *mig__cli_compatibility(uint32_t flags)
+{
+    if (flags & MIG_REVISION_BREAKING)
+        return "breaking";
+    if (flags & MIG_REVISION_CONTRACT)
+        return "contract";
+    return flags & MIG_REVISION_EXPAND ? "expand" : "";
+}
+
 static void print_entry(const CliView *view, const MigTrack *track, MigPlanEntry entry,
                         Totals *totals)
 {
@@ -53,7 +62,10 @@ static void print_entry(const CliView *view, const MigTrack *track, MigPlanEntry
     const MigSection *section = entry.direction == MIG_UP ? &ways->up : &ways->down;
     char summary[120], text[240];
     mig__cli_section_summary(track, section, summary);
-    snprintf(text, sizeof text, "%s%s%s", summary,
+    const char *kind = entry.direction == MIG_UP ? mig__cli_compatibility(revision->flags) : "";
+    bool is_worth_saying = *kind && strcmp(kind, "expand") != 0;
+    snprintf(text, sizeof text, "%s%s%s%s%s", summary, is_worth_saying ? ", " : "",
+             is_worth_saying ? kind : "",
              entry.is_dependent ? ", because of what it depends on" : "",
              entry.first_segment ? ", goes on where it was interrupted" : "");
     fputs(entry.direction == MIG_UP ? "up " : "down ", stdout);

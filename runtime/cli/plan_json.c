@@ -67,6 +67,12 @@ void mig__cli_plan_json(CliJson *json, const CliView *view, const MigTrack *trac
     mig__cli_json_text(json, "title",
                        is_known ? mig__text(history, history->revisions[entry.revision].title)
                                 : entry.title);
+    const char *kind =
+        is_known ? mig__cli_compatibility(history->revisions[entry.revision].flags) : "";
+    if (*kind)
+        mig__cli_json_text(json, "compatibility", kind);
+    else
+        mig__cli_json_null(json, "compatibility");
     mig__cli_json_bool(json, "known", is_known);
     mig__cli_json_bool(json, "resumed", entry.first_segment > 0);
     mig__cli_json_bool(json, "dependent", entry.is_dependent);

@@ -38,7 +38,11 @@ typedef enum MigDialect { MIG_POSTGRESQL = 0, MIG_SQLITE = 1, MIG_DIALECT_COUNT 
 
 /* MigRevision.flags */
 enum {
-    MIG_REVISION_COMPATIBLE = 1u /* carries the mark; `compatible` names an id, or is empty */
+    MIG_REVISION_COMPATIBLE = 1u, /* carries the mark; `compatible` names an id, or is empty */
+    /* What it means on PostgreSQL to programs that were there before; none of them: not known. */
+    MIG_REVISION_EXPAND = 2u,   /* what they use is there */
+    MIG_REVISION_CONTRACT = 4u, /* something is not there any more */
+    MIG_REVISION_BREAKING = 8u  /* something is another one */
 };
 
 /* MigSection.flags */

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// What revisions mean to programs that run meanwhile, and whether their marks say the same.
+#ifndef MIGC_CHECK_COMPATIBLE_H
+#define MIGC_CHECK_COMPATIBLE_H
+
+#include "folder.h"
+
+// Gives a node its compatibility; `before` is the model that it began with. Reports a mark that is
+// not true.
+void check_compatible(Folder *folder, uint32_t number, const Model *before);
+// Reports marks that are missing, when every node has been looked at.
+void check_compatible_marks(const Folder *folder);
+
+#endif

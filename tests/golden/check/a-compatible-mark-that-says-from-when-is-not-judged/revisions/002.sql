@@ -1,0 +1,10 @@
+--@ revision 002
+--@ revises  001
+--@ compatible from 001
+
+--@ up
+--@ allow data-loss "it is empty"
+ALTER TABLE users DROP COLUMN name;
+
+--@ down
+ALTER TABLE users ADD COLUMN name text;
