@@ -56,6 +56,7 @@ set(MIGC_CORE_SOURCES
   compiler/model/check_model.c
   compiler/model/compatibility.c
   compiler/model/fold.c
+  compiler/model/fold_data.c
   compiler/model/fold_drop.c
   compiler/model/fold_name.c
   compiler/model/fold_opaque.c

@@ -3,6 +3,7 @@
 
 #include "checker.h"
 #include "fold.h"
+#include "fold_data.h"
 #include "lint.h"
 #include "sql.h"
 #include "sql_words.h"
@@ -83,6 +84,22 @@ static void fold_other(Fold *fold, const Step *step)
         fold->model->has_unknown_relations = true; // a function of the application, a variable
 }
 
+// A query that the step's effect answers: its names are there when the step has run.
+static void fold_done_when(Fold *fold, const Step *step)
+{
+    Text query = step->done_when.text;
+    if (query.size == 0 || has_unknown_name(query))
+        return;
+    char *copy = text_copy(fold->arena, query);
+    sql_replace_words(copy, query.size, false);
+    query.data = copy;
+    PostgresqlTree *tree = postgresql_parser_read(query);
+    fold_begin(fold, query, 0, step->done_when.span);
+    if (tree && postgresql_parser_count(tree) == 1)
+        postgresql_parser_fold(fold, tree, 0);
+    postgresql_parser_free(tree);
+}
+
 // Statements without a text of their own make no tree: a tree's belongs to the first piece that
 // does not begin before it.
 static size_t tree_of_piece(const PostgresqlTree *tree, size_t next, size_t begin, size_t end)
@@ -100,38 +117,61 @@ static bool is_alone(const Section *section, const Step *step)
            sql_refuses_transaction(step->sql, MIG_POSTGRESQL);
 }
 
-static void fold_section(Fold *fold, const Section *section)
+// A section's statements, read at once: their tree, and which of its parts is the next.
+typedef struct Reading {
+    Pieces pieces;
+    PostgresqlTree *tree; // NULL: the parser refuses one of them
+    size_t next_piece;
+    size_t next_part;
+} Reading;
+
+static void read_section(Reading *reading, const Section *section)
 {
-    Pieces pieces = {.sql = {.arena = fold->arena}};
     for (size_t i = 0; i < section->steps.count; i++)
         if (folder_follows(&section->steps.items[i]) &&
             revision_step_runs(&section->steps.items[i], MIG_POSTGRESQL))
-            add_piece(&pieces, &section->steps.items[i]);
-    PostgresqlTree *tree =
-        pieces.list.count > 0 ? postgresql_parser_read(builder_text(&pieces.sql)) : NULL;
-    size_t next = 0, number = 0;
+            add_piece(&reading->pieces, &section->steps.items[i]);
+    if (reading->pieces.list.count > 0)
+        reading->tree = postgresql_parser_read(builder_text(&reading->pieces.sql));
+}
+
+static void fold_step(Fold *fold, Reading *reading, const Section *section, const Step *step)
+{
+    if (!folder_follows(step)) {
+        fold_other(fold, step);
+        return;
+    }
+    const Piece *piece = &reading->pieces.list.items[reading->next_piece++];
+    if (!reading->tree) {
+        fold_alone(fold, step);
+        return;
+    }
+    if (fold->lint && is_alone(section, step))
+        lint_end_transaction(fold);
+    size_t part = tree_of_piece(reading->tree, reading->next_part, piece->begin,
+                                piece->begin + step->sql.size + 1);
+    reading->next_part = part;
+    if (part < postgresql_parser_count(reading->tree)) {
+        fold_piece(fold, &reading->pieces, piece, reading->tree, part);
+        reading->next_part++;
+    }
+    if (fold->lint && is_alone(section, step))
+        lint_end_transaction(fold);
+}
+
+static void fold_section(Fold *fold, const Section *section)
+{
+    Reading reading = {.pieces = {.sql = {.arena = fold->arena}}};
+    read_section(&reading, section);
     for (size_t i = 0; i < section->steps.count; i++) {
         const Step *step = &section->steps.items[i];
         if (!revision_step_runs(step, MIG_POSTGRESQL))
             continue;
-        if (!folder_follows(step)) {
-            fold_other(fold, step);
-            continue;
-        }
-        const Piece *piece = &pieces.list.items[next++];
-        if (!tree) {
-            fold_alone(fold, step);
-            continue;
-        }
-        if (fold->lint && is_alone(section, step))
-            lint_end_transaction(fold);
-        number = tree_of_piece(tree, number, piece->begin, piece->begin + step->sql.size + 1);
-        if (number < postgresql_parser_count(tree))
-            fold_piece(fold, &pieces, piece, tree, number++);
-        if (fold->lint && is_alone(section, step))
-            lint_end_transaction(fold);
+        fold_step(fold, &reading, section, step);
+        fold_directives(fold, step);
+        fold_done_when(fold, step);
     }
-    postgresql_parser_free(tree);
+    postgresql_parser_free(reading.tree);
 }
 
 void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,

@@ -286,6 +286,13 @@ Text fold_type(Fold *fold, const PgQuery__TypeName *type, const ModelObject **fo
     bool is_catalog = text_is(name.schema, "pg_catalog");
     const BuiltIn *known =
         name.schema.size == 0 || is_catalog ? find_built_in(name.name.data) : NULL;
+    const BuiltIn *array = NULL;
+    if (!known && name.schema.size == 0 && name.name.size > 1 && name.name.data[0] == '_')
+        array = find_built_in(name.name.data + 1);
+    if (array) { // the server's own name of an array of them
+        builder_add_format(&said, "%s[]", array->said ? array->said : array->name);
+        return builder_text(&said);
+    }
     if (type->setof)
         builder_add(&said, TEXT("SETOF "));
     if (known) {
