@@ -2,6 +2,6 @@
 --@ revises  base
 
 --@ up
-CREATE TABLE users (id bigint PRIMARY KEY, name text, age bigint, CONSTRAINT has_name CHECK (name IS NOT NULL));
+CREATE TABLE users (id bigint PRIMARY KEY, name text, age bigint);
 
 --@ down nothing
