@@ -127,7 +127,12 @@ set(MIGC_CORE_SOURCES
 # What libpg_query becomes one object with.
 set(MIGC_PARSER_SOURCES
   compiler/postgresql_parser.c
+  compiler/postgresql/fold_alter_add_column.c
   compiler/postgresql/fold_alter_column.c
+  compiler/postgresql/fold_alter_constraint.c
+  compiler/postgresql/fold_alter_rest.c
+  compiler/postgresql/fold_alter_table.c
+  compiler/postgresql/fold_attach.c
   compiler/postgresql/fold_column.c
   compiler/postgresql/fold_constraint.c
   compiler/postgresql/fold_drop_statement.c

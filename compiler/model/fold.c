@@ -15,6 +15,7 @@ void fold_begin(Fold *fold, Text sql, size_t begin, Span whole)
     fold->is_exact = whole.source && begin + whole.size <= sql.size;
     fold->is_silent = false;
     fold->reported = 0;
+    fold->dropped.count = 0;
 }
 
 // The statement alone.
@@ -146,46 +147,78 @@ Text fold_visible_name(const Fold *fold, Text schema, Text name)
     return builder_text(&whole);
 }
 
-// What became of a name that is not there any more, or the name that is most like it.
-static void explain_missing(Fold *fold, Diagnostic *diagnostic, Text schema, Text name)
+// A name of the same kind that is most like it.
+static void suggest_relation(Fold *fold, Diagnostic *diagnostic, Text name, bool is_index)
 {
-    const Model *model = fold->model;
-    const ModelGone *gone = model_find_gone(model, SPACE_RELATION, fold_schema(fold, schema), name);
-    if (gone && gone->renamed.size > 0) {
+    ModelObjects all = model_all(fold->arena, fold->model);
+    Text *names = arena_alloc(fold->arena, (all.count + 1) * sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < all.count; i++)
+        if (model_space(all.items[i]->kind) == SPACE_RELATION &&
+            (all.items[i]->kind == MODEL_INDEX) == is_index)
+            names[count++] = all.items[i]->name;
+    Text near = text_suggest(name, names, count);
+    if (near.size > 0)
+        diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
+}
+
+// What became of a name that is not there any more; false where it never was.
+static bool explain_gone(Diagnostic *diagnostic, const ModelGone *gone, Text name)
+{
+    if (gone && gone->renamed.size > 0)
         diagnostic_hint(diagnostic, "it is \"%.*s\" now", TEXT_ARGS(gone->renamed));
-        diagnostic_note(diagnostic, gone->span, "\"%.*s\" is renamed here", TEXT_ARGS(name));
-    } else if (gone) {
-        diagnostic_note(diagnostic, gone->span, "\"%.*s\" is dropped here", TEXT_ARGS(name));
-    } else {
-        ModelObjects all = model_all(fold->arena, model);
-        Text *names = arena_alloc(fold->arena, all.count * sizeof *names);
-        size_t count = 0;
-        for (size_t i = 0; i < all.count; i++)
-            if (model_space(all.items[i]->kind) == SPACE_RELATION)
-                names[count++] = all.items[i]->name;
-        Text near = text_suggest(name, names, count);
-        if (near.size > 0)
-            diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
-    }
+    if (gone && gone->span.source)
+        diagnostic_note(diagnostic, gone->span, "\"%.*s\" is %s here", TEXT_ARGS(name),
+                        gone->renamed.size > 0 ? "renamed" : "dropped");
+    return gone;
+}
+
+void fold_report_relation(Fold *fold, Rule rule, const char *kind, Text schema, Text name,
+                          int offset)
+{
+    Text whole = fold_visible_name(fold, schema, name);
+    Diagnostic *diagnostic = fold_report(fold, rule, fold_name(fold, name, offset),
+                                         "%s \"%.*s\" does not exist", kind, TEXT_ARGS(whole));
+    const ModelGone *gone =
+        model_find_gone(fold->model, SPACE_RELATION, fold_schema(fold, schema), name);
+    if (diagnostic && !explain_gone(diagnostic, gone, name))
+        suggest_relation(fold, diagnostic, name, rule == RULE_UNKNOWN_INDEX);
+    fold_note_missing(fold, diagnostic, SPACE_RELATION, schema, name, (Text){"", 0});
 }
 
 const ModelObject *fold_relation(Fold *fold, Text schema, Text name, int offset)
 {
     const ModelObject *found = fold_find(fold, SPACE_RELATION, schema, name);
-    if (found || fold_may_exist(fold, SPACE_RELATION, schema, name))
-        return found;
-    Text whole = fold_visible_name(fold, schema, name);
-    Diagnostic *diagnostic = fold_report(fold, RULE_UNKNOWN_TABLE, fold_name(fold, name, offset),
-                                         "table \"%.*s\" does not exist", TEXT_ARGS(whole));
-    if (diagnostic)
-        explain_missing(fold, diagnostic, schema, name);
-    fold_note_missing(fold, diagnostic, SPACE_RELATION, schema, name, (Text){"", 0});
-    return NULL;
+    if (!found && !fold_may_exist(fold, SPACE_RELATION, schema, name))
+        fold_report_relation(fold, RULE_UNKNOWN_TABLE, "table", schema, name, offset);
+    return found;
+}
+
+// Parts of one table: "schema.table" is their schema.
+static Text part_key(const Fold *fold, const ModelObject *relation)
+{
+    Builder key = {.arena = fold->arena};
+    builder_add(&key, relation->schema);
+    builder_add_char(&key, '.');
+    builder_add(&key, relation->name);
+    return builder_text(&key);
+}
+
+void fold_set_part_gone(const Fold *fold, const ModelObject *relation, Text name, ModelGone gone)
+{
+    model_set_gone(fold->arena, fold->model, SPACE_PART, part_key(fold, relation), name, gone);
+}
+
+const ModelGone *fold_part_gone(const Fold *fold, const ModelObject *relation, Text name)
+{
+    return model_find_gone(fold->model, SPACE_PART, part_key(fold, relation), name);
 }
 
 static void suggest_column(Fold *fold, Diagnostic *diagnostic, const ModelObject *relation,
                            Text name)
 {
+    if (explain_gone(diagnostic, fold_part_gone(fold, relation, name), name))
+        return;
     Text *names = arena_alloc(fold->arena, relation->parts.count * sizeof *names);
     size_t count = 0;
     for (size_t i = 0; i < relation->parts.count; i++)

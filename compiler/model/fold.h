@@ -35,13 +35,14 @@ typedef struct Fold {
     uint32_t revision;        // node of the graph
     bool is_both_dialects;    // SQLite runs the statement, too
     // The statement:
-    Text sql;        // what was parsed, which may hold others
-    size_t begin;    // the statement's in there
-    size_t size;     //
-    Span place;      // where it stands in the file
-    bool is_exact;   // the bytes of `sql` are those of the file: places in it can be told
-    bool is_silent;  // it refers to what cannot be known: nothing more is said of it
-    size_t reported; // findings about the statement
+    Text sql;             // what was parsed, which may hold others
+    size_t begin;         // the statement's in there
+    size_t size;          //
+    Span place;           // where it stands in the file
+    bool is_exact;        // the bytes of `sql` are those of the file: places in it can be told
+    bool is_silent;       // it refers to what cannot be known: nothing more is said of it
+    size_t reported;      // findings about the statement
+    ModelNumbers dropped; // objects that it drops together: they hold one another no more
 } Fold;
 
 // Begins a statement. `whole` is where it stands; its text stands at `begin` of `sql`.
@@ -75,6 +76,14 @@ bool fold_may_exist(const Fold *fold, ModelSpace space, Text schema, Text name);
 // A relation (any kind of SPACE_RELATION) that must be there; else reports unknown-table with a
 // suggestion and what happened to the name, unless it may exist. NULL where it is not there.
 const ModelObject *fold_relation(Fold *fold, Text schema, Text name, int offset);
+
+// Reports that a relation is missing: what became of the name, or one that is like it.
+void fold_report_relation(Fold *fold, Rule rule, const char *kind, Text schema, Text name,
+                          int offset);
+
+// What became of a column or a constraint of that name.
+void fold_set_part_gone(const Fold *fold, const ModelObject *relation, Text name, ModelGone gone);
+const ModelGone *fold_part_gone(const Fold *fold, const ModelObject *relation, Text name);
 
 // The same for a column of one; NULL also where the relation's columns are not known.
 const ModelObject *fold_column(Fold *fold, const ModelObject *relation, Text name, int behind);

@@ -26,6 +26,34 @@ static bool is_own(const ModelObject *object, const ModelObject *user)
     return user->owner == object->number;
 }
 
+// What the same statement drops holds nothing.
+static bool is_dropped(const Fold *fold, const ModelObject *user)
+{
+    return model_numbers_hold(&fold->dropped, user->number) ||
+           (user->owner != MODEL_NONE && model_numbers_hold(&fold->dropped, user->owner));
+}
+
+// A part of the object itself that another of its parts needs: a generated column, a foreign key to
+// its own table.
+static const ModelObject *own_holder(const Dropped *dropped)
+{
+    const ModelObject *object = dropped->object;
+    for (size_t i = 0; i < object->parts.count; i++) {
+        const ModelObject *part = object->parts.items[i];
+        bool is_over = dropped->column && model_numbers_hold(&part->columns, dropped->column);
+        if (part->kind == MODEL_COLUMN && is_over)
+            return part;
+        if (part->kind != MODEL_CONSTRAINT || part->target != object->number || is_over)
+            continue;
+        for (size_t j = 0; j < object->uses.count; j++)
+            if ((dropped->column || dropped->part.size > 0) &&
+                text_equal(object->uses.items[j].by, part->name) &&
+                is_meant(dropped, &object->uses.items[j]))
+                return part;
+    }
+    return NULL;
+}
+
 // Why the database would refuse; NULL: nothing holds it.
 static const ModelObject *find_holder(const Fold *fold, const Dropped *dropped,
                                       const ModelUse **why)
@@ -33,7 +61,7 @@ static const ModelObject *find_holder(const Fold *fold, const Dropped *dropped,
     const ModelObject *object = dropped->object;
     for (size_t i = 0; i < object->users.count; i++) {
         const ModelObject *user = model_get(fold->model, object->users.items[i]);
-        if (!user || is_own(object, user))
+        if (!user || is_own(object, user) || is_dropped(fold, user))
             continue;
         for (size_t j = 0; j < user->uses.count; j++)
             if (is_meant(dropped, &user->uses.items[j]) && !user->uses.items[j].is_automatic) {
@@ -86,19 +114,16 @@ static const ModelObject *again(const Fold *fold, const ModelObject *object)
 }
 
 // What a user of something that goes loses by it.
-static void drop_user(Fold *fold, const Dropped *dropped, const ModelObject *user,
-                      const ModelUse *use, int offset)
+static void drop_user(Fold *fold, const ModelObject *user, const ModelUse *use, int offset)
 {
     const ModelObject *part = use->by.size > 0 ? model_part(user, MODEL_KIND_COUNT, use->by)
                                                : model_column(user, use->column);
-    bool is_default = part && part->kind == MODEL_COLUMN &&
-                      model_space(dropped->object->kind) != SPACE_TYPE &&
-                      dropped->object->kind != MODEL_COMPOSITE;
-    if (is_default) {
+    bool is_default = part && part->kind == MODEL_COLUMN && use->is_default;
+    if (is_default && model_value(part, ATTRIBUTE_GENERATED).size == 0) {
         ModelObject *table = fold_open(fold, user), *column = fold_open(fold, part);
         model_set(fold->arena, column, ATTRIBUTE_DEFAULT, (Text){"", 0});
         model_put_part(fold->arena, table, column, part);
-        model_remove_uses(table, (Text){"", 0}, use->column);
+        model_remove_default_uses(table, use->column);
         fold_put(fold, table);
     } else if (part) {
         fold_drop_part(fold, user, part, true, offset);
@@ -125,7 +150,7 @@ static void drop_users(Fold *fold, Dropped dropped, int offset)
         if (!use)
             return;
         size_t count = user->uses.count;
-        drop_user(fold, &dropped, user, use, offset);
+        drop_user(fold, user, use, offset);
         const ModelObject *rest = again(fold, user);
         if (rest && rest->uses.count == count) { // it has no such part: the use is a leftover
             ModelObject *copy = fold_open(fold, rest);
@@ -145,6 +170,16 @@ static bool release(Fold *fold, const Dropped *dropped, bool cascade, int offset
         return false;
     }
     drop_users(fold, *dropped, offset);
+    Dropped rest = *dropped;
+    const ModelObject *own;
+    while ((rest.object = again(fold, rest.object)) && (own = own_holder(&rest))) {
+        if (!cascade) {
+            report_holder(fold, &rest, rest.object,
+                          &(ModelUse){.by = own->name, .column = own->number}, offset);
+            return false;
+        }
+        fold_drop_part(fold, rest.object, own, true, offset);
+    }
     return true;
 }
 
@@ -171,6 +206,16 @@ static void drop_owned(Fold *fold, const ModelObject *object, uint32_t column, i
     }
 }
 
+// An index that goes with a column or with its table's takes its constraint along.
+static void drop_constraint_of(Fold *fold, const ModelObject *index, int offset)
+{
+    const ModelObject *table = model_get(fold->model, index->owner);
+    const ModelObject *part = table ? model_part(table, MODEL_CONSTRAINT, index->name) : NULL;
+    if (part && !model_is(part, ATTRIBUTE_CLASS, "check") &&
+        !model_is(part, ATTRIBUTE_CLASS, "foreign key"))
+        fold_drop_part(fold, table, part, true, offset);
+}
+
 bool fold_drop(Fold *fold, const ModelObject *object, bool cascade, int offset)
 {
     Dropped dropped = {object, 0, {"", 0}};
@@ -180,8 +225,12 @@ bool fold_drop(Fold *fold, const ModelObject *object, bool cascade, int offset)
     if (!object)
         return true;
     drop_owned(fold, object, 0, offset);
-    model_remove(fold->arena, fold->model, again(fold, object),
-                 gone_here(fold, object->name, offset));
+    object = again(fold, object);
+    if (!object)
+        return true;
+    model_remove(fold->arena, fold->model, object, gone_here(fold, object->name, offset));
+    if (object->kind == MODEL_INDEX)
+        drop_constraint_of(fold, object, offset);
     return true;
 }
 
@@ -227,12 +276,12 @@ bool fold_drop_part(Fold *fold, const ModelObject *object, const ModelObject *pa
     if (is_column)
         drop_owned(fold, object, part->number, offset);
     ModelObject *rest = fold_open(fold, again(fold, object));
-    model_remove_uses(rest, is_column ? (Text){"", 0} : part->name, is_column ? part->number : 0);
-    part = is_column ? model_column(rest, part->number) : model_part(rest, part->kind, part->name);
+    Text name = part->name;
+    model_remove_uses(rest, is_column ? (Text){"", 0} : name, is_column ? part->number : 0);
+    part = is_column ? model_column(rest, part->number) : model_part(rest, part->kind, name);
     if (part)
         model_remove_part(rest, part);
     fold_put(fold, rest);
-    model_set_gone(fold->arena, fold->model, SPACE_PART, rest->name, part ? part->name : rest->name,
-                   gone_here(fold, part ? part->name : rest->name, offset));
+    fold_set_part_gone(fold, rest, name, gone_here(fold, name, offset));
     return true;
 }

@@ -39,7 +39,7 @@ static void add_key_order(const Fold *fold, Builder *text, const PgQuery__IndexE
         builder_add(text, TEXT(" NULLS FIRST"));
 }
 
-static void add_key_name(Fold *fold, NewIndex *index, Text name)
+void fold_add_key_name(Fold *fold, NewIndex *index, Text name)
 {
     Text unique = name;
     for (size_t number = 1;; number++) {
@@ -73,7 +73,7 @@ static void add_key_column(Fold *fold, NewIndex *index, const ModelObject *table
         add_use(fold, index, table, column->number);
     if (!is_included)
         ARRAY_PUSH(fold->arena, &index->object->columns, column ? column->number : 0);
-    add_key_name(fold, index, name);
+    fold_add_key_name(fold, index, name);
 }
 
 static void add_key_expression(Fold *fold, Builder *text, NewIndex *index, const ModelObject *table,
@@ -90,7 +90,7 @@ static void add_key_expression(Fold *fold, Builder *text, NewIndex *index, const
     for (size_t i = 0; i < expression.columns.count; i++)
         add_use(fold, index, table, expression.columns.items[i]);
     fold_use_expression(fold, index->object, &expression, (ModelUse){0});
-    add_key_name(fold, index, fold_figure_name(fold, node));
+    fold_add_key_name(fold, index, fold_figure_name(fold, node));
 }
 
 static void add_comma(Builder *text)

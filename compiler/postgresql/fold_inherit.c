@@ -140,6 +140,18 @@ void fold_write_parents(const Fold *fold, ModelObject *table)
               text.items ? builder_text(&text) : (Text){"", 0});
 }
 
+const ModelObject *fold_parent_with(const Fold *fold, const ModelObject *table, Text column)
+{
+    for (size_t i = 0; i < table->uses.count; i++) {
+        const ModelUse *use = &table->uses.items[i];
+        const ModelObject *parent =
+            use->by.size == 0 && use->column == 0 ? model_get(fold->model, use->object) : NULL;
+        if (parent && model_part(parent, MODEL_COLUMN, column))
+            return parent;
+    }
+    return NULL;
+}
+
 void fold_inherit(Fold *fold, ModelObject *table, const ModelObject *parent)
 {
     inherit_columns(fold, table, parent);

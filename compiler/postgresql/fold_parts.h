@@ -164,6 +164,9 @@ ModelObject *fold_new_relation(Fold *fold, const PgQuery__RangeVar *range, Model
                                bool if_not_exists);
 bool fold_is_new_column(Fold *fold, const ModelObject *table, Text name, int offset);
 
+// That a column is there already.
+void fold_report_column(Fold *fold, const ModelObject *table, const ModelObject *other, int offset);
+
 // fold_like.c: LIKE, before and after the table is put.
 void fold_like_columns(Fold *fold, ModelObject *table, const PgQuery__TableLikeClause *like);
 void fold_like_rest(Fold *fold, uint32_t number, const PgQuery__TableLikeClause *like);
@@ -178,6 +181,8 @@ void fold_copy_uses(const Fold *fold, const ModelObject *from, Text by, uint32_t
                     ModelObject *to, uint32_t to_column);
 ModelObject *fold_copy_column(Fold *fold, ModelObject *to, const ModelObject *from,
                               const ModelObject *column);
+// A parent, or the type, from which a table has a column; NULL: none.
+const ModelObject *fold_parent_with(const Fold *fold, const ModelObject *table, Text column);
 void fold_inherit(Fold *fold, ModelObject *table, const ModelObject *parent);
 void fold_inherit_checks(Fold *fold, ModelObject *table, const ModelObject *parent);
 void fold_add_parent(const Fold *fold, ModelObject *table, const ModelObject *parent);
@@ -222,6 +227,7 @@ void fold_index_key(Fold *fold, Builder *text, NewIndex *index, const ModelObjec
                     const PgQuery__IndexElem *key);
 void fold_index_column(Fold *fold, Builder *text, NewIndex *index, const ModelObject *table,
                        Text name, bool is_included);
+void fold_add_key_name(Fold *fold, NewIndex *index, Text name);
 void fold_index_predicate(Fold *fold, NewIndex *index, const ModelObject *table,
                           PgQuery__Node *predicate);
 void fold_set_method(const Fold *fold, ModelObject *index, const char *method);
@@ -231,6 +237,15 @@ uint32_t fold_put_index(Fold *fold, uint32_t table_number, NewIndex *index);
 uint32_t fold_copy_index(Fold *fold, uint32_t to_number, uint32_t index_number, bool is_partition);
 void fold_index_partitions(Fold *fold, uint32_t table, uint32_t index_number,
                            const NewIndex *index);
+
+// fold_alter_table.c: ALTER of what has the grammar of tables.
+void fold_alter_table(Fold *fold, const PgQuery__AlterTableStmt *statement);
+// A relation by the kind that a statement gives it; NULL where there is none of it, which is
+// reported unless it may be missing.
+const ModelObject *fold_called(Fold *fold, FoldName name, PgQuery__ObjectType type,
+                               bool missing_ok);
+bool fold_is_called(Fold *fold, const ModelObject *relation, PgQuery__ObjectType type,
+                    FoldName name);
 
 // fold_alter_column.c: in the tables that inherit, too.
 void fold_set_not_null(Fold *fold, uint32_t table, uint32_t column);

@@ -89,11 +89,11 @@ static void names_of(Fold *fold, const ModelObject *index, NewIndex *copy)
     for (size_t i = 0; i < index->columns.count; i++) {
         const ModelObject *column = model_column(table, index->columns.items[i]);
         Text key = fold_next_key(keys, &at);
-        ARRAY_PUSH(fold->arena, &copy->names, column ? column->name : fold_figure_text(key));
+        fold_add_key_name(fold, copy, column ? column->name : fold_figure_text(key));
     }
     Text included = model_value(index, ATTRIBUTE_INCLUDE);
     for (at = 0; at < included.size;)
-        ARRAY_PUSH(fold->arena, &copy->names, fold_next_key(included, &at));
+        fold_add_key_name(fold, copy, fold_next_key(included, &at));
 }
 
 uint32_t fold_copy_index(Fold *fold, uint32_t to_number, uint32_t index_number, bool is_partition)

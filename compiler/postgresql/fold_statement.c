@@ -37,6 +37,9 @@ void fold_statement(Fold *fold, const PgQuery__Node *statement)
     case PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT:
         fold_create_foreign_table(fold, statement->create_foreign_table_stmt);
         break;
+    case PG_QUERY__NODE__NODE_ALTER_TABLE_STMT:
+        fold_alter_table(fold, statement->alter_table_stmt);
+        break;
     case PG_QUERY__NODE__NODE_INDEX_STMT:
         fold_create_index(fold, statement->index_stmt);
         break;

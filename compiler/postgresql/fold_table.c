@@ -30,18 +30,23 @@ ModelObject *fold_new_relation(Fold *fold, const PgQuery__RangeVar *range, Model
     return object;
 }
 
+void fold_report_column(Fold *fold, const ModelObject *table, const ModelObject *other, int offset)
+{
+    Diagnostic *diagnostic =
+        fold_report(fold, RULE_ALREADY_EXISTS, fold_name(fold, other->name, offset),
+                    "column \"%.*s\" of table \"%.*s\" already exists", TEXT_ARGS(other->name),
+                    TEXT_ARGS(fold_visible_name(fold, table->schema, table->name)));
+    if (diagnostic && other->made.source)
+        diagnostic_note(diagnostic, other->made, "\"%.*s\" is created here",
+                        TEXT_ARGS(other->name));
+}
+
 bool fold_is_new_column(Fold *fold, const ModelObject *table, Text name, int offset)
 {
     const ModelObject *other = model_part(table, MODEL_COLUMN, name);
     if (!other || other->is_inherited)
         return true;
-    Diagnostic *diagnostic =
-        fold_report(fold, RULE_ALREADY_EXISTS, fold_name(fold, name, offset),
-                    "column \"%.*s\" of table \"%.*s\" already exists", TEXT_ARGS(name),
-                    TEXT_ARGS(fold_visible_name(fold, table->schema, table->name)));
-    if (diagnostic && other->made.source)
-        diagnostic_note(diagnostic, other->made, "\"%.*s\" is created here",
-                        TEXT_ARGS(other->name));
+    fold_report_column(fold, table, other, offset);
     return false;
 }
 
@@ -129,20 +134,20 @@ static bool has_same_keys(const NewConstraint *a, const NewConstraint *b)
 }
 
 // The server makes one index of two keys over the same columns. The name is the first that one has.
-static void drop_redundant(NewConstraints *later, const NewConstraint *primary)
+static void drop_redundant(NewConstraints *later, const NewConstraint *prior)
 {
     for (size_t i = 0; i < later->count; i++) {
-        NewConstraint *prior = primary ? NULL : &later->items[i];
-        if (primary && is_key(&later->items[i]) && &later->items[i] != primary &&
-            has_same_keys(primary, &later->items[i]))
-            later->items[i].is_redundant = true;
-        for (size_t j = i + 1; prior && is_key(prior) && j < later->count; j++)
-            if (is_key(&later->items[j]) && has_same_keys(prior, &later->items[j]))
-                later->items[j].is_redundant = true;
+        NewConstraint *other = &later->items[i];
+        bool is_primary = other->definition->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY;
+        bool is_behind =
+            other > prior || prior->definition->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY;
+        if (other != prior && is_behind && !is_primary && is_key(other) &&
+            has_same_keys(prior, other))
+            other->is_redundant = true;
     }
 }
 
-static NewConstraint *primary_of(const NewConstraints *later)
+static const NewConstraint *primary_of(const NewConstraints *later)
 {
     for (size_t i = 0; i < later->count; i++)
         if (later->items[i].definition->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY)
@@ -177,8 +182,12 @@ static void complete(Fold *fold, uint32_t table, const PgQuery__CreateStmt *stat
     for (size_t i = 0; i < statement->n_table_elts; i++)
         if (statement->table_elts[i]->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF)
             fold_column_sequence(fold, table, statement->table_elts[i]->column_def);
-    drop_redundant(later, primary_of(later));
-    drop_redundant(later, NULL);
+    const NewConstraint *primary = primary_of(later);
+    if (primary)
+        drop_redundant(later, primary);
+    for (size_t i = 0; i < later->count; i++)
+        if (is_key(&later->items[i]) && !later->items[i].is_redundant)
+            drop_redundant(later, &later->items[i]);
     add_kind(fold, table, later, PG_QUERY__CONSTR_TYPE__CONSTR_CHECK);
     if (statement->partbound && statement->n_inh_relations == 1) {
         FoldName name = fold_range_name(fold, statement->inh_relations[0]->range_var);
