@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-# migc_add_history(TARGET DIRECTORY dir [NAME name] [DIALECTS dialect…] [STEPS source…])
+# migc_add_history(TARGET DIRECTORY dir [NAME name] [DIALECTS dialect…] [SCHEMA_HEADER] [STEPS source…])
 #
 # Compiles the revisions in `dir` into TARGET. The target then calls `NAME_history()` after
 # `#include "NAME.h"`; NAME is the target's own name where it is a C identifier and NAME is not given.
 # Adding, changing or removing a revision rebuilds; a broken history fails the build.
+# SCHEMA_HEADER makes NAME_schema.h, too: the names of the schema as constants.
 # STEPS are the C files whose functions revisions call: they become a part of TARGET, and besides the library
 # TARGET_steps for `migc --steps`, whose file is $<TARGET_FILE:TARGET_steps>.
 include_guard(GLOBAL)
@@ -75,7 +76,7 @@ function(migc_add_steps target)
 endfunction()
 
 function(migc_add_history target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DIRECTORY;NAME" "DIALECTS;STEPS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SCHEMA_HEADER" "DIRECTORY;NAME" "DIALECTS;STEPS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "migc_add_history(${target}): what is \"${arg_UNPARSED_ARGUMENTS}\"?")
   elseif("STEPS" IN_LIST arg_KEYWORDS_MISSING_VALUES)
@@ -98,6 +99,11 @@ function(migc_add_history target)
   foreach(dialect IN LISTS arg_DIALECTS)
     list(APPEND options --dialect ${dialect})
   endforeach()
+  set(schema)
+  if(arg_SCHEMA_HEADER)
+    set(schema "${made}/${arg_NAME}_schema.h")
+    list(APPEND options --schema-header "${schema}")
+  endif()
   # Ninja looks at an output again after its command; Make asks for ever for one that is older than an input.
   if(CMAKE_GENERATOR MATCHES "^Ninja")
     list(APPEND options --if-changed)
@@ -107,11 +113,11 @@ function(migc_add_history target)
   file(GLOB_RECURSE inputs CONFIGURE_DEPENDS "${arg_DIRECTORY}/*.sql" "${arg_DIRECTORY}/migc.ini"
     "${arg_DIRECTORY}/sealed")
   # The header is no OUTPUT: Make would take it for changed whenever the C file is.
-  add_custom_command(OUTPUT "${output}" BYPRODUCTS "${header}"
+  add_custom_command(OUTPUT "${output}" BYPRODUCTS "${header}" ${schema}
     COMMAND migc::migc compile "${arg_DIRECTORY}" -o "${output}" --header ${options} --depfile "${output}.d"
     DEPENDS ${inputs} migc::migc DEPFILE "${output}.d"
     COMMENT "Compiling the schema history ${arg_NAME}" VERBATIM)
-  target_sources(${target} PRIVATE "${output}" "${header}")
+  target_sources(${target} PRIVATE "${output}" "${header}" ${schema})
   target_include_directories(${target} PRIVATE "${made}")
   target_link_libraries(${target} PRIVATE mig::mig)
   if(arg_STEPS)

@@ -30,6 +30,7 @@ set(MIGC_CORE_SOURCES
   compiler/directive.c
   compiler/directory.c
   compiler/emit.c
+  compiler/emit_schema.c
   compiler/emit_shared.c
   compiler/emit_symbol.c
   compiler/emit_text.c

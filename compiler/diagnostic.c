@@ -97,6 +97,17 @@ void diagnostic_change(Diagnostics *diagnostics,
     diagnostics->count = kept;
 }
 
+void diagnostic_add_all(Diagnostics *diagnostics, const Diagnostics *others)
+{
+    for (size_t i = 0; i < others->count; i++) {
+        Diagnostic *diagnostic = others->items[i];
+        diagnostic->owner = diagnostics;
+        diagnostic->order = diagnostics->count;
+        ARRAY_PUSH(diagnostics->arena, diagnostics, diagnostic);
+        count(diagnostics, diagnostic);
+    }
+}
+
 static int compare_diagnostics(const void *a, const void *b)
 {
     const Diagnostic *left = *(Diagnostic *const *)a;

@@ -64,6 +64,9 @@ void diagnostic_change(Diagnostics *diagnostics,
                        Severity (*severity_of)(void *context, const Diagnostic *diagnostic),
                        void *context);
 
+// Appends the findings of another list, which share their arena.
+void diagnostic_add_all(Diagnostics *diagnostics, const Diagnostics *others);
+
 // All, sorted by path, line and column; in the arena.
 Diagnostic *const *diagnostic_sorted(const Diagnostics *diagnostics);
 

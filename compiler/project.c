@@ -21,7 +21,7 @@ static Project *start(Arena *arena, const char *directory, DialectSet dialects)
     Project *project = arena_alloc(arena, sizeof *project);
     project->arena = arena;
     project->directory = directory;
-    project->diagnostics.arena = arena;
+    project->diagnostics.arena = project->advice.arena = arena;
     project->settings = settings_default();
     project->settings_source =
         settings_read(arena, directory, &project->settings, &project->diagnostics);
@@ -98,15 +98,18 @@ static void finish(Project *project, size_t first)
     check_syntax(project->arena, &project->revisions, project->settings.dialects,
                  project->settings.postgresql_version, diagnostics);
     if (is_complete)
-        check_model(project->arena, project->graph, project->settings.dialects, &project->sealed,
-                    diagnostics);
+        project->model = check_model(project->arena, project->graph, project->settings.dialects,
+                                     &project->sealed, diagnostics, &project->advice)
+                             .whole;
     copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
                         &project->data, diagnostics);
     if (is_complete)
         sealed_check(project->arena, &project->sealed, &project->revisions, project->graph,
                      project->settings.dialects, diagnostics);
     check_allowed(project->arena, &project->revisions, diagnostics);
+    check_allowed(project->arena, &project->revisions, &project->advice);
     settings_apply_rules(&project->settings.rules, diagnostics);
+    settings_apply_rules(&project->settings.rules, &project->advice);
 }
 
 void project_accept_heads(Project *project)

@@ -5,6 +5,7 @@
 #define MIGC_PROJECT_H
 
 #include "graph.h"
+#include "model.h"
 #include "pack.h"
 #include "sealed.h"
 
@@ -18,7 +19,9 @@ typedef struct Project {
     SourceList data; // files that copies take their rows from
     Sealed sealed;   // what has been published
     Graph *graph;
+    const Model *model; // on PostgreSQL, with the whole history applied; NULL: there is none
     Diagnostics diagnostics;
+    Diagnostics advice;        // what is right and might hurt: for the command that checks
     const MigHistory *history; // NULL until project_pack
 } Project;
 

@@ -86,6 +86,7 @@ static int check(Arena *arena, const Input *input, const CheckOptions *options,
         report_conflicts(project, merged);
     if (project_may_pass_limits(project))
         project_pack(project);
+    diagnostic_add_all(&project->diagnostics, &project->advice);
     report_write(&project->diagnostics, options->format, options->is_strict,
                  options->format == REPORT_TEXT ? stderr : stdout);
     print_summary(project);

@@ -4,6 +4,7 @@
 #include "command.h"
 
 #include "emit.h"
+#include "emit_schema.h"
 #include "inputs.h"
 #include "output.h"
 
@@ -13,6 +14,7 @@
 enum {
     COMPILE_OUTPUT,
     COMPILE_HEADER,
+    COMPILE_SCHEMA_HEADER,
     COMPILE_DEPFILE,
     COMPILE_NAME,
     COMPILE_IF_CHANGED,
@@ -27,6 +29,8 @@ static const Option compile_options[COMPILE_OPTION_COUNT] = {
     {"output", 'o', OPTION_TAKES_VALUE, "FILE", "the C file to write (required)"},
     {"header", 0, OPTION_TAKES_HEADER, "FILE",
      "also a header (default: the output's name with .h)"},
+    {"schema-header", 0, OPTION_TAKES_VALUE, "FILE",
+     "also the names of tables, columns and enum values as constants"},
     {"depfile", 0, OPTION_TAKES_VALUE, "FILE", "also what it was made from, for Make and Ninja"},
     {"name", 0, OPTION_TAKES_VALUE, "NAME",
      "the function is NAME_history (default: from the output)"},
@@ -44,7 +48,8 @@ typedef struct Compilation {
     Input input;
     const char *output;
     bool has_header;
-    const char *header; // NULL: not given, or from the output
+    const char *header;        // NULL: not given, or from the output
+    const char *schema_header; // NULL: none
     const char *depfile;
     const char *name;    // NULL: from the output
     bool is_source_kept; // where it would not change
@@ -53,6 +58,7 @@ typedef struct Compilation {
     Text symbol;
     Text source_text;
     Text header_text;
+    Text schema_text;
 } Compilation;
 
 static const char *base_name(const char *path)
@@ -98,9 +104,13 @@ static bool complete(Compilation *compilation)
     if (compilation->is_header_kept && !compilation->has_header)
         return command_usage_error(command, "--header-if-changed needs --header"), false;
     Arena *arena = compilation->arena;
-    if (is_same_path(arena, compilation->output, compilation->header) ||
-        is_same_path(arena, compilation->output, compilation->depfile) ||
-        is_same_path(arena, compilation->header, compilation->depfile))
+    const char *outputs[] = {compilation->output, compilation->header, compilation->schema_header,
+                             compilation->depfile};
+    bool is_twice = false;
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
+        for (size_t j = 0; j < i; j++)
+            is_twice = is_twice || is_same_path(arena, outputs[i], outputs[j]);
+    if (is_twice)
         return command_usage_error(command, "two outputs have the same name"), false;
     if (compilation->has_header && !is_include_name(base_name(compilation->header)))
         return command_usage_error(command,
@@ -136,7 +146,9 @@ static bool verify(const Compilation *compilation)
     bool is_header_same =
         !compilation->has_header || verify_file(compilation->header, compilation->header_text);
     bool is_source_same = verify_file(compilation->output, compilation->source_text);
-    return is_header_same && is_source_same;
+    bool is_schema_same = !compilation->schema_header ||
+                          verify_file(compilation->schema_header, compilation->schema_text);
+    return is_header_same && is_source_same && is_schema_same;
 }
 
 // Files that are named one by one need not stand in the directory of the revisions.
@@ -170,10 +182,15 @@ static void write_all(const Compilation *compilation, Project *project)
     Arena *arena = compilation->arena;
     if (is_input(arena, project, compilation->output) ||
         is_input(arena, project, compilation->header) ||
+        is_input(arena, project, compilation->schema_header) ||
         is_input(arena, project, compilation->depfile))
         return;
     if (compilation->has_header &&
         !write_output(compilation, project, compilation->header, compilation->header_text,
+                      compilation->is_header_kept || compilation->is_source_kept))
+        return;
+    if (compilation->schema_header &&
+        !write_output(compilation, project, compilation->schema_header, compilation->schema_text,
                       compilation->is_header_kept || compilation->is_source_kept))
         return;
     if (compilation->depfile) {
@@ -195,6 +212,10 @@ static int compile(Compilation *compilation)
     if (!project)
         return EXIT_USAGE;
     bool is_good = true;
+    if (compilation->schema_header && !project->model && project->diagnostics.error_count == 0) {
+        command_complain("--schema-header needs a history for PostgreSQL: its model has the names");
+        return EXIT_REFUSED;
+    }
     project_pack(project);
     if (project->history) {
         Text header_name =
@@ -203,6 +224,9 @@ static int compile(Compilation *compilation)
             emit_source(compilation->arena, project->history, compilation->symbol, header_name);
         compilation->header_text =
             emit_header(compilation->arena, project->history, compilation->symbol);
+        if (compilation->schema_header)
+            compilation->schema_text =
+                emit_schema(compilation->arena, project->model, compilation->symbol);
         if (compilation->is_verify)
             is_good = verify(compilation);
         else
@@ -227,6 +251,9 @@ static int read_arguments(Compilation *compilation, Arguments *arguments)
         case COMPILE_HEADER:
             compilation->has_header = true;
             compilation->header = arguments->value;
+            break;
+        case COMPILE_SCHEMA_HEADER:
+            compilation->schema_header = arguments->value;
             break;
         case COMPILE_DEPFILE:
             compilation->depfile = arguments->value;

@@ -82,8 +82,9 @@ static const char constraints[] =
     " CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid) END,"
     " k.confupdtype, k.confdeltype, k.confmatchtype,"
     " CASE WHEN k.condeferred THEN 'initially deferred' WHEN k.condeferrable THEN 'deferrable' END,"
-    " k.convalidated, k.connoinherit, pg_catalog.pg_get_constraintdef(k.oid), " COMMENT("k.oid", "pg_constraint") " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace AND " OF_USERS(
-        "n") " WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') ORDER BY k.oid;\n";
+    " k.convalidated, k.connoinherit, pg_catalog.pg_get_constraintdef(k.oid), " COMMENT(
+        "k.oid",
+        "pg_constraint") " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace AND " OF_USERS("n") " WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') ORDER BY k.oid;\n";
 
 static const char indexes[] =
     "SELECT '" CATALOG_INDEX "', c.oid, n.nspname, c.relname, x.indrelid, x.indisunique,"
@@ -92,9 +93,9 @@ static const char indexes[] =
     " m.amname, pg_catalog.pg_get_indexdef(c.oid),"
     " pg_catalog.pg_get_expr(x.indpred, x.indrelid), x.indisvalid,"
     " (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o) FROM pg_catalog.unnest(c.reloptions) o), " COMMENT(
-        "c.oid",
-        "pg_class") " FROM " RELATIONS " JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid"
-                    " JOIN pg_catalog.pg_am m ON m.oid = c.relam ORDER BY c.oid;\n";
+        "c.oid", "pg_class") " FROM " RELATIONS
+                             " JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid"
+                             " JOIN pg_catalog.pg_am m ON m.oid = c.relam ORDER BY c.oid;\n";
 
 // What is usual for the type is not said: it is compared as text.
 static const char sequences[] =

@@ -70,7 +70,7 @@ static bool is_behind_all(Folder *folder, uint32_t node, bool was_behind_all)
     return before > 1 && neighbour_of(folder, node) == MODEL_NONE;
 }
 
-static void check_order(Branches *branches)
+static const Model *check_order(Branches *branches)
 {
     Folder *folder = branches->folder;
     const Model *running = NULL;
@@ -88,6 +88,7 @@ static void check_order(Branches *branches)
             report_conflict(branches, i, branches->conflicts.items[j]);
         running = model;
     }
+    return running;
 }
 
 // What another line of the history makes is not unknown: it only need not be there.
@@ -275,10 +276,11 @@ static void explain_heads(Folder *folder)
                     TEXT_ARGS(check_branch_text(folder, &pair)));
 }
 
-void check_branches(Folder *folder)
+const Model *check_branches(Folder *folder)
 {
     Branches branches = {.folder = folder};
     check_missing(folder);
-    check_order(&branches);
+    const Model *whole = check_order(&branches);
     explain_heads(folder);
+    return whole;
 }

@@ -8,8 +8,8 @@
 
 // Run it when every node has its model. Reports conflicting-branches, says of heads that nothing
 // keeps apart whether they commute, and makes missing-depends of findings about what another line
-// creates.
-void check_branches(Folder *folder);
+// creates. Returns the model with the whole history applied; NULL where it has no revision.
+const Model *check_branches(Folder *folder);
 
 // Two lines of a history: does the one run behind the other, either way round?
 typedef struct BranchPair {

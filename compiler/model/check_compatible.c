@@ -32,7 +32,7 @@ void check_compatible_marks(const Folder *folder)
     bool has_marks = false;
     for (uint32_t i = 0; i < folder->graph->count; i++)
         has_marks = has_marks || folder->graph->nodes[i].revision->is_compatible;
-    for (uint32_t i = 0; has_marks && i < folder->graph->count; i++) {
+    for (uint32_t i = 0; has_marks && folder->advice && i < folder->graph->count; i++) {
         const Node *node = &folder->graph->nodes[i];
         bool is_published = folder->is_published && folder->is_published[i];
         bool is_first = node->parent_count == 0;
@@ -40,7 +40,7 @@ void check_compatible_marks(const Folder *folder)
             is_published || is_first || node->revision->sections.count == 0)
             continue;
         Diagnostic *diagnostic =
-            diagnostic_report(folder->diagnostics, RULE_MISSING_COMPATIBLE, node->revision->id.span,
+            diagnostic_report(folder->advice, RULE_MISSING_COMPATIBLE, node->revision->id.span,
                               "\"%.*s\" only adds to the schema, and is not marked",
                               TEXT_ARGS(node->revision->id.text));
         diagnostic_hint(diagnostic, "--@ compatible lets programs of before start on it");

@@ -61,10 +61,11 @@ static const bool *find_published(Arena *arena, const Graph *graph, const Sealed
 
 // `diagnostics`: NULL for nowhere.
 static Folder fold_history(Arena *arena, const Graph *graph, const Sealed *sealed,
-                           Diagnostics *diagnostics)
+                           Diagnostics *diagnostics, Diagnostics *advice)
 {
     Folder folder = {.arena = arena,
                      .graph = graph,
+                     .advice = advice,
                      .diagnostics = diagnostics,
                      .is_published = find_published(arena, graph, sealed),
                      .after = arena_alloc(arena, (graph->count + 1) * sizeof *folder.after),
@@ -75,14 +76,14 @@ static Folder fold_history(Arena *arena, const Graph *graph, const Sealed *seale
 }
 
 HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
-                          const Sealed *sealed, Diagnostics *diagnostics)
+                          const Sealed *sealed, Diagnostics *diagnostics, Diagnostics *advice)
 {
     if (!is_for_us(graph, dialects))
         return (HistoryModels){0};
-    Folder folder = fold_history(arena, graph, sealed, diagnostics);
-    check_branches(&folder);
+    Folder folder = fold_history(arena, graph, sealed, diagnostics, advice);
+    const Model *whole = check_branches(&folder);
     check_compatible_marks(&folder);
-    return (HistoryModels){folder.after, graph->count};
+    return (HistoryModels){folder.after, graph->count, whole ? whole : empty_model(&folder)};
 }
 
 Model *check_model_applied(Arena *arena, const Graph *graph, const bool *is_applied,
@@ -108,7 +109,7 @@ Text check_model_branches(Arena *arena, const Graph *graph, DialectSet dialects,
     size_t pairs = 0;
     if (!is_for_us(graph, dialects))
         return (Text){"", 0};
-    Folder folder = fold_history(arena, graph, NULL, NULL);
+    Folder folder = fold_history(arena, graph, NULL, NULL, NULL);
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count && pairs < MOST_PAIRS; j++, pairs++) {
             BranchPair pair = check_branch_pair(&folder, nodes[i], nodes[j]);

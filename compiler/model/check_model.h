@@ -12,13 +12,15 @@
 typedef struct HistoryModels {
     const Model **after; // by node of the graph: with its ancestors and itself applied
     uint32_t count;      // 0: the history has no such dialect, or its graph is not whole
+    const Model *whole;  // with all of it applied; NULL where count says that there is none
 } HistoryModels;
 
 // Reports what PostgreSQL would have against the statements of a history. Run it behind
-// check_syntax: what that has reported is passed over. What is sealed is not judged any more, only
-// whether it is right. Not safe for threads.
+// check_syntax: what that has reported is passed over. `advice`: where it is
+// said what right statements would do to those who work with the database, but for revisions that
+// are sealed; NULL for nowhere. Not safe for threads.
 HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
-                          const Sealed *sealed, Diagnostics *diagnostics);
+                          const Sealed *sealed, Diagnostics *diagnostics, Diagnostics *advice);
 
 // The model of a database in which just these revisions are applied, in this order of the graph.
 // `is_applied`: by node. `search_path`: the schemas of the run, or NULL for the usual.

@@ -186,10 +186,11 @@ void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,
                  .missing = diagnostics == folder->diagnostics ? &folder->missing : NULL,
                  .revision = node};
     const Section *down = revision_section(revision, SECTION_DOWN, MIG_POSTGRESQL);
-    Lint lint = {.is_published = folder->is_published,
+    Lint lint = {.advice = folder->advice,
+                 .is_published = folder->is_published,
                  .is_irreversible = down && down->is_irreversible};
     bool is_published = folder->is_published && folder->is_published[node];
-    if (kind == SECTION_UP && diagnostics && diagnostics == folder->diagnostics && !is_published)
+    if (kind == SECTION_UP && folder->advice && diagnostics == folder->diagnostics && !is_published)
         fold.lint = &lint;
     const Model before = *model;
     if (section)

@@ -10,6 +10,7 @@
 typedef struct Folder {
     Arena *arena;
     const Graph *graph;
+    Diagnostics *advice; // what lint says; NULL: it is not asked
     Diagnostics *diagnostics;
     const Model **after;      // by node: with its ancestors and itself applied; NULL: not yet
     const bool *is_published; // by node; NULL: none is

@@ -9,14 +9,14 @@ enum { LONGEST_NAME = 63 }; // NAMEDATALEN - 1
 
 Diagnostic *lint_report(Fold *fold, Rule rule, Span span, const char *format, ...)
 {
-    if (!fold->lint || !fold->diagnostics || fold->is_silent)
+    if (!fold->lint || fold->is_silent)
         return NULL;
     Builder text = {.arena = fold->arena};
     va_list arguments;
     va_start(arguments, format);
     builder_add_format_list(&text, format, arguments);
     va_end(arguments);
-    return diagnostic_report(fold->diagnostics, rule, span, "%s", text.items);
+    return diagnostic_report(fold->lint->advice, rule, span, "%s", text.items);
 }
 
 bool lint_is_new(const Fold *fold, const ModelObject *object)

@@ -134,7 +134,7 @@ static void lint_enum(Fold *fold, const PgQuery__AlterEnumStmt *statement)
 
 void lint_statement(Fold *fold, const PgQuery__Node *statement)
 {
-    if (!fold->lint || !fold->diagnostics)
+    if (!fold->lint)
         return;
     lint_tokens(fold);
     switch ((int)statement->node_case) {
