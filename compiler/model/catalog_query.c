@@ -37,7 +37,7 @@ static const char relations[] =
     " (SELECT pg_catalog.string_agg(i.inhparent::pg_catalog.regclass::text, ', ' ORDER BY"
     " i.inhseqno) FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid),"
     " CASE WHEN c.relforcerowsecurity THEN 'forced' WHEN c.relrowsecurity THEN 'enabled' END,"
-    " CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN (SELECT"
+    " CASE CASE WHEN c.relkind IN ('r', 'p') THEN c.relreplident END WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN (SELECT"
     " 'index ' || r.relname FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class r ON r.oid ="
     " x.indexrelid WHERE x.indrelid = c.oid AND x.indisreplident) END,"
     " (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o) FROM pg_catalog.unnest(c.reloptions) o),"
