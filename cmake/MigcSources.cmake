@@ -62,6 +62,7 @@ set(MIGC_CORE_SOURCES
   compiler/model/fold_name.c
   compiler/model/fold_opaque.c
   compiler/model/fold_quote.c
+  compiler/model/fold_words.c
   compiler/model/folder.c
   compiler/model/folder_sets.c
   compiler/model/lint.c
@@ -70,6 +71,7 @@ set(MIGC_CORE_SOURCES
   compiler/model/model_diff_value.c
   compiler/model/model_map.c
   compiler/model/model_text.c
+  compiler/model/model_routines.c
   compiler/moment.c
   compiler/output.c
   compiler/pack.c
@@ -137,7 +139,20 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_column.c
   compiler/postgresql/fold_constraint.c
   compiler/postgresql/fold_drop_statement.c
+  compiler/postgresql/fold_comment.c
+  compiler/postgresql/fold_composite.c
+  compiler/postgresql/fold_do.c
+  compiler/postgresql/fold_domain.c
+  compiler/postgresql/fold_enum.c
   compiler/postgresql/fold_expression.c
+  compiler/postgresql/fold_extension.c
+  compiler/postgresql/fold_grant.c
+  compiler/postgresql/fold_object.c
+  compiler/postgresql/fold_object_change.c
+  compiler/postgresql/fold_object_drop.c
+  compiler/postgresql/fold_object_statement.c
+  compiler/postgresql/fold_other.c
+  compiler/postgresql/fold_policy.c
   compiler/postgresql/fold_query.c
   compiler/postgresql/fold_query_column.c
   compiler/postgresql/fold_query_expression.c
@@ -172,6 +187,18 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/lint_index.c
   compiler/postgresql/lint_statement.c
   compiler/postgresql/lint_type.c
+  compiler/postgresql/fold_routine.c
+  compiler/postgresql/fold_routine_name.c
+  compiler/postgresql/fold_rule.c
+  compiler/postgresql/fold_schema.c
+  compiler/postgresql/fold_search_path.c
+  compiler/postgresql/fold_sequence.c
+  compiler/postgresql/fold_statement.c
+  compiler/postgresql/fold_table.c
+  compiler/postgresql/fold_trigger.c
+  compiler/postgresql/fold_type.c
+  compiler/postgresql/fold_type_other.c
+  compiler/postgresql/fold_view.c
   compiler/postgresql/tree.c)
 
 # What needs the runtime or is of no use before there is one, and so is in migc alone.

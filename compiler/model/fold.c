@@ -96,11 +96,16 @@ void fold_note_missing(Fold *fold, Diagnostic *diagnostic, ModelSpace space, Tex
         ARRAY_PUSH(fold->arena, fold->missing, missing);
 }
 
+// A schema of the search path that does not exist is passed over.
 Text fold_schema(const Fold *fold, Text schema)
 {
-    if (schema.size > 0 || fold->model->search_path_count == 0)
+    const Model *model = fold->model;
+    if (schema.size > 0 || model->search_path_count == 0)
         return schema;
-    return fold->model->search_path[0];
+    for (size_t i = 0; i < model->search_path_count; i++)
+        if (model_find(model, SPACE_SCHEMA, (Text){"", 0}, model->search_path[i]))
+            return model->search_path[i];
+    return model->search_path[model->search_path_count - 1];
 }
 
 const ModelObject *fold_find(const Fold *fold, ModelSpace space, Text schema, Text name)
@@ -123,15 +128,48 @@ static bool starts_with(Text text, const char *beginning)
     return text.size >= size && memcmp(text.data, beginning, size) == 0;
 }
 
+// "users_mail_idx" may be an index, a sequence or a partition of a table whose parts are not known.
+static bool is_of_open(const Fold *fold, Text schema, Text name)
+{
+    for (size_t size = 1; size + 1 < name.size; size++) {
+        if (name.data[size] != '_')
+            continue;
+        const ModelObject *object =
+            fold_find(fold, SPACE_RELATION, schema, (Text){name.data, size});
+        if (object && object->is_open && object->kind != MODEL_VIEW)
+            return true;
+    }
+    return false;
+}
+
+static bool is_uncertain(const Fold *fold, ModelSpace space, Text schema, Text name)
+{
+    const Model *model = fold->model;
+    bool has_no_schema = space == SPACE_SCHEMA || space == SPACE_EXTENSION;
+    if (!model->uncertain)
+        return false;
+    if (has_no_schema || schema.size > 0)
+        return model_is_uncertain(model, space, schema, name) ||
+               (schema.size > 0 &&
+                model_is_uncertain(model, SPACE_SCHEMA, (Text){"", 0}, schema));
+    for (size_t i = 0; i < model->search_path_count; i++)
+        if (is_uncertain(fold, space, model->search_path[i], name))
+            return true;
+    return false;
+}
+
 bool fold_may_exist(const Fold *fold, ModelSpace space, Text schema, Text name)
 {
     const Model *model = fold->model;
-    if (model->has_unknown_relations)
+    if (model->has_unknown_relations || (model->has_unknown_path && schema.size == 0) ||
+        is_uncertain(fold, space, schema, name))
         return true;
     if (starts_with(schema, "pg_") || text_is(schema, "information_schema"))
         return true;
     if (schema.size == 0 && starts_with(name, "pg_"))
         return true; // pg_catalog is looked into first
+    if (space == SPACE_RELATION && is_of_open(fold, schema, name))
+        return true;
     bool is_relation = space == SPACE_RELATION || space == SPACE_SCHEMA;
     return !is_relation && model->has_unknown_names;
 }
@@ -247,10 +285,26 @@ const ModelObject *fold_column(Fold *fold, const ModelObject *relation, Text nam
     return NULL;
 }
 
+// An object that may be gone by now has gone: else its name could not be used again.
+static bool has_gone(Fold *fold, ModelSpace space, Text schema, Text name)
+{
+    bool may_be_gone = fold->model->has_unknown_relations || fold->model->has_unknown_path ||
+                       is_uncertain(fold, space, schema, name);
+    if (!may_be_gone)
+        return false;
+    const ModelObject *other = model_find(fold->model, space, schema, name);
+    if (other)
+        fold_drop(fold, other, true, -1);
+    model_set_certain(fold->arena, fold->model, space, schema, name);
+    return true;
+}
+
 bool fold_is_free(Fold *fold, ModelSpace space, Text schema, Text name, int offset)
 {
     const ModelObject *other = model_find(fold->model, space, schema, name);
     if (!other)
+        model_set_certain(fold->arena, fold->model, space, schema, name);
+    if (!other || has_gone(fold, space, schema, name))
         return true;
     Text whole = fold_visible_name(fold, schema, name);
     Diagnostic *diagnostic =

@@ -125,5 +125,10 @@ Text fold_quoted_object(const Fold *fold, const ModelObject *object);
 // What a statement may have done that cannot be followed: objects that its text mentions have
 // parts that are not known, and names in it may exist.
 void fold_opaque(Fold *fold, Text sql);
+// The same for code in a procedural language, whose static statements name what they touch.
+// `is_called`: what it works on may have come as an argument.
+void fold_opaque_body(Fold *fold, Text body, bool is_called);
+// A relation whose parts are not known from here on.
+void fold_open_relation(Fold *fold, const ModelObject *relation);
 
 #endif

@@ -54,6 +54,14 @@ static const ModelObject *own_holder(const Dropped *dropped)
     return NULL;
 }
 
+// Something opaque may have taken away the user, or what it needs the other for.
+static bool may_have_gone(const Fold *fold, const ModelObject *user)
+{
+    return fold->model->has_unknown_relations ||
+           (user->is_open && (user->kind == MODEL_TABLE || user->kind == MODEL_FOREIGN_TABLE)) ||
+           model_is_uncertain(fold->model, model_space(user->kind), user->schema, user->name);
+}
+
 // Why the database would refuse; NULL: nothing holds it.
 static const ModelObject *find_holder(const Fold *fold, const Dropped *dropped,
                                       const ModelUse **why)
@@ -61,7 +69,7 @@ static const ModelObject *find_holder(const Fold *fold, const Dropped *dropped,
     const ModelObject *object = dropped->object;
     for (size_t i = 0; i < object->users.count; i++) {
         const ModelObject *user = model_get(fold->model, object->users.items[i]);
-        if (!user || is_own(object, user) || is_dropped(fold, user))
+        if (!user || is_own(object, user) || is_dropped(fold, user) || may_have_gone(fold, user))
             continue;
         for (size_t j = 0; j < user->uses.count; j++)
             if (is_meant(dropped, &user->uses.items[j]) && !user->uses.items[j].is_automatic) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model.h"
 
+#include "model_routines.h"
 #include "sort.h"
 
 #include <string.h>
@@ -191,6 +192,25 @@ const ModelGone *model_find_gone(const Model *model, ModelSpace space, Text sche
     return entry ? &entry->gone : NULL;
 }
 
+bool model_is_uncertain(const Model *model, ModelSpace space, Text schema, Text name)
+{
+    return model->uncertain && find_name(model->uncertain, space, schema, name);
+}
+
+void model_set_uncertain(Arena *arena, Model *model, ModelSpace space, Text schema, Text name)
+{
+    if (model_is_uncertain(model, space, schema, name))
+        return;
+    put_name(arena, &model->uncertain,
+             (ModelName){.space = space, .schema = schema, .name = name, .number = MODEL_NONE});
+}
+
+void model_set_certain(Arena *arena, Model *model, ModelSpace space, Text schema, Text name)
+{
+    if (model->uncertain)
+        remove_name(arena, &model->uncertain, space, schema, name);
+}
+
 void model_set_gone(Arena *arena, Model *model, ModelSpace space, Text schema, Text name,
                     ModelGone gone)
 {
@@ -254,6 +274,8 @@ void model_put(Arena *arena, Model *model, ModelObject *object, uint32_t *number
                              .schema = object->schema,
                              .name = object->name,
                              .number = object->number});
+    if ((!old || is_renamed) && space == SPACE_ROUTINE)
+        model_note_routine(arena, model, object);
     bool is_told = old && has_same_uses(old, object);
     if (old && !is_told)
         tell_used(arena, model, old, false);

@@ -32,7 +32,8 @@ typedef enum ModelKind {
     // others
     MODEL_SCHEMA,
     MODEL_EXTENSION,
-    MODEL_OTHER, // its `class` attribute says what it is: cast, collation, publication …
+    MODEL_OTHER, // its `class` attribute says what it is: cast, collation, publication …; its name
+                 // begins with that: "publication p", "cast integer AS public.mood"
     // parts
     MODEL_COLUMN,
     MODEL_CONSTRAINT,
@@ -172,11 +173,15 @@ typedef struct Model {
     const ModelMap *objects; // by number
     const ModelMap *names;   // by space, schema and name
     const ModelMap *gone;    // by the same: what had that name last (ModelGone)
-    const Text *search_path; // schemas in which a name without one is looked for
+    const ModelMap *routines;  // by bare name: numbers of those that have had it
+    const ModelMap *uncertain; // names that something opaque may have made or dropped
+    const Text *search_path;   // schemas in which a name without one is looked for
     size_t search_path_count;
+    bool has_unknown_path;      // names without a schema may be in any
     bool has_unknown_names;     // types, routines, operators that the model does not know exist
                                 // (an extension)
     bool has_unknown_relations; // tables, too (dynamic SQL)
+    bool has_event_triggers;    // that may do what no statement says
 } Model;
 
 // How a name was lost.
@@ -209,6 +214,22 @@ void model_remove(Arena *arena, Model *model, const ModelObject *object, ModelGo
 void model_set_gone(Arena *arena, Model *model, ModelSpace space, Text schema, Text name,
                     ModelGone gone);
 
+// The routines with a bare name ("f" of "f(integer)"), in any schema.
+typedef struct ModelObjects {
+    const ModelObject **items;
+    size_t count;
+    size_t capacity;
+} ModelObjects;
+ModelObjects model_routines(Arena *arena, const Model *model, Text name);
+
+// "f" of "f(integer)".
+Text model_bare_name(Text name);
+
+// A name that may be there or not, whatever the model holds: nothing is said of it.
+bool model_is_uncertain(const Model *model, ModelSpace space, Text schema, Text name);
+void model_set_uncertain(Arena *arena, Model *model, ModelSpace space, Text schema, Text name);
+void model_set_certain(Arena *arena, Model *model, ModelSpace space, Text schema, Text name);
+
 // Objects that are not put yet: new, or a copy to be changed and put instead of the old one.
 ModelObject *model_object(Arena *arena, ModelKind kind, Text schema, Text name);
 ModelObject *model_copy(Arena *arena, const ModelObject *object);
@@ -236,12 +257,7 @@ void model_remove_uses(ModelObject *object, Text by, uint32_t column);
 
 bool model_numbers_hold(const ModelNumbers *numbers, uint32_t number);
 
-// Every object for which `accepts` says true (all: NULL), in the order of their numbers.
-typedef struct ModelObjects {
-    const ModelObject **items;
-    size_t count;
-    size_t capacity;
-} ModelObjects;
+// Every object, in the order of their numbers.
 ModelObjects model_all(Arena *arena, const Model *model);
 
 #endif

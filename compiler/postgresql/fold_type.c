@@ -229,14 +229,41 @@ static void add_built_in(Builder *said, const BuiltIn *found, const PgQuery__Typ
     builder_add(said, text_from(name + head));
 }
 
-static const ModelObject *find_type(const Fold *fold, FoldName name)
+// A relation is a type, too, but for those that have no rows of their own.
+static bool has_row_type(const ModelObject *relation)
 {
-    const ModelObject *found = fold_find(fold, SPACE_TYPE, name.schema, name.name);
-    return found ? found : fold_find(fold, SPACE_RELATION, name.schema, name.name);
+    return relation && relation->kind != MODEL_INDEX && relation->kind != MODEL_SEQUENCE;
+}
+
+const ModelObject *fold_find_type(const Fold *fold, FoldName name)
+{
+    const Model *model = fold->model;
+    size_t count = name.schema.size > 0 ? 1 : model->search_path_count;
+    for (size_t i = 0; i < count; i++) {
+        Text schema = name.schema.size > 0 ? name.schema : model->search_path[i];
+        const ModelObject *found = model_find(model, SPACE_TYPE, schema, name.name);
+        if (found)
+            return found;
+        found = model_find(model, SPACE_RELATION, schema, name.name);
+        if (has_row_type(found))
+            return found;
+    }
+    return NULL;
+}
+
+bool fold_type_is_free(Fold *fold, Text schema, Text name, int offset)
+{
+    if (!fold_is_free(fold, SPACE_TYPE, schema, name, offset))
+        return false;
+    return !has_row_type(model_find(fold->model, SPACE_RELATION, schema, name)) ||
+           fold_is_free(fold, SPACE_RELATION, schema, name, offset);
 }
 
 static void report_type(Fold *fold, FoldName name)
 {
+    if (fold_may_exist(fold, SPACE_TYPE, name.schema, name.name) ||
+        fold_may_exist(fold, SPACE_RELATION, name.schema, name.name))
+        return;
     Text whole = fold_visible_name(fold, name.schema, name.name);
     Text schema = fold_schema(fold, name.schema);
     Diagnostic *diagnostic =
@@ -249,11 +276,16 @@ static void report_type(Fold *fold, FoldName name)
     if (gone)
         diagnostic_note(diagnostic, gone->span, "\"%.*s\" is %s here", TEXT_ARGS(name.name),
                         gone->renamed.size > 0 ? "renamed" : "dropped");
+    if (gone && gone->renamed.size > 0)
+        diagnostic_hint(diagnostic, "it is \"%.*s\" now", TEXT_ARGS(gone->renamed));
+    if (gone)
+        return;
     ModelObjects all = model_all(fold->arena, fold->model);
     Text *names = arena_alloc(fold->arena, (all.count + 1) * sizeof *names);
     size_t count = 0;
     for (size_t i = 0; i < all.count; i++)
-        if (model_space(all.items[i]->kind) == SPACE_TYPE)
+        if (model_space(all.items[i]->kind) == SPACE_TYPE ||
+            all.items[i]->kind == MODEL_COMPOSITE)
             names[count++] = all.items[i]->name;
     Text near = text_suggest(name.name, names, count);
     for (size_t i = 0; near.size == 0 && i < sizeof built_in / sizeof *built_in; i++) {
@@ -266,7 +298,7 @@ static void report_type(Fold *fold, FoldName name)
 
 static void add_named(Fold *fold, Builder *said, FoldName name, const ModelObject *found)
 {
-    if (!found && !fold_may_exist(fold, SPACE_TYPE, name.schema, name.name))
+    if (!found)
         report_type(fold, name);
     Text schema = found ? found->schema : name.schema;
     if (schema.size > 0) {
@@ -276,33 +308,86 @@ static void add_named(Fold *fold, Builder *said, FoldName name, const ModelObjec
     builder_add(said, name.name);
 }
 
+const ModelObject *fold_existing_type(Fold *fold, FoldName name)
+{
+    const ModelObject *found = fold_find_type(fold, name);
+    bool is_catalog = name.schema.size == 0 || text_is(name.schema, "pg_catalog");
+    if (!found && !(is_catalog && find_built_in(name.name.data)))
+        report_type(fold, name);
+    return found;
+}
+
+// What a column may be said to be, and nothing else.
+static const BuiltIn *find_serial(Text name)
+{
+    static const BuiltIn serials[] = {
+        {"smallserial", "smallint"}, {"serial2", "smallint"}, {"serial", "integer"},
+        {"serial4", "integer"},      {"bigserial", "bigint"}, {"serial8", "bigint"},
+    };
+    for (size_t i = 0; i < sizeof serials / sizeof *serials; i++)
+        if (text_is(name, serials[i].name))
+            return &serials[i];
+    return NULL;
+}
+
+static const BuiltIn *find_catalog(FoldName name)
+{
+    if (name.schema.size > 0 && !text_is(name.schema, "pg_catalog"))
+        return NULL;
+    const BuiltIn *found = find_built_in(name.name.data);
+    return found ? found : find_serial(name.name);
+}
+
+// "users.id%TYPE": what that column is.
+static Text column_type(Fold *fold, const PgQuery__TypeName *type)
+{
+    FoldName column = fold_list_name(fold, type->names, type->n_names, type->location);
+    size_t count = type->n_names > 0 ? type->n_names - 1 : 0;
+    FoldName table = fold_list_name(fold, type->names, count, type->location);
+    const ModelObject *relation = fold_relation(fold, table.schema, table.name, table.offset);
+    const ModelObject *found =
+        relation ? fold_column(fold, relation, column.name, column.offset) : NULL;
+    return found ? model_value(found, ATTRIBUTE_TYPE) : TEXT("?");
+}
+
 Text fold_type(Fold *fold, const PgQuery__TypeName *type, const ModelObject **found)
 {
     Builder said = {.arena = fold->arena};
     FoldName name = fold_list_name(fold, type->names, type->n_names, type->location);
+    bool is_array = type->n_array_bounds > 0;
     *found = NULL;
-    if (type->pct_type || name.name.size == 0)
-        return (Text){"", 0};
-    bool is_catalog = text_is(name.schema, "pg_catalog");
-    const BuiltIn *known =
-        name.schema.size == 0 || is_catalog ? find_built_in(name.name.data) : NULL;
-    const BuiltIn *array = NULL;
-    if (!known && name.schema.size == 0 && name.name.size > 1 && name.name.data[0] == '_')
-        array = find_built_in(name.name.data + 1);
-    if (array) { // the server's own name of an array of them
-        builder_add_format(&said, "%s[]", array->said ? array->said : array->name);
-        return builder_text(&said);
-    }
     if (type->setof)
         builder_add(&said, TEXT("SETOF "));
+    if (type->pct_type || name.name.size == 0) {
+        builder_add(&said, type->pct_type ? column_type(fold, type) : TEXT("?"));
+        return builder_text(&said);
+    }
+    const BuiltIn *known = find_catalog(name);
+    if (!known && name.name.data[0] == '_' && !fold_find_type(fold, name)) { // an array by its name
+        FoldName item = {name.schema, {name.name.data + 1, name.name.size - 1}, name.offset};
+        known = find_catalog(item);
+        is_array = is_array || known || fold_find_type(fold, item);
+        name = known || fold_find_type(fold, item) ? item : name;
+    }
     if (known) {
         add_built_in(&said, known, type);
     } else {
-        *found = find_type(fold, name);
+        *found = fold_find_type(fold, name);
         add_named(fold, &said, name, *found);
         add_modifiers(&said, type, false);
     }
-    if (type->n_array_bounds > 0)
+    if (is_array)
         builder_add(&said, TEXT("[]"));
     return builder_text(&said);
+}
+
+Text fold_bare_type(Fold *fold, const PgQuery__TypeName *type, const ModelObject **found)
+{
+    PgQuery__TypeName bare = *type;
+    bare.n_typmods = 0;
+    Text said = fold_type(fold, &bare, found);
+    if (!type->pct_type)
+        return said;
+    const char *open = memchr(said.data, '(', said.size);
+    return open ? (Text){said.data, (size_t)(open - said.data)} : said;
 }
