@@ -62,6 +62,7 @@ set(MIGC_CORE_SOURCES
   compiler/model/fold_name.c
   compiler/model/fold_opaque.c
   compiler/model/fold_quote.c
+  compiler/model/fold_retype.c
   compiler/model/fold_words.c
   compiler/model/folder.c
   compiler/model/folder_sets.c
@@ -72,6 +73,7 @@ set(MIGC_CORE_SOURCES
   compiler/model/model_map.c
   compiler/model/model_text.c
   compiler/model/model_routines.c
+  compiler/model/model_sequence.c
   compiler/moment.c
   compiler/output.c
   compiler/pack.c
@@ -199,6 +201,7 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_type.c
   compiler/postgresql/fold_type_other.c
   compiler/postgresql/fold_view.c
+  compiler/postgresql/fold_walk.c
   compiler/postgresql/tree.c)
 
 # What needs the runtime or is of no use before there is one, and so is in migc alone.

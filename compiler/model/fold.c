@@ -150,8 +150,7 @@ static bool is_uncertain(const Fold *fold, ModelSpace space, Text schema, Text n
         return false;
     if (has_no_schema || schema.size > 0)
         return model_is_uncertain(model, space, schema, name) ||
-               (schema.size > 0 &&
-                model_is_uncertain(model, SPACE_SCHEMA, (Text){"", 0}, schema));
+               (schema.size > 0 && model_is_uncertain(model, SPACE_SCHEMA, (Text){"", 0}, schema));
     for (size_t i = 0; i < model->search_path_count; i++)
         if (is_uncertain(fold, space, model->search_path[i], name))
             return true;
@@ -172,6 +171,13 @@ bool fold_may_exist(const Fold *fold, ModelSpace space, Text schema, Text name)
         return true;
     bool is_relation = space == SPACE_RELATION || space == SPACE_SCHEMA;
     return !is_relation && model->has_unknown_names;
+}
+
+void fold_doubt(Fold *fold, const ModelObject *object)
+{
+    if (fold->model->has_unknown_relations ||
+        is_uncertain(fold, model_space(object->kind), object->schema, object->name))
+        fold->is_silent = true;
 }
 
 Text fold_visible_name(const Fold *fold, Text schema, Text name)

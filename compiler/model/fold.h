@@ -73,6 +73,9 @@ const ModelObject *fold_find(const Fold *fold, ModelSpace space, Text schema, Te
 // what an extension made, what dynamic SQL did.
 bool fold_may_exist(const Fold *fold, ModelSpace space, Text schema, Text name);
 
+// Something opaque may have made another object of this one: nothing more is said of the statement.
+void fold_doubt(Fold *fold, const ModelObject *object);
+
 // A relation (any kind of SPACE_RELATION) that must be there; else reports unknown-table with a
 // suggestion and what happened to the name, unless it may exist. NULL where it is not there.
 const ModelObject *fold_relation(Fold *fold, Text schema, Text name, int offset);
@@ -97,6 +100,9 @@ void fold_put(Fold *fold, ModelObject *object);
 
 // A new object or part that is made here: place and revision are set.
 ModelObject *fold_make(Fold *fold, ModelKind kind, Text schema, Text name, int offset);
+
+// A type, a relation or a schema has another name now: so has it in the texts of those that use it.
+void fold_retype(Fold *fold, const ModelObject *before, const ModelObject *after);
 
 // Takes an object away with what goes with it (its indexes, sequences, automatic uses). Where
 // others need it: with `cascade` they lose what needs it, else in-use is reported and it stays.
@@ -128,7 +134,10 @@ void fold_opaque(Fold *fold, Text sql);
 // The same for code in a procedural language, whose static statements name what they touch.
 // `is_called`: what it works on may have come as an argument.
 void fold_opaque_body(Fold *fold, Text body, bool is_called);
-// A relation whose parts are not known from here on.
+// Relations of whose parts nothing is known from here on: those that a text mentions, also in
+// strings; all; one.
+void fold_open_mentioned(Fold *fold, Text text);
+void fold_open_all(Fold *fold);
 void fold_open_relation(Fold *fold, const ModelObject *relation);
 
 #endif

@@ -85,10 +85,10 @@ static Text describe_user(const Fold *fold, const ModelObject *user, const Model
 {
     Builder text = {.arena = fold->arena};
     const ModelObject *column = model_column(user, use->column);
-    Text part = column ? column->name : use->by;
-    if (part.size > 0)
-        builder_add_format(&text, "%s \"%.*s\" of ", column ? "column" : "constraint",
-                           TEXT_ARGS(part));
+    const ModelObject *part = column ? column : model_part(user, MODEL_KIND_COUNT, use->by);
+    if (part)
+        builder_add_format(&text, "%s \"%.*s\" of ", model_kind_name(part->kind),
+                           TEXT_ARGS(part->name));
     Text whole = fold_visible_name(fold, user->schema, user->name);
     builder_add_format(&text, "%s \"%.*s\"", model_kind_name(user->kind), TEXT_ARGS(whole));
     return builder_text(&text);

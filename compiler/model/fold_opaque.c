@@ -6,7 +6,7 @@
 
 typedef struct Opaque {
     Fold *fold;
-    const Words *words;
+    const CodeWords *words;
     bool has_cascade;
     bool is_dynamic;  // names come from elsewhere
     bool may_be_any;  // and may be those of any object
@@ -19,14 +19,14 @@ typedef struct OpaqueKind {
 } OpaqueKind;
 
 static const OpaqueKind opaque_kinds[] = {
-    {"table", SPACE_RELATION},     {"view", SPACE_RELATION},     {"index", SPACE_RELATION},
-    {"sequence", SPACE_RELATION},  {"type", SPACE_TYPE},         {"domain", SPACE_TYPE},
-    {"function", SPACE_ROUTINE},   {"procedure", SPACE_ROUTINE}, {"aggregate", SPACE_ROUTINE},
-    {"routine", SPACE_ROUTINE},    {"schema", SPACE_SCHEMA},     {"extension", SPACE_EXTENSION},
-    {"trigger", SPACE_PART},       {"policy", SPACE_PART},       {"rule", SPACE_PART},
-    {"publication", SPACE_OTHER},  {"subscription", SPACE_OTHER}, {"server", SPACE_OTHER},
-    {"cast", SPACE_OTHER},         {"operator", SPACE_OTHER},    {"collation", SPACE_OTHER},
-    {"statistics", SPACE_OTHER},   {"language", SPACE_OTHER},    {"conversion", SPACE_OTHER},
+    {"table", SPACE_RELATION},    {"view", SPACE_RELATION},      {"index", SPACE_RELATION},
+    {"sequence", SPACE_RELATION}, {"type", SPACE_TYPE},          {"domain", SPACE_TYPE},
+    {"function", SPACE_ROUTINE},  {"procedure", SPACE_ROUTINE},  {"aggregate", SPACE_ROUTINE},
+    {"routine", SPACE_ROUTINE},   {"schema", SPACE_SCHEMA},      {"extension", SPACE_EXTENSION},
+    {"trigger", SPACE_PART},      {"policy", SPACE_PART},        {"rule", SPACE_PART},
+    {"publication", SPACE_OTHER}, {"subscription", SPACE_OTHER}, {"server", SPACE_OTHER},
+    {"cast", SPACE_OTHER},        {"operator", SPACE_OTHER},     {"collation", SPACE_OTHER},
+    {"statistics", SPACE_OTHER},  {"language", SPACE_OTHER},     {"conversion", SPACE_OTHER},
     {NULL, SPACE_OTHER},
 };
 
@@ -56,8 +56,8 @@ static void doubt_users(Fold *fold, const ModelObject *object, unsigned depth)
 {
     for (size_t i = 0; depth < 16 && i < object->users.count; i++) {
         const ModelObject *user = model_get(fold->model, object->users.items[i]);
-        if (!user || model_is_uncertain(fold->model, model_space(user->kind), user->schema,
-                                        user->name))
+        if (!user ||
+            model_is_uncertain(fold->model, model_space(user->kind), user->schema, user->name))
             continue;
         if (user->kind == MODEL_TABLE || user->kind == MODEL_FOREIGN_TABLE)
             fold_open_relation(fold, user);
@@ -78,7 +78,7 @@ static void open_named(const Opaque *opaque, Text schema, Text name)
         doubt_users(opaque->fold, object, 0);
 }
 
-static void open_all(Fold *fold)
+void fold_open_all(Fold *fold)
 {
     ModelObjects all = model_all(fold->arena, fold->model);
     for (size_t i = 0; i < all.count; i++)
@@ -89,7 +89,7 @@ static void open_all(Fold *fold)
 // A name, with its schema; false where it is put together when the code runs.
 static bool read_name(const Opaque *opaque, size_t *at, Text *schema, Text *name)
 {
-    const Words *words = opaque->words;
+    const CodeWords *words = opaque->words;
     *schema = *name = (Text){"", 0};
     for (;;) {
         if (*at >= words->count || words->items[*at].kind > WORD_QUOTED)
@@ -112,10 +112,10 @@ static bool read_name(const Opaque *opaque, size_t *at, Text *schema, Text *name
 static void skip_words(const Opaque *opaque, size_t *at)
 {
     static const char *const skipped[] = {
-        "or",       "replace",  "temp",      "temporary",    "unlogged",   "global",
-        "local",    "unique",   "constraint", "recursive",   "materialized", "foreign",
-        "event",    "trusted",  "procedural", "concurrently", "if",        "not",
-        "exists",   "only",     "default",   NULL};
+        "or",         "replace",      "temp",      "temporary",    "unlogged", "global", "local",
+        "unique",     "constraint",   "recursive", "materialized", "foreign",  "event",  "trusted",
+        "procedural", "concurrently", "if",        "not",          "exists",   "only",   "default",
+        NULL};
     for (;;) {
         size_t i = 0;
         while (skipped[i] && !fold_word_is(opaque->words, *at, skipped[i]))
@@ -163,7 +163,7 @@ static void note_dynamic(Opaque *opaque, const OpaqueKind *kind, bool is_made)
 // CREATE INDEX … ON t, TRIGGER … ON t: up to the end of the statement.
 static void open_table_of(const Opaque *opaque, size_t at)
 {
-    const Words *words = opaque->words;
+    const CodeWords *words = opaque->words;
     for (; at < words->count && words->items[at].kind != WORD_END; at++) {
         Text schema, name;
         if (words->items[at].kind == WORD_MARK && text_is(words->items[at].text, ";"))
@@ -235,9 +235,9 @@ static void read_drop(Opaque *opaque, size_t at)
 // RENAME TO b, SET SCHEMA s, ADD CONSTRAINT c (whose index is c) of ALTER TABLE a.
 static void read_new_names(Opaque *opaque, const OpaqueKind *kind, Text schema, Text old, size_t at)
 {
-    const Words *words = opaque->words;
+    const CodeWords *words = opaque->words;
     for (; at + 2 < words->count; at++) {
-        const Word *word = &words->items[at];
+        const CodeWord *word = &words->items[at];
         Text name = words->items[at + 2].text;
         if (word->kind == WORD_END || (word->kind == WORD_MARK && text_is(word->text, ";")))
             return;
@@ -274,7 +274,7 @@ static void read_alter(Opaque *opaque, size_t at)
 }
 
 // EXECUTE of something that is no constant.
-static bool is_dynamic_execute(const Words *words, size_t at)
+static bool is_dynamic_execute(const CodeWords *words, size_t at)
 {
     if (!fold_word_is(words, at, "execute") || fold_word_is(words, at + 1, "function") ||
         fold_word_is(words, at + 1, "procedure") || fold_word_is(words, at + 1, "on"))
@@ -287,7 +287,7 @@ static bool is_dynamic_execute(const Words *words, size_t at)
         if (depth == 0)
             break;
     }
-    const Word *next = i + 1 < words->count ? &words->items[i + 1] : NULL;
+    const CodeWord *next = i + 1 < words->count ? &words->items[i + 1] : NULL;
     bool is_string = i > at + 1;
     return !is_string || (next && next->kind == WORD_MARK && !text_is(next->text, ";"));
 }
@@ -301,9 +301,9 @@ static bool is_catalog(Text word)
 
 static void read_words_of(Opaque *opaque, size_t *executes)
 {
-    const Words *words = opaque->words;
+    const CodeWords *words = opaque->words;
     for (size_t i = 0; i < words->count; i++) {
-        const Word *word = &words->items[i];
+        const CodeWord *word = &words->items[i];
         if (word->kind != WORD_NAME)
             continue;
         if (text_is(word->text, "create"))
@@ -323,12 +323,12 @@ static void read_words_of(Opaque *opaque, size_t *executes)
 }
 
 // Whether some string begins as a statement that changes no schema does.
-static bool has_harmless_statement(const Words *words)
+static bool has_harmless_statement(const CodeWords *words)
 {
-    static const char *const verbs[] = {"select",  "insert",   "update", "delete", "with",
+    static const char *const verbs[] = {"select",  "insert",   "update",  "delete",  "with",
                                         "grant",   "revoke",   "comment", "analyze", "refresh",
-                                        "vacuum",  "truncate", "set",    "lock",   "notify",
-                                        "reindex", "copy",     "values", "merge",  NULL};
+                                        "vacuum",  "truncate", "set",     "lock",    "notify",
+                                        "reindex", "copy",     "values",  "merge",   NULL};
     for (size_t i = 0; i + 1 < words->count; i++)
         for (size_t j = 0; words->items[i].kind == WORD_BEGIN && verbs[j]; j++)
             if (fold_word_is(words, i + 1, verbs[j]))
@@ -348,18 +348,25 @@ static void open_mentioned(const Opaque *opaque)
         }
 }
 
+void fold_open_mentioned(Fold *fold, Text text)
+{
+    CodeWords words = fold_words(fold->arena, text, fold->model->dialect);
+    Opaque opaque = {.fold = fold, .words = &words};
+    open_mentioned(&opaque);
+}
+
 static void finish(const Opaque *opaque)
 {
     if (!opaque->is_dynamic)
         return;
     open_mentioned(opaque);
     if (opaque->may_be_any)
-        open_all(opaque->fold);
+        fold_open_all(opaque->fold);
 }
 
 void fold_opaque_body(Fold *fold, Text body, bool is_called)
 {
-    Words words = fold_words(fold->arena, body, fold->model->dialect);
+    CodeWords words = fold_words(fold->arena, body, fold->model->dialect);
     Opaque opaque = {.fold = fold,
                      .words = &words,
                      .has_cascade = fold_words_have(&words, "cascade"),
@@ -375,7 +382,7 @@ void fold_opaque_body(Fold *fold, Text body, bool is_called)
 
 void fold_opaque(Fold *fold, Text sql)
 {
-    Words words = fold_words(fold->arena, sql, fold->model->dialect);
+    CodeWords words = fold_words(fold->arena, sql, fold->model->dialect);
     Opaque opaque = {.fold = fold,
                      .words = &words,
                      .has_cascade = fold_words_have(&words, "cascade"),

@@ -44,20 +44,22 @@ static Text string_content(Arena *arena, Text token)
     return (Text){text_copy(arena, content), content.size};
 }
 
-static void read_words(Arena *arena, Words *words, Text sql, MigDialect dialect, unsigned depth);
+static void read_words(Arena *arena, CodeWords *words, Text sql, MigDialect dialect,
+                       unsigned depth);
 
-static void add_string(Arena *arena, Words *words, Text token, MigDialect dialect, unsigned depth)
+static void add_string(Arena *arena, CodeWords *words, Text token, MigDialect dialect,
+                       unsigned depth)
 {
     Text content = string_content(arena, token);
-    ARRAY_PUSH(arena, words, ((Word){WORD_BEGIN, content, false}));
+    ARRAY_PUSH(arena, words, ((CodeWord){WORD_BEGIN, content, false}));
     if (depth < MAX_DEPTH)
         read_words(arena, words, content, dialect, depth + 1);
     char last = content.size > 0 ? content.data[content.size - 1] : ' ';
     bool is_glued = last != ' ' && last != '\n' && last != '\t' && last != '\r';
-    ARRAY_PUSH(arena, words, ((Word){WORD_END, content, is_glued}));
+    ARRAY_PUSH(arena, words, ((CodeWord){WORD_END, content, is_glued}));
 }
 
-static void read_words(Arena *arena, Words *words, Text sql, MigDialect dialect, unsigned depth)
+static void read_words(Arena *arena, CodeWords *words, Text sql, MigDialect dialect, unsigned depth)
 {
     uint32_t offset = 0;
     for (;;) {
@@ -66,31 +68,31 @@ static void read_words(Arena *arena, Words *words, Text sql, MigDialect dialect,
         if (token.kind == SQL_END || token.kind == SQL_UNTERMINATED)
             return;
         if (token.kind == SQL_WORD)
-            ARRAY_PUSH(arena, words, ((Word){WORD_NAME, lower(arena, text), false}));
+            ARRAY_PUSH(arena, words, ((CodeWord){WORD_NAME, lower(arena, text), false}));
         else if (token.kind == SQL_QUOTED)
-            ARRAY_PUSH(arena, words, ((Word){WORD_QUOTED, unquote(arena, text, '"'), false}));
+            ARRAY_PUSH(arena, words, ((CodeWord){WORD_QUOTED, unquote(arena, text, '"'), false}));
         else if (token.kind == SQL_STRING)
             add_string(arena, words, text, dialect, depth);
         else
-            ARRAY_PUSH(arena, words, ((Word){WORD_MARK, text, false}));
+            ARRAY_PUSH(arena, words, ((CodeWord){WORD_MARK, text, false}));
     }
 }
 
-Words fold_words(Arena *arena, Text sql, MigDialect dialect)
+CodeWords fold_words(Arena *arena, Text sql, MigDialect dialect)
 {
-    Words words = {0};
+    CodeWords words = {0};
     Text copy = {text_copy(arena, sql), sql.size}; // a NUL stands behind it
     read_words(arena, &words, copy, dialect, 0);
     return words;
 }
 
-bool fold_word_is(const Words *words, size_t at, const char *keyword)
+bool fold_word_is(const CodeWords *words, size_t at, const char *keyword)
 {
     return at < words->count && words->items[at].kind == WORD_NAME &&
            text_is(words->items[at].text, keyword);
 }
 
-bool fold_words_have(const Words *words, const char *keyword)
+bool fold_words_have(const CodeWords *words, const char *keyword)
 {
     for (size_t i = 0; i < words->count; i++)
         if (fold_word_is(words, i, keyword))

@@ -5,30 +5,30 @@
 
 #include "fold.h"
 
-typedef enum WordKind {
+typedef enum CodeWordKind {
     WORD_NAME, // unquoted, in lower case
     WORD_QUOTED,
     WORD_MARK,  // an operator, a comma, a number …
     WORD_BEGIN, // of a string
     WORD_END    // of a string
-} WordKind;
+} CodeWordKind;
 
-typedef struct Word {
-    WordKind kind;
+typedef struct CodeWord {
+    CodeWordKind kind;
     Text text;     // without quotes
     bool is_glued; // WORD_END: no blank stands before it
-} Word;
+} CodeWord;
 
-typedef struct Words {
-    Word *items;
+typedef struct CodeWords {
+    CodeWord *items;
     size_t count;
     size_t capacity;
-} Words;
+} CodeWords;
 
-Words fold_words(Arena *arena, Text sql, MigDialect dialect);
+CodeWords fold_words(Arena *arena, Text sql, MigDialect dialect);
 
 // Whether the word at `at` is that keyword.
-bool fold_word_is(const Words *words, size_t at, const char *keyword);
-bool fold_words_have(const Words *words, const char *keyword);
+bool fold_word_is(const CodeWords *words, size_t at, const char *keyword);
+bool fold_words_have(const CodeWords *words, const char *keyword);
 
 #endif

@@ -170,9 +170,9 @@ struct ModelObject {
 
 typedef struct Model {
     MigDialect dialect;
-    const ModelMap *objects; // by number
-    const ModelMap *names;   // by space, schema and name
-    const ModelMap *gone;    // by the same: what had that name last (ModelGone)
+    const ModelMap *objects;   // by number
+    const ModelMap *names;     // by space, schema and name
+    const ModelMap *gone;      // by the same: what had that name last (ModelGone)
     const ModelMap *routines;  // by bare name: numbers of those that have had it
     const ModelMap *uncertain; // names that something opaque may have made or dropped
     const Text *search_path;   // schemas in which a name without one is looked for
@@ -182,6 +182,7 @@ typedef struct Model {
                                 // (an extension)
     bool has_unknown_relations; // tables, too (dynamic SQL)
     bool has_event_triggers;    // that may do what no statement says
+    bool has_unchecked_bodies;  // check_function_bodies is off
 } Model;
 
 // How a name was lost.

@@ -28,12 +28,137 @@ void fold_statement(Fold *fold, const PgQuery__Node *statement);
 
 // fold_drop_statement.c
 void fold_drop_statement(Fold *fold, const PgQuery__DropStmt *statement);
+// fold_object_statement.c: statements about anything but tables, their columns, constraints and
+// indexes. False where it is none of them.
+bool fold_object_statement(Fold *fold, const PgQuery__Node *statement);
+
+#define FOLD_NO_TEXT ((Text){"", 0})
+
+// fold_object.c: what COMMENT, GRANT, DROP, ALTER … RENAME, OWNER and SET SCHEMA are about.
+typedef struct FoldObject {
+    const ModelObject *object; // NULL: it is not there, which has been reported where it must be
+    const ModelObject *part;   // of it: a trigger, a column …
+    FoldName name;             // as written
+} FoldObject;
+
+// `relation` is given by some statements beside `node` or instead of it; `part` by some.
+FoldObject fold_object(Fold *fold, PgQuery__ObjectType type, const PgQuery__Node *node,
+                       const PgQuery__RangeVar *relation, Text part, bool missing_ok);
+// A part of a relation; reports unknown-object.
+const ModelObject *fold_part(Fold *fold, const ModelObject *relation, ModelKind kind, Text name);
+// Whether the objects of that type are relations.
+bool fold_is_relation_type(PgQuery__ObjectType type);
+Text fold_string(const Fold *fold, const PgQuery__Node *node); // empty where it is none
+// "a, b", of what has been said of several things.
+void fold_add_item(Builder *list, Text item);
+// WITH (…), OPTIONS (…): "a=1, b".
+Text fold_options(Fold *fold, PgQuery__Node *const *options, size_t count);
+Text fold_role(const Fold *fold, const PgQuery__Node *role);
+
+// fold_other.c: objects of MODEL_OTHER.
+const char *fold_other_class(PgQuery__ObjectType type); // NULL: it has a kind of its own
+Text fold_other_name(Fold *fold, const char *class, Text identity);
+// Of an object as COMMENT and DROP name it; empty where it cannot be told.
+FoldName fold_other_identity(Fold *fold, PgQuery__ObjectType type, const PgQuery__Node *node);
+bool fold_create_other(Fold *fold, const PgQuery__Node *statement);
+
 // fold_schema.c
 void fold_create_schema(Fold *fold, const PgQuery__CreateSchemaStmt *statement);
+// Whether a new object may be made in a schema ("": the first of the search path); reports
+// unknown-object.
+bool fold_is_schema(Fold *fold, Text schema, int offset);
+void fold_rename_schema(Fold *fold, const ModelObject *schema, Text name);
+void fold_drop_schema(Fold *fold, const ModelObject *schema, bool cascade);
+// Moves an object with what is its own: indexes, sequences.
+void fold_move(Fold *fold, const ModelObject *object, Text schema);
+
+// fold_search_path.c
+void fold_set_variable(Fold *fold, const PgQuery__VariableSetStmt *statement);
+void fold_set_search_path(Fold *fold, Text value);
+
+// fold_enum.c, fold_composite.c, fold_domain.c, fold_type_other.c
+void fold_create_enum(Fold *fold, const PgQuery__CreateEnumStmt *statement);
+void fold_alter_enum(Fold *fold, const PgQuery__AlterEnumStmt *statement);
+void fold_create_composite(Fold *fold, const PgQuery__CompositeTypeStmt *statement);
+void fold_alter_composite(Fold *fold, const PgQuery__AlterTableStmt *statement);
+void fold_create_domain(Fold *fold, const PgQuery__CreateDomainStmt *statement);
+void fold_alter_domain(Fold *fold, const PgQuery__AlterDomainStmt *statement);
+void fold_create_range(Fold *fold, const PgQuery__CreateRangeStmt *statement);
+void fold_create_base_type(Fold *fold, const PgQuery__DefineStmt *statement);
+
+// fold_sequence.c
+void fold_create_sequence(Fold *fold, const PgQuery__CreateSeqStmt *statement);
+void fold_alter_sequence(Fold *fold, const PgQuery__AlterSeqStmt *statement);
+// What is not the usual, from the options of a sequence; `before` is what it was.
+Text fold_sequence_options(Fold *fold, PgQuery__Node *const *options, size_t count, Text before);
+
+// fold_view.c
+void fold_create_view(Fold *fold, const PgQuery__ViewStmt *statement);
+void fold_create_materialized_view(Fold *fold, const PgQuery__CreateTableAsStmt *statement);
+// A statement as one normal text.
+Text fold_query_text(const Fold *fold, PgQuery__Node *query);
+void fold_refresh(Fold *fold, const PgQuery__RefreshMatViewStmt *statement);
+
+// fold_routine.c, fold_routine_name.c
+void fold_create_routine(Fold *fold, const PgQuery__CreateFunctionStmt *statement);
+void fold_create_aggregate(Fold *fold, const PgQuery__DefineStmt *statement);
+void fold_alter_routine(Fold *fold, const PgQuery__AlterFunctionStmt *statement);
+typedef enum FoldRoutineKind {
+    FOLD_FUNCTION = 1,
+    FOLD_PROCEDURE = 2,
+    FOLD_AGGREGATE = 4,
+    FOLD_ROUTINE = 7
+} FoldRoutineKind;
+// By name and arguments, or by name alone; reports unknown-object.
+const ModelObject *fold_routine(Fold *fold, const PgQuery__ObjectWithArgs *named,
+                                FoldRoutineKind kind, bool missing_ok);
+// By a name of up to two parts: the only one that `accepts` so many arguments, NULL where there is
+// none or several.
+const ModelObject *fold_routine_of_call(Fold *fold, FoldName name, size_t arguments);
+// "name(integer, text)".
+Text fold_routine_name(Fold *fold, Text name, PgQuery__Node *const *arguments, size_t count);
+
+// fold_trigger.c, fold_policy.c, fold_rule.c
+void fold_create_trigger(Fold *fold, const PgQuery__CreateTrigStmt *statement);
+void fold_create_event_trigger(Fold *fold, const PgQuery__CreateEventTrigStmt *statement);
+void fold_create_policy(Fold *fold, const PgQuery__CreatePolicyStmt *statement);
+void fold_alter_policy(Fold *fold, const PgQuery__AlterPolicyStmt *statement);
+void fold_create_rule(Fold *fold, PgQuery__RuleStmt *statement);
+
+// fold_extension.c
+void fold_create_extension(Fold *fold, const PgQuery__CreateExtensionStmt *statement);
+
+// fold_comment.c, fold_grant.c
+void fold_comment(Fold *fold, const PgQuery__CommentStmt *statement);
+void fold_grant(Fold *fold, const PgQuery__GrantStmt *statement);
+
+// fold_object_change.c, fold_object_drop.c. Each says false where tables are meant.
+bool fold_rename_object(Fold *fold, const PgQuery__RenameStmt *statement);
+void fold_set_schema(Fold *fold, const PgQuery__AlterObjectSchemaStmt *statement);
+bool fold_drop_objects(Fold *fold, const PgQuery__DropStmt *statement);
+
+// fold_do.c: what runs code.
+void fold_do(Fold *fold, const PgQuery__DoStmt *statement);
+void fold_call(Fold *fold, const PgQuery__CallStmt *statement);
+// A query or a data statement calls functions, which may do anything.
+// Whether a routine (NULL: an unknown one) may change the schema; what it may do is noted.
+bool fold_may_change(Fold *fold, const ModelObject *routine);
+void fold_called_functions(Fold *fold, const PgQuery__Node *statement);
+
+// fold_walk.c: calls `visit` for each message below one, itself included.
+typedef void FoldVisit(void *context, const ProtobufCMessage *message);
+void fold_walk(const ProtobufCMessage *message, FoldVisit *visit, void *context);
 
 // fold_type.c: a type as format_type() says it ("character varying(100)", "integer[]"); reports
 // unknown-type. `column`'s user is noted where the type is one of the model's.
 Text fold_type(Fold *fold, const PgQuery__TypeName *type, const ModelObject **found);
+// Without lengths and precisions, as a routine's arguments are.
+Text fold_bare_type(Fold *fold, const PgQuery__TypeName *type, const ModelObject **found);
+// Types by name; the second reports unknown-type where there is no such one in the catalog either.
+const ModelObject *fold_find_type(const Fold *fold, FoldName name);
+const ModelObject *fold_existing_type(Fold *fold, FoldName name);
+// Whether a new type may have the name; reports already-exists.
+bool fold_type_is_free(Fold *fold, Text schema, Text name, int offset);
 
 // fold_expression.c: an expression as one normal text, which does not depend on how it was written.
 Text fold_expression(const Fold *fold, PgQuery__Node *expression);

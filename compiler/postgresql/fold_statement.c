@@ -27,7 +27,7 @@ FoldName fold_list_name(const Fold *fold, PgQuery__Node *const *items, size_t co
     return name;
 }
 
-void fold_statement(Fold *fold, const PgQuery__Node *statement)
+static void fold_table_statement(Fold *fold, const PgQuery__Node *statement)
 {
     lint_statement(fold, statement);
     switch ((int)statement->node_case) {
@@ -46,11 +46,33 @@ void fold_statement(Fold *fold, const PgQuery__Node *statement)
     case PG_QUERY__NODE__NODE_DROP_STMT:
         fold_drop_statement(fold, statement->drop_stmt);
         break;
-    case PG_QUERY__NODE__NODE_CREATE_SCHEMA_STMT:
-        fold_create_schema(fold, statement->create_schema_stmt);
-        break;
     default:
         fold_data_statement(fold, statement);
         break;
     }
+}
+
+static bool is_data(const PgQuery__Node *statement)
+{
+    switch ((int)statement->node_case) {
+    case PG_QUERY__NODE__NODE_SELECT_STMT:
+    case PG_QUERY__NODE__NODE_INSERT_STMT:
+    case PG_QUERY__NODE__NODE_UPDATE_STMT:
+    case PG_QUERY__NODE__NODE_DELETE_STMT:
+    case PG_QUERY__NODE__NODE_MERGE_STMT:
+    case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void fold_statement(Fold *fold, const PgQuery__Node *statement)
+{
+    if (!fold_object_statement(fold, statement))
+        fold_table_statement(fold, statement);
+    if (is_data(statement))
+        fold_called_functions(fold, statement);
+    else if (fold->model->has_event_triggers)
+        fold_open_mentioned(fold, (Text){fold->sql.data + fold->begin, fold->size});
 }

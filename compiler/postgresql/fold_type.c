@@ -284,8 +284,7 @@ static void report_type(Fold *fold, FoldName name)
     Text *names = arena_alloc(fold->arena, (all.count + 1) * sizeof *names);
     size_t count = 0;
     for (size_t i = 0; i < all.count; i++)
-        if (model_space(all.items[i]->kind) == SPACE_TYPE ||
-            all.items[i]->kind == MODEL_COMPOSITE)
+        if (model_space(all.items[i]->kind) == SPACE_TYPE || all.items[i]->kind == MODEL_COMPOSITE)
             names[count++] = all.items[i]->name;
     Text near = text_suggest(name.name, names, count);
     for (size_t i = 0; near.size == 0 && i < sizeof built_in / sizeof *built_in; i++) {
