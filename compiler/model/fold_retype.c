@@ -6,15 +6,6 @@
 
 static const ModelAttribute typed[] = {ATTRIBUTE_TYPE, ATTRIBUTE_ARGUMENTS, ATTRIBUTE_RETURNS};
 
-static Text whole_name(const Fold *fold, const ModelObject *object)
-{
-    Builder name = {.arena = fold->arena};
-    builder_add(&name, object->schema);
-    builder_add_char(&name, '.');
-    builder_add(&name, object->name);
-    return builder_text(&name);
-}
-
 static bool is_part_of_name(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -66,15 +57,24 @@ static void retype_user(Fold *fold, const ModelObject *user, Text old, Text new)
     fold_put(fold, copy);
 }
 
+// What is made of the columns of a user has their types, too.
+static void retype_users(Fold *fold, const ModelObject *object, Text old, Text new, unsigned depth)
+{
+    ModelNumbers users = object->users;
+    for (size_t i = 0; depth < 16 && i < users.count; i++) {
+        const ModelObject *user = model_get(fold->model, users.items[i]);
+        bool is_view = user && (user->kind == MODEL_VIEW || user->kind == MODEL_MATERIALIZED_VIEW);
+        if (!user || (depth > 0 && !is_view))
+            continue;
+        retype_user(fold, user, old, new);
+        retype_users(fold, model_get(fold->model, users.items[i]), old, new, depth + 1);
+    }
+}
+
 void fold_retype(Fold *fold, const ModelObject *before, const ModelObject *after)
 {
-    Text old = whole_name(fold, before), new = whole_name(fold, after);
-    ModelNumbers users = after->users;
+    Text old = fold_quoted_object(fold, before), new = fold_quoted_object(fold, after);
     if (after->kind == MODEL_INDEX || after->kind == MODEL_SEQUENCE || text_equal(old, new))
         return;
-    for (size_t i = 0; i < users.count; i++) {
-        const ModelObject *user = model_get(fold->model, users.items[i]);
-        if (user)
-            retype_user(fold, user, old, new);
-    }
+    retype_users(fold, after, old, new, 0);
 }

@@ -30,8 +30,6 @@ Text model_sequence_text(Arena *arena, const ModelSequence *sequence)
 {
     Builder text = {.arena = arena};
     ModelSequence usual = model_sequence(sequence->type, sequence->increment);
-    if (!text_is(sequence->type, "bigint"))
-        builder_add_format(&text, "AS %.*s", TEXT_ARGS(sequence->type));
     if (sequence->increment != 1)
         add_value(&text, "INCREMENT", sequence->increment);
     if (sequence->minimum != usual.minimum)
@@ -70,9 +68,8 @@ static void read_value(Text text, const char *name, int64_t *value)
         *value = strtoll(found.data, NULL, 10);
 }
 
-ModelSequence model_sequence_read(Text text)
+ModelSequence model_sequence_read(Text type, Text text)
 {
-    Text type = value_of(text, "AS");
     int64_t increment = 1;
     read_value(text, "INCREMENT", &increment);
     ModelSequence sequence = model_sequence(type.size > 0 ? type : TEXT("bigint"), increment);

@@ -19,8 +19,8 @@ typedef struct ModelSequence {
 ModelSequence model_sequence(Text type, int64_t increment);
 void model_sequence_limits(Text type, int64_t *minimum, int64_t *maximum);
 
-// "AS integer INCREMENT 2 START 5 CYCLE"; empty where everything is the usual. In the arena.
+// "INCREMENT 2 START 5 CYCLE"; empty where everything is the usual of its type. In the arena.
 Text model_sequence_text(Arena *arena, const ModelSequence *sequence);
-ModelSequence model_sequence_read(Text text);
+ModelSequence model_sequence_read(Text type, Text text);
 
 #endif

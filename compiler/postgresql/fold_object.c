@@ -203,49 +203,6 @@ FoldObject fold_object(Fold *fold, PgQuery__ObjectType type, const PgQuery__Node
     }
 }
 
-static void add_value(Fold *fold, Builder *value, const PgQuery__Node *node)
-{
-    switch ((int)node->node_case) {
-    case PG_QUERY__NODE__NODE_INTEGER:
-        builder_add_format(value, "%d", node->integer->ival);
-        break;
-    case PG_QUERY__NODE__NODE_FLOAT:
-        builder_add(value, text_from(node->float_->fval));
-        break;
-    case PG_QUERY__NODE__NODE_BOOLEAN:
-        builder_add(value, text_from(node->boolean->boolval ? "true" : "false"));
-        break;
-    case PG_QUERY__NODE__NODE_STRING:
-        builder_add(value, fold_string(fold, node));
-        break;
-    case PG_QUERY__NODE__NODE_TYPE_NAME: {
-        FoldName name = name_of(fold, node);
-        builder_add(value, name.name);
-        break;
-    }
-    default:
-        break;
-    }
-}
-
-Text fold_options(Fold *fold, PgQuery__Node *const *options, size_t count)
-{
-    Builder list = {.arena = fold->arena};
-    for (size_t i = 0; i < count; i++) {
-        if (options[i]->node_case != PG_QUERY__NODE__NODE_DEF_ELEM)
-            continue;
-        const PgQuery__DefElem *element = options[i]->def_elem;
-        Builder option = {.arena = fold->arena};
-        builder_add(&option, text_from(element->defname));
-        if (element->arg) {
-            builder_add_char(&option, '=');
-            add_value(fold, &option, element->arg);
-        }
-        fold_add_item(&list, builder_text(&option));
-    }
-    return list.count > 0 ? builder_text(&list) : FOLD_NO_TEXT;
-}
-
 Text fold_role(const Fold *fold, const PgQuery__Node *role)
 {
     if (!role || role->node_case != PG_QUERY__NODE__NODE_ROLE_SPEC)

@@ -45,6 +45,7 @@ const ModelObject *fold_own_sequence(Fold *fold, const ModelObject *table,
     sequence->owner = table->number;
     sequence->owner_column = column->number;
     model_set(fold->arena, sequence, ATTRIBUTE_TYPE, model_value(column, ATTRIBUTE_TYPE));
+    fold_sequence_options(fold, sequence, options, count, true);
     model_set(fold->arena, sequence, ATTRIBUTE_PERSISTENCE,
               model_value(table, ATTRIBUTE_PERSISTENCE));
     model_add_use(

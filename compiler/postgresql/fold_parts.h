@@ -51,8 +51,6 @@ bool fold_is_relation_type(PgQuery__ObjectType type);
 Text fold_string(const Fold *fold, const PgQuery__Node *node); // empty where it is none
 // "a, b", of what has been said of several things.
 void fold_add_item(Builder *list, Text item);
-// WITH (…), OPTIONS (…): "a=1, b".
-Text fold_options(Fold *fold, PgQuery__Node *const *options, size_t count);
 Text fold_role(const Fold *fold, const PgQuery__Node *role);
 
 // fold_other.c: objects of MODEL_OTHER.
@@ -89,8 +87,9 @@ void fold_create_base_type(Fold *fold, const PgQuery__DefineStmt *statement);
 // fold_sequence.c
 void fold_create_sequence(Fold *fold, const PgQuery__CreateSeqStmt *statement);
 void fold_alter_sequence(Fold *fold, const PgQuery__AlterSeqStmt *statement);
-// What is not the usual, from the options of a sequence; `before` is what it was.
-Text fold_sequence_options(Fold *fold, PgQuery__Node *const *options, size_t count, Text before);
+// Sets the type of a sequence and what is not the usual from its options.
+void fold_sequence_options(Fold *fold, ModelObject *object, PgQuery__Node *const *options,
+                           size_t count, bool is_new);
 
 // fold_view.c
 void fold_create_view(Fold *fold, const PgQuery__ViewStmt *statement);

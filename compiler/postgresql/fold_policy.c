@@ -17,7 +17,8 @@ static Text roles_of(const Fold *fold, PgQuery__Node *const *roles, size_t count
     sort_items(names, count, sizeof *names, compare_roles);
     for (size_t i = 0; i < count; i++)
         fold_add_item(&list, names[i]);
-    return builder_text(&list);
+    bool is_everybody = count == 1 && text_is(names[0], "public");
+    return is_everybody ? FOLD_NO_TEXT : builder_text(&list);
 }
 
 static void set_conditions(Fold *fold, ModelObject *table, ModelObject *policy,

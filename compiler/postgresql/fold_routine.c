@@ -56,7 +56,7 @@ static void add_parameter(Fold *fold, Parameters *parameters, ModelObject *routi
     if (!is_table)
         builder_add(&said, text_from(mode_word(parameter, is_procedure)));
     if (name.size > 0) {
-        builder_add(&said, name);
+        builder_add(&said, fold_quoted(fold, name));
         builder_add_char(&said, ' ');
     }
     builder_add(&said, type);
@@ -269,6 +269,10 @@ void fold_create_aggregate(Fold *fold, const PgQuery__DefineStmt *statement)
     aggregate->name = whole_name(fold, name.name, &parameters.identity);
     Builder *said = statement->oldstyle ? &parameters.identity : &parameters.said;
     model_set(fold->arena, aggregate, ATTRIBUTE_ARGUMENTS, builder_text(said));
+    // As the server keeps it.
+    model_set(fold->arena, aggregate, ATTRIBUTE_LANGUAGE, TEXT("internal"));
+    model_set(fold->arena, aggregate, ATTRIBUTE_BODY, TEXT("aggregate_dummy"));
+    model_set(fold->arena, aggregate, ATTRIBUTE_VOLATILITY, TEXT("immutable"));
     add_aggregate_uses(fold, aggregate, statement);
     put_routine(fold, aggregate, name.name, statement->replace);
 }

@@ -2,20 +2,6 @@
 // Rules of query rewriting.
 #include "fold_parts.h"
 
-static const char *event_name(PgQuery__CmdType event)
-{
-    switch ((int)event) {
-    case PG_QUERY__CMD_TYPE__CMD_SELECT:
-        return "select";
-    case PG_QUERY__CMD_TYPE__CMD_UPDATE:
-        return "update";
-    case PG_QUERY__CMD_TYPE__CMD_INSERT:
-        return "insert";
-    default:
-        return "delete";
-    }
-}
-
 void fold_create_rule(Fold *fold, PgQuery__RuleStmt *statement)
 {
     FoldName range = fold_range_name(fold, statement->relation);
@@ -38,7 +24,6 @@ void fold_create_rule(Fold *fold, PgQuery__RuleStmt *statement)
     PgQuery__Node node = PG_QUERY__NODE__INIT;
     node.node_case = PG_QUERY__NODE__NODE_RULE_STMT;
     node.rule_stmt = statement;
-    model_set(fold->arena, rule, ATTRIBUTE_EVENTS, text_from(event_name(statement->event)));
     model_set(fold->arena, rule, ATTRIBUTE_DEFINITION, fold_query_text(fold, &node));
     model_remove_uses(copy, name, 0);
     model_put_part(fold->arena, copy, rule, old);

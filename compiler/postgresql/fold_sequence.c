@@ -58,10 +58,11 @@ static bool is_true(const PgQuery__Node *node)
 }
 
 // `is_new`: what is not said is the usual, by the direction that is said.
-static Text read_options(Fold *fold, PgQuery__Node *const *options, size_t count, Text before,
-                         bool is_new)
+void fold_sequence_options(Fold *fold, ModelObject *object, PgQuery__Node *const *options,
+                           size_t count, bool is_new)
 {
-    ModelSequence sequence = model_sequence_read(before);
+    ModelSequence sequence = model_sequence_read(model_value(object, ATTRIBUTE_TYPE),
+                                                 model_value(object, ATTRIBUTE_SEQUENCE));
     const PgQuery__DefElem *increment = find_option(options, count, "increment");
     const PgQuery__DefElem *start = find_option(options, count, "start");
     const PgQuery__DefElem *cache = find_option(options, count, "cache");
@@ -81,12 +82,8 @@ static Text read_options(Fold *fold, PgQuery__Node *const *options, size_t count
         sequence.cache = number_of(cache->arg);
     if (cycle && cycle->arg)
         sequence.is_cycle = is_true(cycle->arg);
-    return model_sequence_text(fold->arena, &sequence);
-}
-
-Text fold_sequence_options(Fold *fold, PgQuery__Node *const *options, size_t count, Text before)
-{
-    return read_options(fold, options, count, before, true);
+    model_set(fold->arena, object, ATTRIBUTE_TYPE, sequence.type);
+    model_set(fold->arena, object, ATTRIBUTE_SEQUENCE, model_sequence_text(fold->arena, &sequence));
 }
 
 static void forget_owner(ModelObject *sequence)
@@ -143,8 +140,7 @@ void fold_create_sequence(Fold *fold, const PgQuery__CreateSeqStmt *statement)
     ModelObject *sequence = fold_make(fold, MODEL_SEQUENCE, schema, name.name, name.offset);
     if (persistence && *persistence == 'u')
         model_set(fold->arena, sequence, ATTRIBUTE_PERSISTENCE, TEXT("unlogged"));
-    model_set(fold->arena, sequence, ATTRIBUTE_SEQUENCE,
-              read_options(fold, statement->options, statement->n_options, FOLD_NO_TEXT, true));
+    fold_sequence_options(fold, sequence, statement->options, statement->n_options, true);
     set_owner(fold, sequence, find_option(statement->options, statement->n_options, "owned_by"));
     fold_put(fold, sequence);
 }
@@ -165,9 +161,7 @@ void fold_alter_sequence(Fold *fold, const PgQuery__AlterSeqStmt *statement)
         return;
     }
     ModelObject *sequence = fold_open(fold, found);
-    model_set(fold->arena, sequence, ATTRIBUTE_SEQUENCE,
-              read_options(fold, statement->options, statement->n_options,
-                           model_value(found, ATTRIBUTE_SEQUENCE), false));
+    fold_sequence_options(fold, sequence, statement->options, statement->n_options, false);
     set_owner(fold, sequence, find_option(statement->options, statement->n_options, "owned_by"));
     fold_put(fold, sequence);
 }

@@ -29,7 +29,6 @@ FoldName fold_list_name(const Fold *fold, PgQuery__Node *const *items, size_t co
 
 static void fold_table_statement(Fold *fold, const PgQuery__Node *statement)
 {
-    lint_statement(fold, statement);
     switch ((int)statement->node_case) {
     case PG_QUERY__NODE__NODE_CREATE_STMT:
         fold_create_table(fold, statement->create_stmt);
@@ -69,6 +68,7 @@ static bool is_data(const PgQuery__Node *statement)
 
 void fold_statement(Fold *fold, const PgQuery__Node *statement)
 {
+    lint_statement(fold, statement);
     if (!fold_object_statement(fold, statement))
         fold_table_statement(fold, statement);
     if (is_data(statement))

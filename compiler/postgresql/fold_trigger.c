@@ -86,13 +86,6 @@ static void add_columns(Fold *fold, const ModelObject *table, ModelObject *trigg
     }
 }
 
-static Text deferrable_of(const PgQuery__CreateTrigStmt *statement)
-{
-    if (statement->initdeferred)
-        return TEXT("initially deferred");
-    return statement->deferrable ? TEXT("deferrable") : FOLD_NO_TEXT;
-}
-
 static bool is_free(Fold *fold, const ModelObject *table, const ModelObject *old, Text name)
 {
     if (!old || table->is_open)
@@ -121,9 +114,6 @@ static ModelObject *make_trigger(Fold *fold, const ModelObject *table,
     model_set(fold->arena, trigger, ATTRIBUTE_EVENTS, describe_events(fold, statement));
     model_set(fold->arena, trigger, ATTRIBUTE_PREDICATE,
               fold_expression(fold, statement->when_clause));
-    if (statement->isconstraint)
-        model_set(fold->arena, trigger, ATTRIBUTE_CLASS, TEXT("constraint"));
-    model_set(fold->arena, trigger, ATTRIBUTE_DEFERRABLE, deferrable_of(statement));
     add_columns(fold, table, trigger, statement);
     return trigger;
 }

@@ -299,12 +299,15 @@ static void add_named(Fold *fold, Builder *said, FoldName name, const ModelObjec
 {
     if (!found)
         report_type(fold, name);
-    Text schema = found ? found->schema : name.schema;
-    if (schema.size > 0) {
-        builder_add(said, schema);
+    if (found) {
+        builder_add(said, fold_quoted_object(fold, found));
+        return;
+    }
+    if (name.schema.size > 0) {
+        builder_add(said, fold_quoted(fold, name.schema));
         builder_add_char(said, '.');
     }
-    builder_add(said, name.name);
+    builder_add(said, fold_quoted(fold, name.name));
 }
 
 const ModelObject *fold_existing_type(Fold *fold, FoldName name)
