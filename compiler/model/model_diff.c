@@ -201,6 +201,17 @@ static int compare_changes(const void *a, const void *b)
     return order ? order : strcmp(left->what ? left->what : "", right->what ? right->what : "");
 }
 
+// Code that cannot be followed may have made or dropped it; what has no kind of its own is not
+// read from a database.
+static bool is_doubtful(const Differ *differ, const ModelObject *object)
+{
+    ModelSpace space = model_space(object->kind);
+    if (differ->mode == MODEL_DIFF_DATABASE && space == SPACE_OTHER)
+        return true;
+    return model_is_uncertain(differ->wanted, space, object->schema, object->name) ||
+           model_is_uncertain(differ->found, space, object->schema, object->name);
+}
+
 ModelChanges model_diff(Arena *arena, const Model *wanted, const Model *found, ModelDiffMode mode)
 {
     ModelChanges changes = {0};
@@ -212,13 +223,13 @@ ModelChanges model_diff(Arena *arena, const Model *wanted, const Model *found, M
         const ModelObject *object = differ.before.items[i], *other = counterpart(found, object);
         if (other)
             compare_objects(&differ, object, other);
-        else if (!goes_with_owner(wanted, found, object))
+        else if (!goes_with_owner(wanted, found, object) && !is_doubtful(&differ, object))
             diff_add(&differ, (ModelChange){.kind = MODEL_MISSING, .object = object});
     }
     for (size_t i = 0; i < differ.after.count; i++) {
         const ModelObject *object = differ.after.items[i];
         if (!(is_database && wanted->has_unknown_relations) && !counterpart(wanted, object) &&
-            !goes_with_owner(found, wanted, object))
+            !goes_with_owner(found, wanted, object) && !is_doubtful(&differ, object))
             diff_add(&differ, (ModelChange){.kind = MODEL_EXTRA, .object = object});
     }
     sort_items(changes.items, changes.count, sizeof *changes.items, compare_changes);

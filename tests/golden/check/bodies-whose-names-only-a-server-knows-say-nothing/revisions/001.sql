@@ -2,6 +2,7 @@
 --@ revises  base
 
 --@ up
+CREATE TABLE item (id integer, name text);
 CREATE FUNCTION f(r public.item) RETURNS setof public.item LANGUAGE plpgsql AS $$
 DECLARE
     c CURSOR FOR SELECT 1;
