@@ -54,17 +54,20 @@ static bool is_of_same(const ModelChange *a, const ModelChange *b)
     return a->kind == b->kind && a->object == b->object && a->part == b->part;
 }
 
-// "its type, default": what else is different about the same thing, which is passed over.
-static Text list_changed(const DownCheck *check, const ModelChanges *changes, size_t *i)
+// "its type, default": all that is different about the same thing, and what to write against it;
+// *i moves to the last of these changes.
+static void add_changed(const DownCheck *check, const ModelChanges *changes, size_t *i,
+                        Builder *text, Builder *hint)
 {
-    Builder text = {.arena = check->folder->arena};
     const ModelChange *first = &changes->items[*i];
-    builder_add(&text, text_from(first->what));
+    builder_add_format(text, " changed: its %s", first->what);
     while (*i + 1 < changes->count && is_of_same(first, &changes->items[*i + 1])) {
-        builder_add(&text, TEXT(", "));
-        builder_add(&text, text_from(changes->items[++*i].what));
+        const ModelChange *change = &changes->items[++*i];
+        Text more = down_hint(check->folder->arena, check->before, change);
+        builder_add_format(text, ", %s", change->what);
+        if (more.size > 0)
+            builder_add_format(hint, "%s%.*s", hint->count > 0 ? " " : "", TEXT_ARGS(more));
     }
-    return builder_text(&text);
 }
 
 static void report(const DownCheck *check, const ModelChanges *changes, size_t *i)
@@ -72,21 +75,18 @@ static void report(const DownCheck *check, const ModelChanges *changes, size_t *
     Arena *arena = check->folder->arena;
     const ModelChange *change = &changes->items[*i];
     const Model *model = change->kind == MODEL_EXTRA ? check->found : check->before;
-    Text what = model_describe(arena, model, change->object, change->part);
-    Text hint = down_hint(arena, model, change);
-    Builder text = {.arena = arena};
+    Builder text = {.arena = arena}, hint = {.arena = arena};
     builder_add(&text,
                 change->kind == MODEL_MISSING ? TEXT("does not bring back ") : TEXT("leaves "));
-    builder_add(&text, what);
-    if (change->kind == MODEL_DIFFERENT) {
-        builder_add(&text, TEXT(" changed: its "));
-        builder_add(&text, list_changed(check, changes, i));
-    }
+    builder_add(&text, model_describe(arena, model, change->object, change->part));
+    builder_add(&hint, down_hint(arena, model, change));
+    if (change->kind == MODEL_DIFFERENT)
+        add_changed(check, changes, i, &text, &hint);
     Diagnostic *diagnostic = diagnostic_report(check->folder->diagnostics, RULE_DOWN_LEAVES,
                                                check->down->span, "the down of \"%.*s\" %s",
                                                TEXT_ARGS(check->revision->id.text), text.items);
-    if (hint.size > 0)
-        diagnostic_hint(diagnostic, "add to it: %.*s", TEXT_ARGS(hint));
+    if (hint.count > 0)
+        diagnostic_hint(diagnostic, "add to it: %s", hint.items);
 }
 
 // One finding for each thing, at the directive.

@@ -329,6 +329,9 @@ def prove(tap, history, converted, dialect, program, migc, databases):
         tap.works("migc with the files finds nothing to do where the application has been",
                   lambda: run([migc, "plan", "--exit-code", "-d", os.path.join(converted, "revisions")],
                               {"DATABASE_URL": ours.url}))
+        if dialect == "postgresql":
+            tap.works("the catalog is what migc's model of the history says",
+                      lambda: run([migc, "drift", "-d", os.path.join(converted, "revisions")], {"DATABASE_URL": ours.url}))
     return original
 
 
