@@ -64,6 +64,7 @@ set(MIGC_CORE_SOURCES
   compiler/model/fold_quote.c
   compiler/model/fold_retype.c
   compiler/model/fold_words.c
+  compiler/model/fold_rewrite.c
   compiler/model/folder.c
   compiler/model/folder_sets.c
   compiler/model/lint.c
@@ -169,10 +170,12 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_index.c
   compiler/postgresql/fold_inherit.c
   compiler/postgresql/fold_like.c
+  compiler/postgresql/fold_maintenance.c
   compiler/postgresql/fold_options.c
   compiler/postgresql/fold_own_sequence.c
   compiler/postgresql/fold_partition.c
   compiler/postgresql/fold_put_index.c
+  compiler/postgresql/fold_rename.c
   compiler/postgresql/fold_schema.c
   compiler/postgresql/fold_scope.c
   compiler/postgresql/fold_scope_function.c
@@ -180,6 +183,7 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_scope_use.c
   compiler/postgresql/fold_statement.c
   compiler/postgresql/fold_table.c
+  compiler/postgresql/fold_table_as.c
   compiler/postgresql/fold_table_expression.c
   compiler/postgresql/fold_type.c
   compiler/postgresql/normal.c

@@ -114,6 +114,9 @@ const ModelObject *fold_find(const Fold *fold, ModelSpace space, Text schema, Te
     bool has_no_schema = space == SPACE_SCHEMA || space == SPACE_EXTENSION;
     if (schema.size > 0 || has_no_schema || model->search_path_count == 0)
         return model_find(model, space, schema, name);
+    const ModelObject *temporary = model_find(model, space, TEXT("pg_temp"), name);
+    if (temporary)
+        return temporary; // looked into first
     for (size_t i = 0; i < model->search_path_count; i++) {
         const ModelObject *found = model_find(model, space, model->search_path[i], name);
         if (found)

@@ -128,6 +128,11 @@ void fold_add_quoted(Builder *text, Text name);
 Text fold_quoted(const Fold *fold, Text name);
 Text fold_quoted_object(const Fold *fold, const ModelObject *object);
 
+// fold_rewrite.c: an expression in which a column has another name; a query stays as it is.
+Text fold_rewrite(const Fold *fold, Text text, Text old, Text new);
+// A table's texts, and those of its indexes, of which a column has another name.
+void fold_rewrite_column(Fold *fold, uint32_t table, Text old, Text new);
+
 // What a statement may have done that cannot be followed: objects that its text mentions have
 // parts that are not known, and names in it may exist.
 void fold_opaque(Fold *fold, Text sql);

@@ -374,4 +374,19 @@ bool fold_is_called(Fold *fold, const ModelObject *relation, PgQuery__ObjectType
 // fold_alter_column.c: in the tables that inherit, too.
 void fold_set_not_null(Fold *fold, uint32_t table, uint32_t column);
 
+// fold_rename.c: of relations, columns and constraints.
+void fold_rename(Fold *fold, const PgQuery__RenameStmt *statement);
+// A relation gets another name or schema, which must be free.
+void fold_rename_whole(Fold *fold, const ModelObject *relation, Text schema, Text name);
+
+// fold_table_as.c
+void fold_create_table_as(Fold *fold, const PgQuery__CreateTableAsStmt *statement);
+// SELECT … INTO; false where it is another SELECT.
+bool fold_select_into(Fold *fold, const PgQuery__Node *statement);
+
+// fold_maintenance.c
+void fold_reindex(Fold *fold, const PgQuery__ReindexStmt *statement);
+void fold_cluster(Fold *fold, const PgQuery__ClusterStmt *statement);
+void fold_vacuum(Fold *fold, const PgQuery__VacuumStmt *statement);
+
 #endif

@@ -39,6 +39,25 @@ static void fold_table_statement(Fold *fold, const PgQuery__Node *statement)
     case PG_QUERY__NODE__NODE_ALTER_TABLE_STMT:
         fold_alter_table(fold, statement->alter_table_stmt);
         break;
+    case PG_QUERY__NODE__NODE_RENAME_STMT:
+        fold_rename(fold, statement->rename_stmt);
+        break;
+    case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT:
+        fold_create_table_as(fold, statement->create_table_as_stmt);
+        break;
+    case PG_QUERY__NODE__NODE_SELECT_STMT:
+        if (!fold_select_into(fold, statement))
+            fold_data_statement(fold, statement);
+        break;
+    case PG_QUERY__NODE__NODE_REINDEX_STMT:
+        fold_reindex(fold, statement->reindex_stmt);
+        break;
+    case PG_QUERY__NODE__NODE_CLUSTER_STMT:
+        fold_cluster(fold, statement->cluster_stmt);
+        break;
+    case PG_QUERY__NODE__NODE_VACUUM_STMT:
+        fold_vacuum(fold, statement->vacuum_stmt);
+        break;
     case PG_QUERY__NODE__NODE_INDEX_STMT:
         fold_create_index(fold, statement->index_stmt);
         break;
