@@ -157,6 +157,7 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_other.c
   compiler/postgresql/fold_policy.c
   compiler/postgresql/fold_query.c
+  compiler/postgresql/fold_query_body.c
   compiler/postgresql/fold_query_column.c
   compiler/postgresql/fold_query_expression.c
   compiler/postgresql/fold_query_from.c

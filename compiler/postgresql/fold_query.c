@@ -79,11 +79,3 @@ void fold_rule_actions(Fold *fold, const PgQuery__RuleStmt *rule, const ModelObj
     for (size_t i = 0; i < rule->n_actions; i++)
         query_walk(&walk, &scope, NULL, rule->actions[i], NULL, NULL);
 }
-
-void fold_routine_body(Fold *fold, const PgQuery__CreateFunctionStmt *statement,
-                       ModelObject *routine)
-{
-    (void)fold;
-    (void)statement;
-    (void)routine;
-}
