@@ -34,6 +34,7 @@ typedef struct Fold {
     FoldMissingList *missing; // NULL: nobody asks
     uint32_t revision;        // node of the graph
     bool is_both_dialects;    // SQLite runs the statement, too
+    struct ColumnIndex *columns; // of the relation that was asked for last; NULL: none yet
     // The statement:
     Text sql;             // what was parsed, which may hold others
     size_t begin;         // the statement's in there

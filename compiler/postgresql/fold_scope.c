@@ -119,8 +119,7 @@ bool scope_item_find(QueryWalk *walk, const ScopeItem *item, Text name, FoldColu
     if (item->is_join)
         return scope_item_find(walk, item->left, name, column) ||
                scope_item_find(walk, item->right, name, column);
-    const ModelObject *found =
-        item->relation ? model_part(item->relation, MODEL_COLUMN, name) : NULL;
+    const ModelObject *found = item->relation ? scope_column(walk, item->relation, name) : NULL;
     if (found)
         *column = column_of(item->relation, found);
     return found != NULL;

@@ -86,6 +86,9 @@ bool scope_item_find(QueryWalk *walk, const ScopeItem *item, Text name, FoldColu
 void scope_item_alias(QueryWalk *walk, ScopeItem *item, const PgQuery__Alias *alias);
 void scope_rename(QueryWalk *walk, FoldColumns *columns, PgQuery__Node *const *names, size_t count);
 
+// fold_scope_index.c: as model_part does, but quick where it is asked often.
+const ModelObject *scope_column(QueryWalk *walk, const ModelObject *relation, Text name);
+
 // fold_scope_name.c
 // What a column reference stands for; nothing is reported and nothing noted.
 ScopeFound scope_find(QueryWalk *walk, const Scope *scope, const PgQuery__ColumnRef *reference);
