@@ -65,7 +65,8 @@ migc_warnings(migc_postgresql_parser)
 target_include_directories(migc_postgresql_parser SYSTEM PRIVATE ${PG_QUERY_INCLUDE} ${PROTOBUF_C_INCLUDE})
 set(parser ${PROJECT_BINARY_DIR}/migc_postgresql_parser)
 add_custom_command(OUTPUT ${parser}.o
-  COMMAND ${CMAKE_LINKER} -r --wrap=malloc --wrap=realloc --wrap=strdup -o ${parser}.all.o $<TARGET_OBJECTS:migc_postgresql_parser> ${PG_QUERY_LIBRARY}
+  COMMAND ${CMAKE_LINKER} -r --wrap=malloc --wrap=realloc --wrap=strdup --wrap=pg_query__parse_result__get_packed_size
+    --wrap=pg_query__parse_result__pack --wrap=pg_query_exit_memory_context -o ${parser}.all.o $<TARGET_OBJECTS:migc_postgresql_parser> ${PG_QUERY_LIBRARY}
   COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=postgresql_parser_* ${parser}.all.o ${parser}.o
   BYPRODUCTS ${parser}.all.o DEPENDS migc_postgresql_parser $<TARGET_OBJECTS:migc_postgresql_parser> ${PG_QUERY_LIBRARY}
   COMMENT "PostgreSQL's parser as one object" COMMAND_EXPAND_LISTS VERBATIM)
