@@ -52,6 +52,22 @@ void arena_destroy(Arena *arena)
     free(arena);
 }
 
+// The last block stays, zeroed where it was used.
+void arena_reset(Arena *arena)
+{
+    Block *kept = arena->blocks;
+    if (!kept)
+        return;
+    for (Block *block = kept->next; block;) {
+        Block *next = block->next;
+        free(block);
+        block = next;
+    }
+    memset(kept->bytes, 0, kept->used);
+    kept->used = 0;
+    kept->next = NULL;
+}
+
 static size_t round_up(size_t size)
 {
     size_t alignment = alignof(max_align_t);

@@ -15,6 +15,9 @@ _Noreturn void arena_fail(void);
 Arena *arena_create(void);
 void arena_destroy(Arena *arena);
 
+// Takes all of its memory back, for the next use of the same kind.
+void arena_reset(Arena *arena);
+
 // Zeroed memory, aligned for any type, valid until arena_destroy.
 void *arena_alloc(Arena *arena, size_t size);
 

@@ -30,6 +30,20 @@ static Model *start_of(Folder *folder, uint32_t number)
     return folder_join(folder, before, count, NULL);
 }
 
+// `before`: NULL where `up` is wrong. All that is made here is of no use behind it; findings have
+// texts of their own.
+static void check_ways(Folder *folder, uint32_t number, const Model *before, const Model *model)
+{
+    Arena *arena = folder->arena;
+    folder->arena = folder->scratch;
+    if (before)
+        check_compatible(folder, number, before);
+    folder_fold(folder, folder_copy(folder, model), number, SECTION_VERIFY, folder->diagnostics);
+    check_down(folder, number, before, model);
+    folder->arena = arena;
+    arena_reset(folder->scratch);
+}
+
 static void check_node(Folder *folder, uint32_t number)
 {
     Diagnostics *diagnostics = folder->diagnostics;
@@ -39,9 +53,7 @@ static void check_node(Folder *folder, uint32_t number)
     folder_fold(folder, model, number, SECTION_UP, diagnostics);
     bool is_up_sound = diagnostics && diagnostics->error_count == errors;
     folder->after[number] = model;
-    check_compatible(folder, number, before);
-    folder_fold(folder, folder_copy(folder, model), number, SECTION_VERIFY, diagnostics);
-    check_down(folder, number, is_up_sound ? before : NULL, model);
+    check_ways(folder, number, is_up_sound ? before : NULL, model);
 }
 
 static bool is_for_us(const Graph *graph, DialectSet dialects)
@@ -70,8 +82,11 @@ static Folder fold_history(Arena *arena, const Graph *graph, const Sealed *seale
                      .is_published = find_published(arena, graph, sealed),
                      .after = arena_alloc(arena, (graph->count + 1) * sizeof *folder.after),
                      .marks = arena_alloc(arena, (graph->count + 1) * sizeof *folder.marks)};
+    folder.missing.arena = arena;
+    folder.scratch = arena_create();
     for (uint32_t i = 0; i < graph->count; i++)
         check_node(&folder, i);
+    arena_destroy(folder.scratch);
     return folder;
 }
 

@@ -88,12 +88,24 @@ Diagnostic *fold_report(Fold *fold, Rule rule, Span span, const char *format, ..
     return diagnostic_report(fold->diagnostics, rule, span, "%s", text.items);
 }
 
+static Text keep_text(Arena *arena, Text text)
+{
+    return (Text){text_copy(arena, text), text.size};
+}
+
 void fold_note_missing(Fold *fold, Diagnostic *diagnostic, ModelSpace space, Text schema, Text name,
                        Text part)
 {
-    FoldMissing missing = {diagnostic, fold->revision, space, schema, name, part};
-    if (diagnostic && fold->missing)
-        ARRAY_PUSH(fold->arena, fold->missing, missing);
+    FoldMissingList *list = fold->missing;
+    if (!diagnostic || !list)
+        return;
+    FoldMissing missing = {diagnostic,
+                           fold->revision,
+                           space,
+                           keep_text(list->arena, schema),
+                           keep_text(list->arena, name),
+                           keep_text(list->arena, part)};
+    ARRAY_PUSH(list->arena, list, missing);
 }
 
 // A schema of the search path that does not exist is passed over.

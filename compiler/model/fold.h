@@ -18,6 +18,7 @@ typedef struct FoldMissing {
 } FoldMissing;
 
 typedef struct FoldMissingList {
+    Arena *arena; // of the list and its texts, which live longer than a fold
     FoldMissing *items;
     size_t count;
     size_t capacity;

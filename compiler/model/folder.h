@@ -9,6 +9,7 @@
 
 typedef struct Folder {
     Arena *arena;
+    Arena *scratch; // of what is needed no more behind a node
     const Graph *graph;
     Diagnostics *advice; // what lint says; NULL: it is not asked
     Diagnostics *diagnostics;
