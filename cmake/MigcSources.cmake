@@ -116,6 +116,7 @@ set(MIGC_DATABASE_SOURCES
   compiler/commands/create_postgresql.c
   compiler/commands/create_sqlite.c
   compiler/commands/database.c
+  compiler/commands/depth.c
   compiler/commands/drivers.c
   compiler/commands/draft.c
   compiler/commands/each.c

@@ -85,7 +85,7 @@ static int check(Arena *arena, const Input *input, const CheckOptions *options,
     if (merged)
         report_conflicts(project, merged);
     if (project_may_pass_limits(project))
-        project_pack(project);
+        project_pack(project, PACK_WHOLE);
     report_write(&project->diagnostics, options->format, options->is_strict,
                  options->format == REPORT_TEXT ? stderr : stdout);
     print_summary(project);

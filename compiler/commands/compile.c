@@ -195,7 +195,7 @@ static int compile(Compilation *compilation)
     if (!project)
         return EXIT_USAGE;
     bool is_good = true;
-    project_pack(project);
+    project_pack(project, PACK_WHOLE);
     if (project->history) {
         Text header_name =
             compilation->has_header ? text_from(base_name(compilation->header)) : TEXT("");

@@ -35,7 +35,7 @@ void complete_targets(Completion *completion, const char *directory, bool has_re
     complete_add(completion, TEXT("base"), TEXT("before every revision"));
     if (!has_releases)
         complete_add(completion, TEXT("current"), TEXT("where the database is"));
-    const Project *project = project_load(completion->arena, directory, 0);
+    const Project *project = project_load_to_look(completion->arena, directory);
     const Graph *graph = project->graph;
     if (graph && graph->is_whole) {
         for (size_t i = graph->count; i-- > 0;) // the newest first
@@ -50,7 +50,7 @@ void complete_targets(Completion *completion, const char *directory, bool has_re
 
 void complete_places(Completion *completion, const char *directory, bool is_database)
 {
-    const Project *project = project_load(completion->arena, directory, 0);
+    const Project *project = project_load_to_look(completion->arena, directory);
     const PlaceList *places = &project->settings.places;
     for (size_t i = 0; i < places->count; i++) {
         const Place *place = &places->items[i];

@@ -3,6 +3,7 @@
 // are packed in memory, and the runtime walks that very value.
 #include "command.h"
 
+#include "depth.h"
 #include "drivers.h"
 #include "each.h"
 #include "project.h"
@@ -195,18 +196,38 @@ static bool only_looks(const DatabaseArguments *arguments)
     return false;
 }
 
-static int run(Arena *arena, const DatabaseArguments *arguments)
+// What names a database is not among the words yet, or no longer.
+static PackDepth depth_of(const DatabaseArguments *arguments)
 {
-    Project *project = project_load(arena, arguments->directory, 0);
+    const DatabaseChoice *choice = &arguments->choice;
+    const char *environment = getenv("MIGC_ENVIRONMENT");
+    bool has_database = choice->is_all || choice->each_schema || choice->database ||
+                        choice->environment || (environment && *environment);
+    return command_depth(arguments->argc, arguments->argv, has_database);
+}
+
+static Project *load(Arena *arena, const DatabaseArguments *arguments, PackDepth depth)
+{
+    Project *project = depth == PACK_SHAPE ? project_load_to_look(arena, arguments->directory)
+                                           : project_load(arena, arguments->directory, 0);
     if (only_looks(arguments))
         project_accept_heads(project);
-    project_pack(project);
+    project_pack(project, depth);
+    return project;
+}
+
+static int run(Arena *arena, const DatabaseArguments *arguments)
+{
+    PackDepth depth = depth_of(arguments);
+    Project *project = load(arena, arguments, depth);
     // Warnings belong to check and compile; here they would hide what the database says.
     if (project->diagnostics.error_count > 0 || !project->history) {
         diagnostic_print(&project->diagnostics, stderr);
         return 1;
     }
-    const MigHistory *history = steps_load(project, arguments->steps);
+    // Functions are for what runs.
+    const MigHistory *history =
+        depth == PACK_WHOLE ? steps_load(project, arguments->steps) : project->history;
     if (!history)
         return 1;
     const MigHistory *const histories[] = {history, NULL};
