@@ -73,6 +73,17 @@ places() {
     offers staging -- upgrade -e '' && offers staging shop postgresql:// sqlite: -- current --database '' &&
         offers --database=sqlite: -- current --database=sq && offers -- upgrade -d elsewhere -e ''
 }
+refs() {
+    mkdir repository && cp -r migrations repository/ && (
+        cd repository && export GIT_CONFIG_GLOBAL=/dev/null && git init -q -b main && git add . &&
+            git -c user.name=a -c user.email=a@localhost commit -q -m first && git branch feature/search && git tag v1.4 &&
+            git update-ref refs/remotes/origin/main HEAD && git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main &&
+            git branch 'x$(touch${IFS}evil)' && offers feature/search main origin/main v1.4 -- check --against '' && offers feature/search -- check -d migrations --against f &&
+            offers --against=origin/main -- check --against=or &&
+            grep -q -x -- $'--against=origin/main\tremote branch' "$work/out" && diff <(printf 'main\tbranch\n') <(in_fish 'migc check --against m') &&
+            diff <(echo origin/main) <(in_bash migc ' check' ' --against' ' or') && diff <(echo v1.4) <(in_bash migc ' check' ' --against' = v)
+    ) && offers -- check --against '' && (cd repository && offers -- check -d nowhere --against '')
+}
 nothing_hostile() { # gets out of a broken revision and into a shell
     mkdir hostile && printf -- '--@ revision $(touch evil)\n--@ title a\tb\033[31m\n' >hostile/1.sql &&
         printf -- '--@ revision 001\n--@ revises base\n--@ title a\tb\033[31m\n--@ up\n' >hostile/2.sql &&
@@ -151,7 +162,7 @@ same_every_time() {
 }
 
 for case in every_command every_option words_of_values targets releases places nothing_hostile misused \
-    scripts_are_sound fish_completes bash_splits_words page_is_sound page_has_everything same_every_time; do
+    scripts_are_sound fish_completes bash_splits_words refs page_is_sound page_has_everything same_every_time; do
     check "completions: ${case//_/ }" "$case"
 done
 [ $tests_failed -eq 0 ]

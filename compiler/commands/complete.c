@@ -109,6 +109,8 @@ static void complete_value(Completion *completion, const Line *line, const Catal
         complete_places(completion, line->directory, false);
     else if (strcmp(option->name, "database") == 0)
         complete_places(completion, line->directory, true);
+    else if (option->value && strcmp(option->value, "REF") == 0)
+        complete_refs(completion, line->directory);
     else if (names(option->value, "FROM:TO") || names(option->value, "REVISION"))
         complete_target(completion, line, typed);
     else if (names(option->value, "DIR"))
