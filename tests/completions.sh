@@ -63,6 +63,7 @@ targets() {
         offers billing@head billing@heads billing@base billing@+1 -- upgrade billing@ && offers billing@head -- new --head billing@ &&
         offers 003 002 001 -- new -m title --head 0 && offers search -- show -- s && offers 00z -- show -d elsewhere 0 &&
         offers 00z -- show --directory=elsewhere 0 && offers 00z -- show -delsewhere 0 && offers 00z -- show -d 'a b' 0 &&
+        offers 00z -- show -qd elsewhere 0 && offers 00z -- show -qdelsewhere 0 && offers 00z -- history -d elsewhere -ir 0 &&
         offers head heads base current +1 -- upgrade -d nowhere ''
 }
 releases() { # only files know them

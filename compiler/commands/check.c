@@ -120,7 +120,7 @@ static int check_merged(Arena *arena, Input input, const CheckOptions *options)
 
 static int read_arguments(Arena *arena, int argc, char **argv)
 {
-    Arguments arguments = {argc, argv, check_options, CHECK_COUNT, 1, false, NULL, ""};
+    Arguments arguments = arguments_begin(argc, argv, check_options, CHECK_COUNT);
     CheckOptions options = {0};
     Input input = input_create(arena, argc);
     for (;;) {

@@ -262,7 +262,7 @@ static int run_compile(int argc, char **argv)
 {
     Arena *arena = arena_create();
     Compilation compilation = {.arena = arena, .input = input_create(arena, argc)};
-    Arguments arguments = {argc, argv, compile_options, COMPILE_OPTION_COUNT, 1, false, NULL, ""};
+    Arguments arguments = arguments_begin(argc, argv, compile_options, COMPILE_OPTION_COUNT);
     int status = read_arguments(&compilation, &arguments);
     arena_destroy(arena);
     return status;

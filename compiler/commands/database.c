@@ -3,6 +3,7 @@
 // are packed in memory, and the runtime walks that very value.
 #include "command.h"
 
+#include "cli/options.h"
 #include "depth.h"
 #include "drivers.h"
 #include "each.h"
@@ -81,21 +82,79 @@ static void settle_json(DatabaseArguments *arguments)
     choice->command = kept > 1 ? arguments->argv[1] : "";
 }
 
+static const CliOption *find_letter(char letter)
+{
+    for (const CliOption *option = mig__cli_option_table(); option->name; option++)
+        if (option->letter && option->letter == letter)
+            return option;
+    return NULL;
+}
+
+// Of several letters in one word the first that is migc's alone, where those before it are flags
+// that mig_main knows; else NULL.
+static const char *own_letter(const char *word)
+{
+    bool is_group = word[0] == '-' && isalpha((unsigned char)word[1]);
+    for (const char *letter = word + 1; is_group && *letter; letter++) {
+        const CliOption *option = find_letter(*letter);
+        if (!option)
+            return strchr("dej", *letter) ? letter : NULL;
+        if (option->argument)
+            return NULL;
+    }
+    return NULL;
+}
+
+// Whether the next word is the value of this one, which is mig_main's.
+static bool takes_next(const char *word)
+{
+    const CliOption *option = mig__cli_option_table();
+    if (word[0] != '-' || isdigit((unsigned char)word[1]))
+        return false;
+    for (; word[1] == '-' && option->name; option++)
+        if (option->argument && strcmp(option->name, word + 2) == 0)
+            return true;
+    for (const char *letter = word + 1; word[1] != '-' && *letter; letter++) {
+        option = find_letter(*letter);
+        if (!option || option->argument)
+            return option && !letter[1];
+    }
+    return false;
+}
+
+// `-qd DIR` is `-q -d DIR`: the flags before the letter go to mig_main, the rest takes the word's
+// place.
+static void split_letters(Arena *arena, DatabaseArguments *arguments, char **word)
+{
+    const char *own = own_letter(*word);
+    Builder rest = {.arena = arena};
+    if (!own || own == *word + 1)
+        return;
+    arguments->argv[arguments->argc++] = text_copy(arena, (Text){*word, (size_t)(own - *word)});
+    builder_add_format(&rest, "-%s", own);
+    *word = rest.items;
+}
+
 static DatabaseArguments read_arguments(Arena *arena, int argc, char **argv)
 {
     DatabaseArguments arguments = {.directory = "migrations"};
-    bool only_words = false;
+    bool only_words = false, is_value = false;
+    char **words = arena_alloc(arena, ((size_t)argc + 1) * sizeof *words);
     arguments.argv = arena_alloc(arena, ((size_t)argc + 1) * sizeof *arguments.argv);
+    memcpy(words, argv, (size_t)argc * sizeof *words);
     for (int i = 0; i < argc; i++) {
-        if (!only_words &&
-            (take_option(&arguments, argc, argv, &i, "--directory", "-d", &arguments.directory) ||
-             take_option(&arguments, argc, argv, &i, "--steps", NULL, &arguments.steps) ||
-             take_choice(&arguments, argc, argv, &i)))
-            continue;
-        only_words |= strcmp(argv[i], "--") == 0;
-        arguments.is_help |=
-            !only_words && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0);
-        arguments.argv[arguments.argc++] = argv[i];
+        if (!only_words && !is_value) {
+            split_letters(arena, &arguments, &words[i]);
+            if (take_option(&arguments, argc, words, &i, "--directory", "-d",
+                            &arguments.directory) ||
+                take_option(&arguments, argc, words, &i, "--steps", NULL, &arguments.steps) ||
+                take_choice(&arguments, argc, words, &i))
+                continue;
+            only_words = strcmp(words[i], "--") == 0;
+            arguments.is_help |= strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0;
+        }
+        is_value = !only_words && !is_value && takes_next(words[i]);
+        arguments.argv[arguments.argc++] = words[i];
     }
     settle_json(&arguments);
     return arguments;
