@@ -221,6 +221,8 @@ set(MIGC_DATABASE_SOURCES
   compiler/commands/create_postgresql.c
   compiler/commands/create_sqlite.c
   compiler/commands/database.c
+  compiler/commands/database_url.c
+  compiler/commands/depth.c
   compiler/commands/drivers.c
   compiler/commands/draft.c
   compiler/commands/each.c
@@ -229,8 +231,20 @@ set(MIGC_DATABASE_SOURCES
   compiler/commands/man.c
   compiler/commands/merge.c
   compiler/commands/new.c
+  compiler/commands/passing_directory.c
+  compiler/commands/postgresql_binaries.c
+  compiler/commands/postgresql_keeper.c
+  compiler/commands/postgresql_server.c
   compiler/commands/rebase.c
   compiler/commands/runtime.c
+  compiler/commands/scratch.c
+  compiler/commands/scratch_cache.c
+  compiler/commands/scratch_child.c
+  compiler/commands/scratch_command.c
+  compiler/commands/scratch_postgresql.c
+  compiler/commands/scratch_setup.c
+  compiler/commands/scratch_sqlite.c
+  compiler/commands/scratch_template.c
   compiler/commands/seal.c
   compiler/commands/steps.c
   compiler/commands/target_database.c

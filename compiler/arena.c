@@ -2,6 +2,11 @@
 // A list of blocks; each block is filled from its start. Large requests get a block of their own,
 // which can grow as a whole: what the system moves by its page tables is not copied, and leaves
 // nothing behind.
+#ifdef __linux__
+#define _DEFAULT_SOURCE 1 // madvise
+#include <sys/mman.h>
+#endif
+
 #include "arena.h"
 
 #include <stdalign.h>
@@ -12,7 +17,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 1 << 18 };
+enum {
+    BLOCK_SIZE = 1 << 18,
+    // From the eighth block on: a large history touches thousands of pages, each of which the
+    // system would bring alone.
+    FEW_BLOCKS = 8,
+    LARGE_BLOCK_SIZE = 1 << 23,
+    HUGE_PAGE = 1 << 21
+};
 
 typedef struct Block {
     struct Block *next;
@@ -24,6 +36,7 @@ typedef struct Block {
 
 struct Arena {
     Block *blocks;
+    size_t block_count; // without those of one large piece
 };
 
 void arena_fail(void)
@@ -88,14 +101,30 @@ static void link_block(Arena *arena, Block *block, Block *previous, Block *next)
         next->previous = block;
 }
 
+// A wish: without it, or where the system does not grant it, pages come one by one.
+static void wish_for_huge_pages(Block *block)
+{
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    uintptr_t begin = ((uintptr_t)block + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    uintptr_t end = ((uintptr_t)block + LARGE_BLOCK_SIZE) / HUGE_PAGE * HUGE_PAGE;
+    madvise((unsigned char *)block + (begin - (uintptr_t)block), end - begin, MADV_HUGEPAGE);
+#else
+    (void)block;
+#endif
+}
+
 static Block *add_block(Arena *arena, size_t size)
 {
-    size_t capacity = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+    bool is_large = size <= BLOCK_SIZE && ++arena->block_count > FEW_BLOCKS;
+    size_t usual = is_large ? LARGE_BLOCK_SIZE : BLOCK_SIZE;
+    size_t capacity = size > usual ? size : usual;
     Block *first = arena->blocks;
     Block *block = calloc(1, sizeof *block + capacity);
     if (!block)
         arena_fail();
     block->size = capacity;
+    if (is_large)
+        wish_for_huge_pages(block);
     // A block for one large piece goes behind the current one, whose rest stays in use.
     if (size > BLOCK_SIZE && first)
         link_block(arena, block, first, first->next);
@@ -108,7 +137,7 @@ void *arena_alloc(Arena *arena, size_t size)
 {
     size = round_up(size ? size : 1);
     Block *block = arena->blocks;
-    if (!block || block->size - block->used < size)
+    if (!block || size > BLOCK_SIZE || block->size - block->used < size)
         block = add_block(arena, size);
     void *memory = block->bytes + block->used;
     block->used += size;
@@ -131,7 +160,7 @@ static bool grow_in_place(const Arena *arena, const unsigned char *old, size_t o
                           size_t size)
 {
     Block *block = arena->blocks;
-    if (!block || block->bytes + block->used != old + old_size ||
+    if (!block || size > BLOCK_SIZE || block->bytes + block->used != old + old_size ||
         block->size - block->used < size - old_size)
         return false;
     block->used += size - old_size;

@@ -11,6 +11,7 @@
 typedef struct Packer {
     PackShared shared;
     const Graph *graph;
+    PackDepth depth;
     MigRevision *revisions;
     struct {
         uint32_t *items;
@@ -104,13 +105,16 @@ static MigRevision pack_revision(Packer *packer, const Node *node)
 static void start_tracks(Packer *packer, DialectSet dialects)
 {
     Arena *arena = packer->shared.arena;
-    for (unsigned i = 0; i < MIG_DIALECT_COUNT; i++) {
+    size_t count = packer->graph->count;
+    for (unsigned i = 0; packer->depth != PACK_SHAPE && i < MIG_DIALECT_COUNT; i++) {
         if (!(dialects & DIALECT_BIT(i)))
             continue;
         PackTrack *track = arena_alloc(arena, sizeof *track);
         track->dialect = (MigDialect)i;
-        track->revisions = arena_alloc(arena, packer->graph->count * sizeof *track->revisions);
-        track->identities = identity_of_graph(arena, packer->graph, track->dialect);
+        track->revisions = arena_alloc(arena, count * sizeof *track->revisions);
+        track->identities = packer->depth == PACK_WHOLE
+                                ? identity_of_graph(arena, packer->graph, track->dialect)
+                                : arena_alloc(arena, count * sizeof *track->identities);
         packer->tracks[i] = track;
     }
 }
@@ -118,10 +122,11 @@ static void start_tracks(Packer *packer, DialectSet dialects)
 static MigTrack finish_track(Packer *packer, const PackTrack *track)
 {
     PackShared *shared = &packer->shared;
-    char launch[MIG_DIGEST_HEX_SIZE];
+    char launch[MIG_DIGEST_HEX_SIZE] = "";
     if (!track)
         return (MigTrack){0};
-    identity_of_launch(shared->arena, packer->graph, track->identities, launch);
+    if (packer->depth == PACK_WHOLE)
+        identity_of_launch(shared->arena, packer->graph, track->identities, launch);
     return (MigTrack){
         .revisions = track->revisions,
         .launch_digest = pack_text_add(&shared->text, text_from(launch)),
@@ -210,10 +215,13 @@ static bool is_within_limits(const Packer *packer, Diagnostics *diagnostics)
     return false;
 }
 
-const MigHistory *pack_history(Arena *arena, const Graph *graph, const PackSettings *settings,
-                               const Sealed *sealed, Diagnostics *diagnostics)
+const MigHistory *pack_history(Arena *arena, const Graph *graph, PackDepth depth,
+                               const PackSettings *settings, const Sealed *sealed,
+                               Diagnostics *diagnostics)
 {
-    Packer packer = {.shared = {.arena = arena, .text = pack_text_create(arena)}, .graph = graph};
+    Packer packer = {.shared = {.arena = arena, .text = pack_text_create(arena)},
+                     .graph = graph,
+                     .depth = depth};
     MigHistory *history = arena_alloc(arena, sizeof *history);
     history->abi = MIG_ABI;
     history->size = sizeof *history;

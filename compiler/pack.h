@@ -34,12 +34,20 @@ typedef struct PackSettings {
     Text steps; // the library of C functions that database commands load; empty: none
 } PackSettings;
 
+// How much of a history is made: who only looks at files needs little of it.
+typedef enum PackDepth {
+    PACK_SHAPE, // the revisions and what leads to what; no track
+    PACK_STEPS, // the SQL, too, with "" for every digest
+    PACK_WHOLE  // all that a database is compared with
+} PackDepth;
+
 // The most bytes of text that a revision gets which do not stand in its file: its digests.
 enum { PACK_MOST_ADDED = 10 * 65 };
 
 // The history lives in the arena. Only call with a whole graph and no errors. NULL and a diagnostic
 // where a limit is passed. `sealed`: what was found right, or NULL.
-const MigHistory *pack_history(Arena *arena, const Graph *graph, const PackSettings *settings,
-                               const Sealed *sealed, Diagnostics *diagnostics);
+const MigHistory *pack_history(Arena *arena, const Graph *graph, PackDepth depth,
+                               const PackSettings *settings, const Sealed *sealed,
+                               Diagnostics *diagnostics);
 
 #endif

@@ -95,9 +95,10 @@ static void finish(Project *project, size_t first)
         check_variables(project);
     }
     check_revisions(project->arena, &project->revisions, project->settings.dialects, diagnostics);
-    check_syntax(project->arena, &project->revisions, project->settings.dialects,
-                 project->settings.postgresql_version, diagnostics);
-    if (is_complete)
+    if (!project->is_for_looks)
+        check_syntax(project->arena, &project->revisions, project->settings.dialects,
+                     project->settings.postgresql_version, diagnostics);
+    if (!project->is_for_looks && is_complete)
         project->model = check_model(project->arena, project->graph, project->settings.dialects,
                                      &project->sealed, diagnostics, &project->advice)
                              .whole;
@@ -126,11 +127,11 @@ void project_accept_heads(Project *project)
     }
 }
 
-void project_pack(Project *project)
+void project_pack(Project *project, PackDepth depth)
 {
     Diagnostics *diagnostics = &project->diagnostics;
     if (diagnostics->error_count == 0 && project->graph && project->graph->is_whole)
-        project->history = pack_history(project->arena, project->graph, &project->settings,
+        project->history = pack_history(project->arena, project->graph, depth, &project->settings,
                                         &project->sealed, diagnostics);
 }
 
@@ -205,10 +206,10 @@ static void put_source(Project *project, Source *source)
     sources->items[place] = source;
 }
 
-Project *project_load_changed(Arena *arena, const char *directory, DialectSet dialects,
-                              const Change *changes, size_t change_count)
+static void load(Project *project, const Change *changes, size_t change_count)
 {
-    Project *project = start(arena, directory, dialects);
+    Arena *arena = project->arena;
+    const char *directory = project->directory;
     size_t first = project->diagnostics.count;
     source_read_directory(arena, directory, &project->sources, &project->diagnostics);
     sealed_read(arena, directory, &project->sealed, &project->diagnostics);
@@ -222,12 +223,27 @@ Project *project_load_changed(Arena *arena, const char *directory, DialectSet di
         put_source(project, source);
     }
     finish(project, first);
+}
+
+Project *project_load_changed(Arena *arena, const char *directory, DialectSet dialects,
+                              const Change *changes, size_t change_count)
+{
+    Project *project = start(arena, directory, dialects);
+    load(project, changes, change_count);
     return project;
 }
 
 Project *project_load(Arena *arena, const char *directory, DialectSet dialects)
 {
     return project_load_changed(arena, directory, dialects, NULL, 0);
+}
+
+Project *project_load_to_look(Arena *arena, const char *directory)
+{
+    Project *project = start(arena, directory, 0);
+    project->is_for_looks = true;
+    load(project, NULL, 0);
+    return project;
 }
 
 typedef struct NamedFile {

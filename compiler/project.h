@@ -23,11 +23,16 @@ typedef struct Project {
     Diagnostics diagnostics;
     Diagnostics advice;        // what is right and might hurt: for the command that checks
     const MigHistory *history; // NULL until project_pack
+    bool is_for_looks;         // PostgreSQL's parser is not asked
 } Project;
 
 // Reads, parses and checks. Never prints; look at diagnostics.error_count.
 // `dialects`: 0 for those of migc.ini.
 Project *project_load(Arena *arena, const char *directory, DialectSet dialects);
+
+// The same for who needs the revisions and nothing of what their SQL means (PACK_SHAPE):
+// PostgreSQL's parser, the most expensive of the stages, is left out.
+Project *project_load_to_look(Arena *arena, const char *directory);
 
 // A file as it is to become, or one that is to be added.
 typedef struct Change {
@@ -48,9 +53,9 @@ Project *project_load_files(Arena *arena, const char *directory, const char *con
 // only look, and may be asked for just these heads.
 void project_accept_heads(Project *project);
 
-// Makes the history of a project without errors; else, or where a limit is passed (reported), it
-// stays NULL.
-void project_pack(Project *project);
+// Makes the history of a project without errors, as deep as asked; else, or where a limit is passed
+// (reported), it stays NULL.
+void project_pack(Project *project, PackDepth depth);
 
 // Whether packing might find a limit passed: where not, a check may leave it out.
 bool project_may_pass_limits(const Project *project);

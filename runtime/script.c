@@ -123,6 +123,32 @@ static void script_say_segment(MigScript *script, const MigWork *work)
                         kinds[work->kind < 3 ? work->kind : 0]);
 }
 
+// A step outside of transactions: the intent, the step, the record. Where the script stops in
+// between, a live run finds the intent and goes on as after any interruption. SQLite's lock is a
+// transaction, so it is not held while the statement runs.
+static MigOutcome script_write_alone(MigScript *script, const MigWork *work, MigError *error)
+{
+    MigRun *run = script->run;
+    MigWorkStep step = mig__work_step(run, work, 0);
+    if (!mig__run_fill(run, &step, error)) {
+        return MIG__FAILED;
+    }
+    mig__pieces_clear(&run->pieces);
+    mig__work_add_claim(run, work, true);
+    MigOutcome outcome = mig__work_transact(run, work, error);
+    if (outcome != MIG__DONE) {
+        return outcome;
+    }
+    if (script_is_psql(script)) {
+        mig__psql_alone(script, work, &step);
+    } else {
+        mig__script_statement(script, step.sql, step.size);
+    }
+    mig__pieces_clear(&run->pieces);
+    mig__work_add_finish(run, work, false);
+    return mig__work_transact(run, work, error);
+}
+
 static MigOutcome script_write_segment(MigScript *script, MigError *error)
 {
     MigRun *run = script->run;
@@ -139,8 +165,7 @@ static MigOutcome script_write_segment(MigScript *script, MigError *error)
     script_settle_limits(run, &work);
     script_say_segment(script, &work);
     if (work.kind == MIG_SEGMENT_AUTOCOMMIT) {
-        outcome = script_is_psql(script) ? mig__psql_alone(script, &work, error)
-                                         : mig__shell_alone(script, &work, error);
+        outcome = script_write_alone(script, &work, error);
     } else if (work.kind == MIG_SEGMENT_BATCH) {
         outcome = mig__psql_batch(script, &work, error);
     } else {

@@ -56,7 +56,8 @@ MigOutcome mig__psql_transact(MigScript *script, const MigTransaction *transacti
                               MigError *error);
 MigOutcome mig__psql_verify(MigScript *script, const MigPiece *piece);
 MigOutcome mig__psql_copy(MigScript *script, const MigCopyRows *rows);
-MigOutcome mig__psql_alone(MigScript *script, const MigWork *work, MigError *error);
+// The step itself, between its intent and its record.
+void mig__psql_alone(MigScript *script, const MigWork *work, const MigWorkStep *step);
 MigOutcome mig__psql_batch(MigScript *script, const MigWork *work, MigError *error);
 void mig__psql_said(MigScript *script, const char *direction, const char *id);
 void mig__psql_end(MigScript *script);
@@ -76,7 +77,6 @@ MigOutcome mig__shell_transact(MigScript *script, const MigTransaction *transact
                                MigError *error);
 MigOutcome mig__shell_verify(MigScript *script, const MigPiece *piece);
 MigOutcome mig__shell_copy(MigScript *script, const MigCopyRows *rows, MigError *error);
-MigOutcome mig__shell_alone(MigScript *script, const MigWork *work, MigError *error);
 void mig__shell_said(MigScript *script, const char *direction, const char *id);
 void mig__shell_end(MigScript *script);
 // Stops where the query has a row; `column` of the guard's table says why.

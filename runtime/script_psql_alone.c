@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: MIT
-// A step outside of transactions, for psql: the intent, the step's probe, the step where the probe
-// does not say that it is done, the probe again, the record. Where the script stops in between, a
-// live run finds the intent and goes on as after any interruption.
+// A step outside of transactions, for psql: the step's probe, the step where the probe does not say
+// that it is done, the probe again.
 #include "script_parts.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { ROUNDS = 3 }; // what an earlier attempt left behind may have to be removed first
-
-static MigOutcome psql_alone_transact_pieces(MigScript *script, const MigWork *work,
-                                             MigError *error)
-{
-    return mig__work_transact(script->run, work, error);
-}
 
 static void psql_alone_add_limits(MigScript *script, uint32_t lock_timeout,
                                   uint32_t statement_timeout)
@@ -157,28 +150,14 @@ static void psql_alone_add_bare(MigScript *script, const MigWork *work, const Mi
     }
 }
 
-MigOutcome mig__psql_alone(MigScript *script, const MigWork *work, MigError *error)
+void mig__psql_alone(MigScript *script, const MigWork *work, const MigWorkStep *step)
 {
-    MigRun *run = script->run;
-    MigWorkStep step = mig__work_step(run, work, 0);
-    if (!mig__run_fill(run, &step, error)) {
-        return MIG__FAILED;
+    if (step->probe[0] != '\0') {
+        psql_alone_define_question(script, step);
     }
-    mig__pieces_clear(&run->pieces);
-    mig__work_add_claim(run, work, true);
-    MigOutcome outcome = psql_alone_transact_pieces(script, work, error);
-    if (outcome != MIG__DONE) {
-        return outcome;
-    }
-    if (step.probe[0] != '\0') {
-        psql_alone_define_question(script, &step);
-    }
-    psql_alone_look_before(script, &step);
+    psql_alone_look_before(script, step);
     mig__buffer_add(script->text, "\\if :migc_done\n\\else\n");
-    psql_alone_add_bare(script, work, &step);
-    psql_alone_look_after(script, &step);
+    psql_alone_add_bare(script, work, step);
+    psql_alone_look_after(script, step);
     mig__buffer_add(script->text, "\\endif\n");
-    mig__pieces_clear(&run->pieces);
-    mig__work_add_finish(run, work, false);
-    return psql_alone_transact_pieces(script, work, error);
 }

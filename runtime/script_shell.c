@@ -205,26 +205,6 @@ MigOutcome mig__shell_copy(MigScript *script, const MigCopyRows *rows, MigError 
     return MIG__DONE;
 }
 
-// SQLite's lock is a transaction, so it is not held while the statement runs; the intent is.
-MigOutcome mig__shell_alone(MigScript *script, const MigWork *work, MigError *error)
-{
-    MigRun *run = script->run;
-    MigWorkStep step = mig__work_step(run, work, 0);
-    if (!mig__run_fill(run, &step, error)) {
-        return MIG__FAILED;
-    }
-    mig__pieces_clear(&run->pieces);
-    mig__work_add_claim(run, work, true);
-    MigOutcome outcome = mig__work_transact(run, work, error);
-    if (outcome != MIG__DONE) {
-        return outcome;
-    }
-    mig__script_statement(script, step.sql, step.size);
-    mig__pieces_clear(&run->pieces);
-    mig__work_add_finish(run, work, false);
-    return mig__work_transact(run, work, error);
-}
-
 void mig__shell_said(MigScript *script, const char *direction, const char *id)
 {
     mig__buffer_add_format(script->text, ".print '%s %s'\n", direction, id);

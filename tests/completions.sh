@@ -63,6 +63,7 @@ targets() {
         offers billing@head billing@heads billing@base billing@+1 -- upgrade billing@ && offers billing@head -- new --head billing@ &&
         offers 003 002 001 -- new -m title --head 0 && offers search -- show -- s && offers 00z -- show -d elsewhere 0 &&
         offers 00z -- show --directory=elsewhere 0 && offers 00z -- show -delsewhere 0 && offers 00z -- show -d 'a b' 0 &&
+        offers 00z -- show -qd elsewhere 0 && offers 00z -- show -qdelsewhere 0 && offers 00z -- history -d elsewhere -ir 0 &&
         offers head heads base current +1 -- upgrade -d nowhere ''
 }
 releases() { # only files know them
@@ -72,6 +73,17 @@ releases() { # only files know them
 places() {
     offers staging -- upgrade -e '' && offers staging shop postgresql:// sqlite: -- current --database '' &&
         offers --database=sqlite: -- current --database=sq && offers -- upgrade -d elsewhere -e ''
+}
+refs() {
+    mkdir repository && cp -r migrations repository/ && (
+        cd repository && export GIT_CONFIG_GLOBAL=/dev/null && git init -q -b main && git add . &&
+            git -c user.name=a -c user.email=a@localhost commit -q -m first && git branch feature/search && git tag v1.4 &&
+            git update-ref refs/remotes/origin/main HEAD && git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main &&
+            git branch 'x$(touch${IFS}evil)' && offers feature/search main origin/main v1.4 -- check --against '' && offers feature/search -- check -d migrations --against f &&
+            offers --against=origin/main -- check --against=or &&
+            grep -q -x -- $'--against=origin/main\tremote branch' "$work/out" && diff <(printf 'main\tbranch\n') <(in_fish 'migc check --against m') &&
+            diff <(echo origin/main) <(in_bash migc ' check' ' --against' ' or') && diff <(echo v1.4) <(in_bash migc ' check' ' --against' = v)
+    ) && offers -- check --against '' && (cd repository && offers -- check -d nowhere --against '')
 }
 nothing_hostile() { # gets out of a broken revision and into a shell
     mkdir hostile && printf -- '--@ revision $(touch evil)\n--@ title a\tb\033[31m\n' >hostile/1.sql &&
@@ -151,7 +163,7 @@ same_every_time() {
 }
 
 for case in every_command every_option words_of_values targets releases places nothing_hostile misused \
-    scripts_are_sound fish_completes bash_splits_words page_is_sound page_has_everything same_every_time; do
+    scripts_are_sound fish_completes bash_splits_words refs page_is_sound page_has_everything same_every_time; do
     check "completions: ${case//_/ }" "$case"
 done
 [ $tests_failed -eq 0 ]

@@ -143,7 +143,7 @@ def run_document(path, root, environment):
     ran = 0
     name = os.path.relpath(path, root)
     with tempfile.TemporaryDirectory() as directory, open(path, encoding="utf-8") as stream:
-        shell = Shell(directory, environment)
+        shell = Shell(directory, dict(environment, XDG_CACHE_HOME=os.path.join(directory, ".cache")))
         for start, language, file_name, lines in blocks(stream.read()):
             if file_name:
                 target = os.path.join(directory, file_name)

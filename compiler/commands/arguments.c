@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Long options with `=` or a blank, letters with their value attached or not; no grouping of
-// letters.
+// Long options with `=` or a blank, letters with their value attached or not; `-yd DIR` is `-y -d
+// DIR`.
 #include "arguments.h"
 
 #include "text.h"
@@ -80,18 +80,37 @@ static int read_long(Arguments *arguments, const char *word)
     return fail_unknown(arguments, (Text){word, size});
 }
 
+// The first letter of `word`; what follows it is its value, or the next letters.
 static int read_letter(Arguments *arguments, const char *word)
 {
-    if (strcmp(word, "h") == 0)
+    const char *rest = word[1] ? word + 1 : NULL;
+    arguments->letters = NULL;
+    if (word[0] == 'h')
         return ARGUMENT_HELP;
-    for (size_t i = 0; i < arguments->option_count; i++)
-        if (arguments->options[i].letter == word[0])
-            return take_value(arguments, i, word[1] ? word + 1 : NULL);
+    for (size_t i = 0; i < arguments->option_count; i++) {
+        const Option *option = &arguments->options[i];
+        if (option->letter != word[0])
+            continue;
+        bool is_group = rest && *rest != '=' && option->takes == OPTION_TAKES_NOTHING;
+        arguments->letters = is_group ? rest : NULL;
+        return take_value(arguments, i, is_group ? NULL : rest);
+    }
     return fail(arguments, "unknown option -", word, "");
+}
+
+Arguments arguments_begin(int count, char **items, const Option *options, size_t option_count)
+{
+    return (Arguments){.count = count,
+                       .items = items,
+                       .options = options,
+                       .option_count = option_count,
+                       .next = 1};
 }
 
 int arguments_next(Arguments *arguments)
 {
+    if (arguments->letters)
+        return read_letter(arguments, arguments->letters);
     while (arguments->next < arguments->count) {
         const char *word = arguments->items[arguments->next++];
         if (arguments->is_past_options || !is_option(word)) {

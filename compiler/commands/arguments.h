@@ -32,9 +32,13 @@ typedef struct Arguments {
     size_t option_count;
     int next;
     bool is_past_options;
-    const char *value; // of the option (NULL where none), or the operand
-    char problem[160]; // after ARGUMENT_ERROR
+    const char *letters; // of a word of several, those not read yet; or NULL
+    const char *value;   // of the option (NULL where none), or the operand
+    char problem[160];   // after ARGUMENT_ERROR
 } Arguments;
+
+// items[0] is the command's name, and no argument.
+Arguments arguments_begin(int count, char **items, const Option *options, size_t option_count);
 
 // The next argument: an index into options, or one of the values above.
 int arguments_next(Arguments *arguments);

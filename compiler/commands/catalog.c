@@ -99,15 +99,40 @@ const CatalogCommand *catalog_find(const Catalog *catalog, const char *name)
     return NULL;
 }
 
-const CatalogOption *catalog_find_option(const CatalogCommand *command, const char *word)
+static const CatalogOption *find_long(const CatalogCommand *command, const char *name, size_t size)
 {
-    bool is_long = word[0] == '-' && word[1] == '-';
-    size_t size = is_long ? strcspn(word + 2, "=") : 0;
-    for (size_t i = 0; i < command->options.count && word[0] == '-'; i++) {
+    for (size_t i = 0; i < command->options.count; i++) {
         const CatalogOption *option = &command->options.items[i];
-        if (is_long ? strlen(option->name) == size && memcmp(option->name, word + 2, size) == 0
-                    : option->letter && option->letter == word[1])
+        if (strlen(option->name) == size && memcmp(option->name, name, size) == 0)
             return option;
     }
     return NULL;
+}
+
+static const CatalogOption *find_letter(const CatalogCommand *command, char letter)
+{
+    for (size_t i = 0; i < command->options.count; i++)
+        if (command->options.items[i].letter && command->options.items[i].letter == letter)
+            return &command->options.items[i];
+    return NULL;
+}
+
+const CatalogOption *catalog_find_option(const CatalogCommand *command, const char *word,
+                                         const char **value)
+{
+    const CatalogOption *option = NULL;
+    *value = NULL;
+    if (word[0] == '-' && word[1] == '-') {
+        size_t size = strcspn(word + 2, "=");
+        *value = word[2 + size] ? word + 2 + size + 1 : NULL;
+        return find_long(command, word + 2, size);
+    }
+    for (const char *letter = word + 1; word[0] == '-' && *letter; letter++) {
+        option = find_letter(command, *letter);
+        if (option && option->takes == OPTION_TAKES_NOTHING)
+            continue;
+        *value = option && letter[1] ? letter + 1 : NULL;
+        return option;
+    }
+    return option;
 }

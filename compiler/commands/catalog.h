@@ -39,8 +39,10 @@ Catalog *catalog_make(Arena *arena);
 // NULL where there is none of that name.
 const CatalogCommand *catalog_find(const Catalog *catalog, const char *name);
 
-// The option of a word as it was typed: `--name`, `--name=…`, `-x` or `-xVALUE`; NULL where the
-// command has none such.
-const CatalogOption *catalog_find_option(const CatalogCommand *command, const char *word);
+// The option of a word as it was typed: `--name`, `--name=…`, `-x` or `-xVALUE`; of several letters
+// the one that takes a value, else the last. NULL where the command has none such. `*value`: what
+// the word itself gives it, or NULL.
+const CatalogOption *catalog_find_option(const CatalogCommand *command, const char *word,
+                                         const char **value);
 
 #endif

@@ -85,7 +85,7 @@ static int check(Arena *arena, const Input *input, const CheckOptions *options,
     if (merged)
         report_conflicts(project, merged);
     if (project_may_pass_limits(project))
-        project_pack(project);
+        project_pack(project, PACK_WHOLE);
     diagnostic_add_all(&project->diagnostics, &project->advice);
     report_write(&project->diagnostics, options->format, options->is_strict,
                  options->format == REPORT_TEXT ? stderr : stdout);
@@ -121,7 +121,7 @@ static int check_merged(Arena *arena, Input input, const CheckOptions *options)
 
 static int read_arguments(Arena *arena, int argc, char **argv)
 {
-    Arguments arguments = {argc, argv, check_options, CHECK_COUNT, 1, false, NULL, ""};
+    Arguments arguments = arguments_begin(argc, argv, check_options, CHECK_COUNT);
     CheckOptions options = {0};
     Input input = input_create(arena, argc);
     for (;;) {

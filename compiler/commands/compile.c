@@ -216,7 +216,7 @@ static int compile(Compilation *compilation)
         command_complain("--schema-header needs a history for PostgreSQL: its model has the names");
         return EXIT_REFUSED;
     }
-    project_pack(project);
+    project_pack(project, PACK_WHOLE);
     if (project->history) {
         Text header_name =
             compilation->has_header ? text_from(base_name(compilation->header)) : TEXT("");
@@ -289,7 +289,7 @@ static int run_compile(int argc, char **argv)
 {
     Arena *arena = arena_create();
     Compilation compilation = {.arena = arena, .input = input_create(arena, argc)};
-    Arguments arguments = {argc, argv, compile_options, COMPILE_OPTION_COUNT, 1, false, NULL, ""};
+    Arguments arguments = arguments_begin(argc, argv, compile_options, COMPILE_OPTION_COUNT);
     int status = read_arguments(&compilation, &arguments);
     arena_destroy(arena);
     return status;

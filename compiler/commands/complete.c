@@ -26,15 +26,6 @@ static bool is_option(const char *word)
     return word[0] == '-' && word[1] != '\0' && !(word[1] >= '0' && word[1] <= '9');
 }
 
-// The value that stands in the word itself, behind `=` or a letter; NULL where it is the next word.
-static const char *attached_value(const char *word)
-{
-    if (word[1] != '-')
-        return word[2] ? word + 2 : NULL;
-    const char *sign = strchr(word, '=');
-    return sign ? sign + 1 : NULL;
-}
-
 static void read_word(Line *line, const char *word)
 {
     const CatalogOption *option = line->pending;
@@ -48,10 +39,8 @@ static void read_word(Line *line, const char *word)
         line->operand_count++;
         return;
     }
-    if (!option) {
-        option = catalog_find_option(line->command, word);
-        value = attached_value(word);
-    }
+    if (!option)
+        option = catalog_find_option(line->command, word, &value);
     if (!option || option->takes != OPTION_TAKES_VALUE)
         return;
     if (!value)
@@ -109,6 +98,8 @@ static void complete_value(Completion *completion, const Line *line, const Catal
         complete_places(completion, line->directory, false);
     else if (strcmp(option->name, "database") == 0)
         complete_places(completion, line->directory, true);
+    else if (option->value && strcmp(option->value, "REF") == 0)
+        complete_refs(completion, line->directory);
     else if (names(option->value, "FROM:TO") || names(option->value, "REVISION"))
         complete_target(completion, line, typed);
     else if (names(option->value, "DIR"))
@@ -171,10 +162,9 @@ static void complete_commands(Completion *completion, const Catalog *catalog, bo
 // `--name=` and what is typed of its value.
 static bool complete_attached(Completion *completion, const Line *line)
 {
-    const char *value =
-        line->word[0] == '-' && line->word[1] == '-' ? attached_value(line->word) : NULL;
-    const CatalogOption *option = value ? catalog_find_option(line->command, line->word) : NULL;
-    if (!option)
+    const char *value;
+    const CatalogOption *option = catalog_find_option(line->command, line->word, &value);
+    if (!option || !value || line->word[1] != '-')
         return false;
     completion->prefix = (Text){line->word, (size_t)(value - line->word)};
     complete_value(completion, line, option, value);

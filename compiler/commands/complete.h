@@ -35,6 +35,9 @@ void complete_targets(Completion *completion, const char *directory, bool has_re
 // Those of migc.ini: environments, or everything that --database takes.
 void complete_places(Completion *completion, const char *directory, bool is_database);
 
+// Branches and tags of the git repository that the directory is in.
+void complete_refs(Completion *completion, const char *directory);
+
 // One that begins as the word under the cursor does is for complete_line to choose.
 void complete_add(Completion *completion, Text word, Text help);
 

@@ -51,7 +51,7 @@ static int run_completions(int argc, char **argv)
     // What follows is somebody's unfinished line, with options of its own.
     if (argc > 1 && strcmp(argv[1], "--words") == 0)
         return print_words(argc - 2, argv + 2);
-    Arguments arguments = {argc, argv, NULL, 0, 1, false, NULL, ""};
+    Arguments arguments = arguments_begin(argc, argv, NULL, 0);
     const char *shell = NULL;
     for (;;) {
         switch (arguments_next(&arguments)) {

@@ -187,8 +187,8 @@ static int find_and_work(Arena *arena, const CreateCall *call)
 
 static int read_arguments(Arena *arena, CreateCall *call, int argc, char **argv)
 {
-    Arguments arguments = {
-        argc, argv, call->command->options, call->command->option_count, 1, false, NULL, ""};
+    Arguments arguments =
+        arguments_begin(argc, argv, call->command->options, call->command->option_count);
     for (;;) {
         switch (arguments_next(&arguments)) {
         case ARGUMENT_END:

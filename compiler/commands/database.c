@@ -3,6 +3,8 @@
 // are packed in memory, and the runtime walks that very value.
 #include "command.h"
 
+#include "cli/options.h"
+#include "depth.h"
 #include "drivers.h"
 #include "each.h"
 #include "project.h"
@@ -80,21 +82,79 @@ static void settle_json(DatabaseArguments *arguments)
     choice->command = kept > 1 ? arguments->argv[1] : "";
 }
 
+static const CliOption *find_letter(char letter)
+{
+    for (const CliOption *option = mig__cli_option_table(); option->name; option++)
+        if (option->letter && option->letter == letter)
+            return option;
+    return NULL;
+}
+
+// Of several letters in one word the first that is migc's alone, where those before it are flags
+// that mig_main knows; else NULL.
+static const char *own_letter(const char *word)
+{
+    bool is_group = word[0] == '-' && isalpha((unsigned char)word[1]);
+    for (const char *letter = word + 1; is_group && *letter; letter++) {
+        const CliOption *option = find_letter(*letter);
+        if (!option)
+            return strchr("dej", *letter) ? letter : NULL;
+        if (option->argument)
+            return NULL;
+    }
+    return NULL;
+}
+
+// Whether the next word is the value of this one, which is mig_main's.
+static bool takes_next(const char *word)
+{
+    const CliOption *option = mig__cli_option_table();
+    if (word[0] != '-' || isdigit((unsigned char)word[1]))
+        return false;
+    for (; word[1] == '-' && option->name; option++)
+        if (option->argument && strcmp(option->name, word + 2) == 0)
+            return true;
+    for (const char *letter = word + 1; word[1] != '-' && *letter; letter++) {
+        option = find_letter(*letter);
+        if (!option || option->argument)
+            return option && !letter[1];
+    }
+    return false;
+}
+
+// `-qd DIR` is `-q -d DIR`: the flags before the letter go to mig_main, the rest takes the word's
+// place.
+static void split_letters(Arena *arena, DatabaseArguments *arguments, char **word)
+{
+    const char *own = own_letter(*word);
+    Builder rest = {.arena = arena};
+    if (!own || own == *word + 1)
+        return;
+    arguments->argv[arguments->argc++] = text_copy(arena, (Text){*word, (size_t)(own - *word)});
+    builder_add_format(&rest, "-%s", own);
+    *word = rest.items;
+}
+
 static DatabaseArguments read_arguments(Arena *arena, int argc, char **argv)
 {
     DatabaseArguments arguments = {.directory = "migrations"};
-    bool only_words = false;
+    bool only_words = false, is_value = false;
+    char **words = arena_alloc(arena, ((size_t)argc + 1) * sizeof *words);
     arguments.argv = arena_alloc(arena, ((size_t)argc + 1) * sizeof *arguments.argv);
+    memcpy(words, argv, (size_t)argc * sizeof *words);
     for (int i = 0; i < argc; i++) {
-        if (!only_words &&
-            (take_option(&arguments, argc, argv, &i, "--directory", "-d", &arguments.directory) ||
-             take_option(&arguments, argc, argv, &i, "--steps", NULL, &arguments.steps) ||
-             take_choice(&arguments, argc, argv, &i)))
-            continue;
-        only_words |= strcmp(argv[i], "--") == 0;
-        arguments.is_help |=
-            !only_words && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0);
-        arguments.argv[arguments.argc++] = argv[i];
+        if (!only_words && !is_value) {
+            split_letters(arena, &arguments, &words[i]);
+            if (take_option(&arguments, argc, words, &i, "--directory", "-d",
+                            &arguments.directory) ||
+                take_option(&arguments, argc, words, &i, "--steps", NULL, &arguments.steps) ||
+                take_choice(&arguments, argc, words, &i))
+                continue;
+            only_words = strcmp(words[i], "--") == 0;
+            arguments.is_help |= strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0;
+        }
+        is_value = !only_words && !is_value && takes_next(words[i]);
+        arguments.argv[arguments.argc++] = words[i];
     }
     settle_json(&arguments);
     return arguments;
@@ -195,18 +255,38 @@ static bool only_looks(const DatabaseArguments *arguments)
     return false;
 }
 
-static int run(Arena *arena, const DatabaseArguments *arguments)
+// What names a database is not among the words yet, or no longer.
+static PackDepth depth_of(const DatabaseArguments *arguments)
 {
-    Project *project = project_load(arena, arguments->directory, 0);
+    const DatabaseChoice *choice = &arguments->choice;
+    const char *environment = getenv("MIGC_ENVIRONMENT");
+    bool has_database = choice->is_all || choice->each_schema || choice->database ||
+                        choice->environment || (environment && *environment);
+    return command_depth(arguments->argc, arguments->argv, has_database);
+}
+
+static Project *load(Arena *arena, const DatabaseArguments *arguments, PackDepth depth)
+{
+    Project *project = depth == PACK_SHAPE ? project_load_to_look(arena, arguments->directory)
+                                           : project_load(arena, arguments->directory, 0);
     if (only_looks(arguments))
         project_accept_heads(project);
-    project_pack(project);
+    project_pack(project, depth);
+    return project;
+}
+
+static int run(Arena *arena, const DatabaseArguments *arguments)
+{
+    PackDepth depth = depth_of(arguments);
+    Project *project = load(arena, arguments, depth);
     // Warnings belong to check and compile; here they would hide what the database says.
     if (project->diagnostics.error_count > 0 || !project->history) {
         diagnostic_print(&project->diagnostics, stderr);
         return 1;
     }
-    const MigHistory *history = steps_load(project, arguments->steps);
+    // Functions are for what runs.
+    const MigHistory *history =
+        depth == PACK_WHOLE ? steps_load(project, arguments->steps) : project->history;
     if (!history)
         return 1;
     const MigHistory *const histories[] = {history, NULL};

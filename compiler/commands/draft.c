@@ -29,7 +29,7 @@ static void add_words(Arena *arena, TextList *list, const char *words)
     }
 }
 
-bool draft_take_option(Arena *arena, Draft *draft, int option, const char *value)
+static void take_option(Arena *arena, Draft *draft, int option, const char *value)
 {
     switch (option) {
     case DRAFT_MESSAGE:
@@ -56,10 +56,48 @@ bool draft_take_option(Arena *arena, Draft *draft, int option, const char *value
     case DRAFT_DIRECTORY:
         draft->directory = value;
         break;
-    default:
-        return false;
+    case DRAFT_HEAD:
+        draft->head = value;
+        break;
     }
-    return true;
+}
+
+// False where nothing is to be written; *status is then the exit code.
+static bool read_arguments(Arena *arena, Draft *draft, int argc, char **argv, int *status)
+{
+    const Command *command = draft->command;
+    Arguments arguments = arguments_begin(argc, argv, command->options, command->option_count);
+    for (;;) {
+        int option = arguments_next(&arguments);
+        switch (option) {
+        case ARGUMENT_END:
+            return true;
+        case ARGUMENT_OPERAND:
+            ARRAY_PUSH(arena, &draft->operands, text_from(arguments.value));
+            break;
+        case ARGUMENT_HELP:
+            command_print_help(command);
+            *status = EXIT_DONE;
+            return false;
+        case ARGUMENT_ERROR:
+            *status = command_usage_error(command, "%s", arguments.problem);
+            return false;
+        default:
+            take_option(arena, draft, option, arguments.value);
+        }
+    }
+}
+
+int draft_run(const Command *command, int argc, char **argv,
+              int (*write)(Arena *arena, Draft *draft))
+{
+    Arena *arena = arena_create();
+    Draft draft = {.command = command, .directory = "migrations"};
+    int status = EXIT_DONE;
+    if (read_arguments(arena, &draft, argc, argv, &status))
+        status = write(arena, &draft);
+    arena_destroy(arena);
+    return status;
 }
 
 // What stands against text of one line; NULL where nothing does.

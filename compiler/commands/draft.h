@@ -9,6 +9,8 @@
 typedef struct Draft {
     const Command *command;
     const char *directory;
+    const char *head;   // of --head, where the command has it; NULL: not given
+    TextList operands;  // the words that are no options
     const char *title;  // NULL: not given
     const char *id;     // NULL: one is made
     const char *folder; // below the directory; NULL: where the parent is
@@ -28,7 +30,8 @@ enum {
     DRAFT_SPLICE,
     DRAFT_NO_HOOKS,
     DRAFT_DIRECTORY,
-    DRAFT_OPTION_COUNT
+    DRAFT_OPTION_COUNT,
+    DRAFT_HEAD = DRAFT_OPTION_COUNT // of `new` alone
 };
 
 // The first options of a command that writes a revision, in the order of the values above.
@@ -44,8 +47,9 @@ enum {
         {"no-hooks", 0, OPTION_TAKES_NOTHING, NULL, "leave out the hooks of migc.ini"},            \
         OPTION_DIRECTORY
 
-// Takes the option where it is one of those above; false where it is another one.
-bool draft_take_option(Arena *arena, Draft *draft, int option, const char *value);
+// Reads the arguments of a command with these options, then writes. An exit code.
+int draft_run(const Command *command, int argc, char **argv,
+              int (*write)(Arena *arena, Draft *draft));
 
 // Whether the words given can be what they are to be; else a usage error is printed.
 bool draft_is_sound(const Draft *draft);

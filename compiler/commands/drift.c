@@ -187,7 +187,7 @@ static int run_drift(Arena *arena, DriftCall *call)
     Project *project = project_load(arena, call->directory, 0);
     TargetDatabases targets = {0};
     project_accept_heads(project);
-    project_pack(project);
+    project_pack(project, PACK_WHOLE);
     if (project->diagnostics.error_count > 0 || !project->history) {
         diagnostic_print(&project->diagnostics, stderr);
         return EXIT_REFUSED;
@@ -204,7 +204,7 @@ static int run_drift(Arena *arena, DriftCall *call)
 
 static int read_arguments(Arena *arena, DriftCall *call, int argc, char **argv)
 {
-    Arguments arguments = {argc, argv, options, ARG_COUNT, 1, false, NULL, ""};
+    Arguments arguments = arguments_begin(argc, argv, options, ARG_COUNT);
     for (;;) {
         switch (arguments_next(&arguments)) {
         case ARGUMENT_END:

@@ -96,7 +96,7 @@ static int edit(Arena *arena, const TextList *targets, const char *directory)
 
 static int read_arguments(Arena *arena, int argc, char **argv)
 {
-    Arguments arguments = {argc, argv, edit_options, EDIT_OPTION_COUNT, 1, false, NULL, ""};
+    Arguments arguments = arguments_begin(argc, argv, edit_options, EDIT_OPTION_COUNT);
     const char *directory = "migrations";
     TextList targets = {0};
     for (;;) {

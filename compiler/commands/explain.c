@@ -83,7 +83,7 @@ static int explain(const char *name)
 
 static int run_explain(int argc, char **argv)
 {
-    Arguments arguments = {.count = argc, .items = argv, .next = 1};
+    Arguments arguments = arguments_begin(argc, argv, NULL, 0);
     const char *name = NULL;
     for (;;) {
         switch (arguments_next(&arguments)) {

@@ -157,7 +157,7 @@ static int check_and_make(Init *init, const Input *input)
 
 static int read_arguments(Arena *arena, int argc, char **argv)
 {
-    Arguments arguments = {argc, argv, init_options, INIT_OPTION_COUNT, 1, false, NULL, ""};
+    Arguments arguments = arguments_begin(argc, argv, init_options, INIT_OPTION_COUNT);
     Init init = {.arena = arena};
     Input input = {0};
     for (;;) {

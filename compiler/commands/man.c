@@ -238,7 +238,7 @@ static int print_page(void)
 
 static int run_man(int argc, char **argv)
 {
-    Arguments arguments = {argc, argv, NULL, 0, 1, false, NULL, ""};
+    Arguments arguments = arguments_begin(argc, argv, NULL, 0);
     switch (arguments_next(&arguments)) {
     case ARGUMENT_END:
         return print_page();

@@ -43,9 +43,9 @@ static bool are_heads(Writer *writer, const NodeList *parents)
     return true;
 }
 
-static bool find_parents(Writer *writer, const Draft *draft, const TextList *targets,
-                         NodeList *parents)
+static bool find_parents(Writer *writer, const Draft *draft, NodeList *parents)
 {
+    const TextList *targets = &draft->operands;
     if (targets->count == 0)
         revision_find_heads(&writer->finder, parents);
     for (size_t i = 0; i < targets->count; i++)
@@ -74,15 +74,14 @@ static int refuse_single(const Writer *writer, const TextList *targets, const No
     return EXIT_DONE;
 }
 
-static int write_merge(Arena *arena, Draft *draft, const TextList *targets)
+static int write_merge(Arena *arena, Draft *draft)
 {
     Writer writer;
     NodeList parents = {0};
     if (!draft_is_sound(draft))
         return EXIT_USAGE;
     int status = EXIT_REFUSED;
-    if (writer_open(&writer, arena, draft->directory) &&
-        find_parents(&writer, draft, targets, &parents)) {
+    if (writer_open(&writer, arena, draft->directory) && find_parents(&writer, draft, &parents)) {
         if (parents.count >= 2) {
             if (!draft->title)
                 draft->title = usual_title(arena, writer.project->graph, &parents);
@@ -91,42 +90,15 @@ static int write_merge(Arena *arena, Draft *draft, const TextList *targets)
                                                       parents.items, parents.count);
             return draft_write(&writer, draft, &parents);
         }
-        status = refuse_single(&writer, targets, &parents);
+        status = refuse_single(&writer, &draft->operands, &parents);
     }
     writer_close(&writer);
     return status;
 }
 
-static int read_arguments(Arena *arena, int argc, char **argv)
-{
-    Arguments arguments = {argc, argv, merge_options, DRAFT_OPTION_COUNT, 1, false, NULL, ""};
-    Draft draft = {.command = &command_merge, .directory = "migrations"};
-    TextList targets = {0};
-    for (;;) {
-        int option = arguments_next(&arguments);
-        if (option >= 0 && draft_take_option(arena, &draft, option, arguments.value))
-            continue;
-        switch (option) {
-        case ARGUMENT_END:
-            return write_merge(arena, &draft, &targets);
-        case ARGUMENT_OPERAND:
-            ARRAY_PUSH(arena, &targets, text_from(arguments.value));
-            break;
-        case ARGUMENT_HELP:
-            command_print_help(&command_merge);
-            return EXIT_DONE;
-        default:
-            return command_usage_error(&command_merge, "%s", arguments.problem);
-        }
-    }
-}
-
 static int run_merge(int argc, char **argv)
 {
-    Arena *arena = arena_create();
-    int status = read_arguments(arena, argc, argv);
-    arena_destroy(arena);
-    return status;
+    return draft_run(&command_merge, argc, argv, write_merge);
 }
 
 const Command command_merge = {

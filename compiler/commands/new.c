@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { NEW_HEAD = DRAFT_OPTION_COUNT, NEW_OPTION_COUNT };
+enum { NEW_OPTION_COUNT = DRAFT_OPTION_COUNT + 1 };
 
 static const Option new_options[NEW_OPTION_COUNT] = {
     DRAFT_OPTIONS,
@@ -45,57 +45,30 @@ static bool find_named(Writer *writer, const Draft *draft, const char *head, Nod
     return false;
 }
 
-static int write_new(Arena *arena, const Draft *draft, const char *head)
+static int write_new(Arena *arena, Draft *draft)
 {
     Writer writer;
     NodeList parents = {0};
+    if (draft->operands.count > 0)
+        return command_usage_error(draft->command, "\"%s\" is no option: the title follows -m",
+                                   draft->operands.items[0].data);
     if (!draft->title)
         return command_usage_error(draft->command, "-m TEXT is missing: what the revision does");
     if (!draft_is_sound(draft))
         return EXIT_USAGE;
     bool is_ready = writer_open(&writer, arena, draft->directory);
     if (is_ready)
-        is_ready =
-            head ? find_named(&writer, draft, head, &parents) : writer_find_head(&writer, &parents);
+        is_ready = draft->head ? find_named(&writer, draft, draft->head, &parents)
+                               : writer_find_head(&writer, &parents);
     if (is_ready)
         return draft_write(&writer, draft, &parents);
     writer_close(&writer);
     return EXIT_REFUSED;
 }
 
-static int read_arguments(Arena *arena, int argc, char **argv)
-{
-    Arguments arguments = {argc, argv, new_options, NEW_OPTION_COUNT, 1, false, NULL, ""};
-    Draft draft = {.command = &command_new, .directory = "migrations"};
-    const char *head = NULL;
-    for (;;) {
-        int option = arguments_next(&arguments);
-        if (option >= 0 && draft_take_option(arena, &draft, option, arguments.value))
-            continue;
-        switch (option) {
-        case ARGUMENT_END:
-            return write_new(arena, &draft, head);
-        case NEW_HEAD:
-            head = arguments.value;
-            break;
-        case ARGUMENT_OPERAND:
-            return command_usage_error(&command_new, "\"%s\" is no option: the title follows -m",
-                                       arguments.value);
-        case ARGUMENT_HELP:
-            command_print_help(&command_new);
-            return EXIT_DONE;
-        default:
-            return command_usage_error(&command_new, "%s", arguments.problem);
-        }
-    }
-}
-
 static int run_new(int argc, char **argv)
 {
-    Arena *arena = arena_create();
-    int status = read_arguments(arena, argc, argv);
-    arena_destroy(arena);
-    return status;
+    return draft_run(&command_new, argc, argv, write_new);
 }
 
 const Command command_new = {

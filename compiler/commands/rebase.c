@@ -290,7 +290,7 @@ static int open_and_rebase(Arena *arena, Rebase *rebase, const char *directory)
 
 static int read_arguments(Arena *arena, int argc, char **argv)
 {
-    Arguments arguments = {argc, argv, rebase_options, REBASE_OPTION_COUNT, 1, false, NULL, ""};
+    Arguments arguments = arguments_begin(argc, argv, rebase_options, REBASE_OPTION_COUNT);
     Rebase rebase = {0};
     const char *directory = "migrations";
     for (;;) {

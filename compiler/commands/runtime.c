@@ -153,7 +153,7 @@ static int run_runtime(int argc, char **argv)
 {
     Arena *arena = arena_create();
     RuntimeFiles files = {.arena = arena, .diagnostics = {.arena = arena}};
-    Arguments arguments = {argc, argv, runtime_options, RUNTIME_OPTION_COUNT, 1, false, NULL, ""};
+    Arguments arguments = arguments_begin(argc, argv, runtime_options, RUNTIME_OPTION_COUNT);
     int status = read_arguments(&files, &arguments);
     arena_destroy(arena);
     return status;

@@ -188,7 +188,7 @@ static int open_and_seal(Arena *arena, Seal *seal, const char *directory)
 
 static int read_arguments(Arena *arena, int argc, char **argv)
 {
-    Arguments arguments = {argc, argv, seal_options, SEAL_OPTION_COUNT, 1, false, NULL, ""};
+    Arguments arguments = arguments_begin(argc, argv, seal_options, SEAL_OPTION_COUNT);
     Seal seal = {0};
     const char *directory = "migrations";
     for (;;) {

@@ -9,11 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool wants_database(const Cli *cli)
+bool mig__cli_chosen_wants_database(const CliOptions *options)
 {
-    const char *range = cli->options.range;
-    return (cli->options.given & (OPTION_INDICATE_CURRENT | OPTION_DATABASE)) ||
-           (range && mig__target_needs_database(range));
+    return (options->given & (OPTION_INDICATE_CURRENT | OPTION_DATABASE)) ||
+           (options->range && mig__target_needs_database(options->range));
 }
 
 static int choose_shown(CliChosen *chosen)
@@ -36,7 +35,7 @@ int mig__cli_chosen_make(CliChosen *chosen, Cli *cli)
 {
     chosen->is_shown = NULL;
     int code = mig__cli_view_make(&chosen->view, cli, mig__cli_one_history(cli));
-    if (!code && wants_database(cli)) {
+    if (!code && mig__cli_chosen_wants_database(&cli->options)) {
         code = mig__cli_database_open(cli);
         if (!code)
             code = mig__cli_view_read_current(&chosen->view);

@@ -11,6 +11,9 @@ typedef struct CliChosen {
     uint8_t *is_shown; // by revision
 } CliChosen;
 
+// Whether these options ask the database anything.
+bool mig__cli_chosen_wants_database(const CliOptions *options);
+
 // 0, or the exit code after a message. Freed by chosen_free, also after a failure; it closes the
 // database.
 int mig__cli_chosen_make(CliChosen *chosen, Cli *cli);

@@ -94,7 +94,15 @@ static void add_current(CliJson *json, const CliView *view)
     mig__cli_json_end(json);
 }
 
-static int show_current(Cli *cli, const MigHistory *history, CliJson *json)
+// What is pending in one history counts where nothing is wrong with the next.
+static int worse_of(int before, int verdict)
+{
+    return verdict ? verdict : before;
+}
+
+// *verdict is what --check-heads is to give. Returns another exit code than 0 where nothing can be
+// said.
+static int show_current(Cli *cli, const MigHistory *history, CliJson *json, int *verdict)
 {
     CliView view;
     int code = mig__cli_view_make(&view, cli, history);
@@ -105,7 +113,7 @@ static int show_current(Cli *cli, const MigHistory *history, CliJson *json)
     else if (!code)
         print_entries(&view);
     if (!code && (cli->options.given & OPTION_CHECK_HEADS))
-        code = check_heads(cli, history);
+        *verdict = worse_of(*verdict, check_heads(cli, history));
     else if (!code && !json)
         note_pending(&view);
     mig__cli_view_free(&view);
@@ -120,25 +128,17 @@ static void note_database(const Cli *cli)
 
 int mig__cli_current(Cli *cli)
 {
-    CliJson json;
+    CliJson json = {.stream = NULL};
     bool is_json = (cli->options.given & OPTION_JSON) != 0;
-    int worst = 0;
+    int verdict = 0; // where something is pending, the others are still to be shown
     int code = mig__cli_database_open(cli);
     if (!code)
         note_database(cli);
     if (!code && is_json)
-        mig__cli_view_json_histories(&json);
-    for (size_t i = 0; !code && cli->histories[i]; i++) {
-        code = show_current(cli, cli->histories[i], is_json ? &json : NULL);
-        if (code == MIG_PENDING) {
-            worst = code; // the others are still to be shown
-            code = 0;
-        }
-    }
-    if (is_json && cli->driver) {
-        int finished = mig__cli_view_json_finish(&json, cli);
-        code = code ? code : finished;
-    }
+        code = mig__cli_view_json_histories(&json, cli);
+    for (size_t i = 0; !code && cli->histories[i] && (!verdict || verdict == MIG_PENDING); i++)
+        code = show_current(cli, cli->histories[i], is_json ? &json : NULL, &verdict);
+    code = mig__cli_view_json_finish(&json, cli, code);
     mig__cli_database_close(cli);
-    return code ? code : worst;
+    return code ? code : verdict;
 }

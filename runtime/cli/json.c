@@ -7,6 +7,7 @@
 #include "json.h"
 #include "print.h"
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 void mig__cli_json_begin(CliJson *json, FILE *stream)
@@ -15,13 +16,41 @@ void mig__cli_json_begin(CliJson *json, FILE *stream)
     json->stream = stream;
 }
 
+static int fail_json_memory(const Cli *cli)
+{
+    mig__cli_error(cli, "out of memory");
+    return MIG_REFUSED;
+}
+
 int mig__cli_json_finish(CliJson *json, const Cli *cli)
 {
     assert(json->depth == 0);
     fputc('\n', json->stream);
-    if (json->has_failed)
-        mig__cli_error(cli, "out of memory");
-    return json->has_failed ? MIG_REFUSED : 0;
+    return json->has_failed ? fail_json_memory(cli) : 0;
+}
+
+int mig__cli_json_begin_whole(CliJson *json, const Cli *cli)
+{
+    mig__cli_json_begin(json, NULL);
+    json->stream = open_memstream(&json->memory, &json->memory_size);
+    return json->stream ? 0 : fail_json_memory(cli);
+}
+
+int mig__cli_json_end_whole(CliJson *json, const Cli *cli, int code)
+{
+    if (!json->stream)
+        return code;
+    if (!code)
+        code = mig__cli_json_finish(json, cli);
+    bool is_whole = fclose(json->stream) == 0 && json->memory;
+    if (!code && !is_whole)
+        code = fail_json_memory(cli);
+    if (!code)
+        fwrite(json->memory, 1, json->memory_size, stdout);
+    free(json->memory);
+    json->memory = NULL;
+    json->stream = NULL;
+    return code;
 }
 
 static void put_string(CliJson *json, const char *text)

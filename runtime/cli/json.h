@@ -9,6 +9,8 @@ enum { CLI_JSON_DEEPEST = 16 };
 
 typedef struct CliJson {
     FILE *stream;
+    char *memory; // of json_begin_whole: what is written so far
+    size_t memory_size;
     bool is_in_page; // inside of HTML: no `<` stands in the text, so nothing ends the element
     int depth;
     bool is_array[CLI_JSON_DEEPEST];
@@ -17,6 +19,12 @@ typedef struct CliJson {
 } CliJson;
 
 void mig__cli_json_begin(CliJson *json, FILE *stream);
+// For who may fail on the way: nothing is printed before json_end_whole. 0, or the exit code after
+// a message.
+int mig__cli_json_begin_whole(CliJson *json, const Cli *cli);
+// Prints what was written, which is all of the value, where `code` is 0; else nothing. The exit
+// code. A json that is all 0, as where the command failed earlier, is none.
+int mig__cli_json_end_whole(CliJson *json, const Cli *cli, int code);
 // Ends the line. 0, or the exit code after a message.
 int mig__cli_json_finish(CliJson *json, const Cli *cli);
 

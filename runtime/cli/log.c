@@ -131,15 +131,14 @@ static int print_log(Cli *cli, const MigHistory *history, CliJson *json)
 
 int mig__cli_log(Cli *cli)
 {
-    CliJson json;
+    CliJson json = {.stream = NULL};
     bool is_json = (cli->options.given & OPTION_JSON) != 0;
     int code = mig__cli_database_open(cli);
     if (!code && is_json)
-        mig__cli_view_json_histories(&json);
+        code = mig__cli_view_json_histories(&json, cli);
     for (size_t i = 0; !code && cli->histories[i]; i++)
         code = print_log(cli, cli->histories[i], is_json ? &json : NULL);
-    if (!code && is_json)
-        code = mig__cli_view_json_finish(&json, cli);
+    code = mig__cli_view_json_finish(&json, cli, code);
     mig__cli_database_close(cli);
     return code;
 }

@@ -182,17 +182,16 @@ int mig__cli_plan(Cli *cli)
     size_t count = 0;
     bool is_script = (cli->options.given & OPTION_SQL) != 0;
     bool is_json = (cli->options.given & OPTION_JSON) != 0;
-    CliJson json;
+    CliJson json = {.stream = NULL};
     int code = check_plan_options(cli, is_script);
     if (!code)
         code = mig__cli_database_open(cli);
     if (!code && is_json)
-        mig__cli_view_json_histories(&json);
+        code = mig__cli_view_json_histories(&json, cli);
     for (size_t i = 0; !code && cli->histories[i]; i++)
         code = is_script ? mig__cli_script_plan(cli, cli->histories[i])
                          : print_plan(cli, cli->histories[i], is_json ? &json : NULL, &count);
-    if (!code && is_json)
-        code = mig__cli_view_json_finish(&json, cli);
+    code = mig__cli_view_json_finish(&json, cli, code);
     mig__cli_database_close(cli);
     if (code == 0 && count && (cli->options.given & OPTION_EXIT_CODE))
         return MIG_PENDING;

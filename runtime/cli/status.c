@@ -221,20 +221,19 @@ static int show_status(Cli *cli, const MigHistory *history, CliJson *json, MigSt
 
 int mig__cli_status(Cli *cli)
 {
-    CliJson json;
+    CliJson json = {.stream = NULL};
     MigStatus worst = MIG_OK, verdict;
     bool is_json = (cli->options.given & OPTION_JSON) != 0;
     int code = mig__cli_database_open(cli);
     if (!code && is_json)
-        mig__cli_view_json_histories(&json);
+        code = mig__cli_view_json_histories(&json, cli);
     for (size_t i = 0; !code && cli->histories[i]; i++) {
         if (i && !is_json)
             fputc('\n', stdout);
         code = show_status(cli, cli->histories[i], is_json ? &json : NULL, &verdict);
         worst = verdict > worst ? verdict : worst;
     }
-    if (!code && is_json)
-        code = mig__cli_view_json_finish(&json, cli);
+    code = mig__cli_view_json_finish(&json, cli, code);
     mig__cli_database_close(cli);
     if (!code && (cli->options.given & OPTION_EXIT_CODE))
         return (int)worst;

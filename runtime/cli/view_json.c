@@ -108,18 +108,23 @@ void mig__cli_view_json_list(CliJson *json, const CliView *view, const char *key
     mig__cli_json_array(json, key);
 }
 
-void mig__cli_view_json_histories(CliJson *json)
+int mig__cli_view_json_histories(CliJson *json, const Cli *cli)
 {
-    mig__cli_json_begin(json, stdout);
+    int code = mig__cli_json_begin_whole(json, cli);
+    if (code)
+        return code;
     mig__cli_json_object(json, NULL);
     mig__cli_json_array(json, "histories");
+    return 0;
 }
 
-int mig__cli_view_json_finish(CliJson *json, const Cli *cli)
+int mig__cli_view_json_finish(CliJson *json, const Cli *cli, int code)
 {
-    mig__cli_json_end(json);
-    mig__cli_json_end(json);
-    return mig__cli_json_finish(json, cli);
+    if (!code && json->stream) {
+        mig__cli_json_end(json);
+        mig__cli_json_end(json);
+    }
+    return mig__cli_json_end_whole(json, cli, code);
 }
 
 int mig__cli_view_json_shown(const CliView *view, const char *key, const uint8_t *is_shown)
@@ -133,5 +138,7 @@ int mig__cli_view_json_shown(const CliView *view, const char *key, const uint8_t
         mig__cli_view_json(&json, view, i);
         mig__cli_json_end(&json);
     }
-    return mig__cli_view_json_finish(&json, view->cli);
+    mig__cli_json_end(&json);
+    mig__cli_json_end(&json);
+    return mig__cli_json_finish(&json, view->cli);
 }

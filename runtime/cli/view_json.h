@@ -16,10 +16,10 @@ void mig__cli_view_json_entry(CliJson *json, const CliView *view, const MigCurre
 // {"history": NAME, KEY: [ — what is left open takes objects; two ends close it.
 void mig__cli_view_json_list(CliJson *json, const CliView *view, const char *key);
 
-// {"histories": [ — for commands that go through all of them, and what ends it: 0, or the exit code
-// after a message.
-void mig__cli_view_json_histories(CliJson *json);
-int mig__cli_view_json_finish(CliJson *json, const Cli *cli);
+// {"histories": [ — for commands that ask a database about all of them, and what ends it: with a
+// `code` other than 0 nothing is printed. 0, or the exit code after a message.
+int mig__cli_view_json_histories(CliJson *json, const Cli *cli);
+int mig__cli_view_json_finish(CliJson *json, const Cli *cli, int code);
 
 // A whole document: the revisions of `is_shown`, the newest first, as the list `key`. The exit
 // code.

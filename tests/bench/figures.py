@@ -36,18 +36,22 @@ def check(bench, count):
 
 
 def look(bench, count):
-    """migc heads, and a range of migc history: they make the history as compile does."""
+    """What only looks at the files: migc heads, branches, graph, and a range of history."""
     directory = bench.formats(count, ["migc"])
     migc = bench.programs.migc
     commands = {
         "heads": [migc, "heads", "-d", "migc"],
         "history -r head-3:head": [migc, "history", "-d", "migc", "-r", "head-3:head"],
+        "branches": [migc, "branches", "-d", "migc"],
+        "graph": [migc, "graph", "-d", "migc"],
         "floor": [bench.programs.tool("floor_files"), "migc"],
     }
     samples = bench.turns.rounds(commands, bench.rounds(21, 5), 60, directory)
-    for name in list(commands)[:2]:
+    for name in commands:
+        if name == "floor":
+            continue
         what = f"{name} : read every file and look at each byte"
-        bench.report.add(Row.of(what, count, samples[name], samples["floor"]))
+        bench.report.add(Row.of(what, count, samples[name], samples["floor"], 3 if count >= 10000 else None))
 
 
 def compile_history(bench, count):

@@ -58,6 +58,18 @@ of_what_differs() {
 }
 check 'what is said of a database that differs' of_what_differs
 
+# A program reads what stands on stdout, even behind an error: half of a value is worse than none.
+nothing_half() {
+    run 1 migc plan --down base --json -d m && out_is_empty && err_has "cannot be reverted" &&
+        cp all.db other.db && sqlite3 other.db 'ALTER TABLE migc_revision RENAME state TO condition' \
+            'ALTER TABLE migc_event RENAME happened_at TO moment' &&
+        for command in status current log 'current --check-heads' 'plan --down'; do
+            # shellcheck disable=SC2086
+            run 1 migc $command --json -d m --database sqlite:other.db && out_is_empty || return 1
+        done
+}
+check 'what fails leaves no beginning of JSON' nothing_half
+
 of_many() {
     printf '[database.a]\nurl = sqlite:a.db\n[database.b]\nurl = sqlite:/nowhere/b.db\n[database.c]\nurl = sqlite:c.db\n' >m/migc.ini &&
         put databases 3 env -u DATABASE_URL migc upgrade --all --json -d m

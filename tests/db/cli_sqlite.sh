@@ -46,6 +46,20 @@ current_and_its_notes() {
 }
 check 'current says where the database is, and exits 4 where asked to' current_and_its_notes
 
+# Of letters that share a word the last one may take a value, whether migc alone knows it or every application does.
+letters_in_one_word() {
+    local url=sqlite:letters.db
+    make_history m
+    run 0 migc upgrade -qd m 002 --database $url && diff /dev/null err && run 0 migc upgrade -qdm --database $url && diff /dev/null err &&
+        run 0 migc history -vid m --database $url && out_has '  database: applied' && run 0 migc history -vr 001:001 -dm && out_has '  file:' &&
+        run 0 migc history -vr001:001 -d m && [ "$(grep -c '^00' out)" -eq 1 ] && run 2 migc heads -vd && err_has '--directory needs a value' &&
+        run 2 migc heads -vzd m && err_has 'unknown option -vzd' &&
+        run 1 migc repair 001 --accept -m -qd -d m --database $url && err_has 'there is nothing to accept' || return
+    run 0 migc reset -yd m --database $url && err_has 'applied 3 revisions' && run 2 migc reset -yx && err_has 'unknown option -x' &&
+        run 2 migc reset -y=1 && err_has -- '--yes takes no value' && run 0 migc reset -yh
+}
+check 'letters may share a word' letters_in_one_word
+
 looking_makes_no_file() {
     rm -f none.db
     run 0 migc current --database sqlite:none.db && [ ! -s none.db ]

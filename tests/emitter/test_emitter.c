@@ -111,7 +111,7 @@ static const MigHistory *compile(Arena *arena, const RandomFile *files, size_t c
     check_revisions(arena, &revisions, DIALECT_ALL, &diagnostics);
     if (diagnostics.error_count > 0)
         print_first(&diagnostics, number);
-    return pack_history(arena, graph, &settings, NULL, &diagnostics);
+    return pack_history(arena, graph, PACK_WHOLE, &settings, NULL, &diagnostics);
 }
 
 static void expect_text(const MigHistory *history, MigText offset, Text expected, const char *what,

@@ -85,7 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                         &project.diagnostics);
     const MigHistory *history = NULL;
     if (project.diagnostics.error_count == 0 && graph->is_whole)
-        history = pack_history(arena, graph, &settings, NULL, &project.diagnostics);
+        history = pack_history(arena, graph, PACK_WHOLE, &settings, NULL, &project.diagnostics);
     if (history) {
         check_packed(history, graph);
         check_emitted(arena, history, size % 2 == 0 ? TEXT("") : TEXT("schema.h"));

@@ -81,16 +81,21 @@ static Step *add_statement(Fixture *fixture, Section *section, const char *sql)
     return add_step(fixture, section, (Step){.kind = MIG_STEP_STATEMENT, .sql = text_from(sql)});
 }
 
-static const MigHistory *pack(Fixture *fixture, DialectSet dialects)
+static const MigHistory *pack_to(Fixture *fixture, PackDepth depth, DialectSet dialects)
 {
     Graph *graph = graph_build(fixture->arena, &fixture->revisions, &fixture->diagnostics);
     assert_int_equal(fixture->diagnostics.error_count, 0);
     assert_true(graph->is_whole);
     PackSettings settings = {.name = TEXT("main"), .dialects = dialects};
     const MigHistory *history =
-        pack_history(fixture->arena, graph, &settings, NULL, &fixture->diagnostics);
+        pack_history(fixture->arena, graph, depth, &settings, NULL, &fixture->diagnostics);
     assert_non_null(history);
     return history;
+}
+
+static const MigHistory *pack(Fixture *fixture, DialectSet dialects)
+{
+    return pack_to(fixture, PACK_WHOLE, dialects);
 }
 
 static const char *text_at(const MigHistory *history, MigText offset)
@@ -110,6 +115,43 @@ static void test_pack_of_no_revisions(void **state)
     assert_null(history->tracks[MIG_POSTGRESQL].revisions);
     assert_non_null(history->tracks[MIG_SQLITE].revisions);
     assert_int_equal(strlen(text_at(history, history->tracks[MIG_SQLITE].launch_digest)), 64);
+}
+
+static void add_two_revisions(Fixture *fixture)
+{
+    add_statement(fixture, add_section(fixture, add_revision(fixture, "001", "", ""), SECTION_UP),
+                  "CREATE TABLE a (i integer)");
+    add_revision(fixture, "002", "001", "");
+}
+
+static void test_pack_of_the_shape_alone_has_no_tracks(void **state)
+{
+    Fixture *fixture = *state;
+    add_two_revisions(fixture);
+    const MigHistory *history = pack_to(fixture, PACK_SHAPE, DIALECT_ALL);
+    assert_int_equal(history->revision_count, 2);
+    assert_string_equal(text_at(history, history->revisions[1].id), "002");
+    assert_int_equal(history->edges[history->revisions[1].first_parent], 0);
+    for (int dialect = 0; dialect < MIG_DIALECT_COUNT; dialect++) {
+        assert_null(history->tracks[dialect].revisions);
+        assert_int_equal(history->tracks[dialect].step_count, 0);
+    }
+}
+
+static void test_pack_of_steps_alone_has_no_digest(void **state)
+{
+    Fixture *fixture = *state;
+    add_two_revisions(fixture);
+    const MigHistory *history = pack_to(fixture, PACK_STEPS, DIALECT_ALL);
+    for (int dialect = 0; dialect < MIG_DIALECT_COUNT; dialect++) {
+        const MigTrack *track = &history->tracks[dialect];
+        assert_int_equal(track->step_count, 1);
+        assert_string_equal(text_at(history, track->steps[0].sql), "CREATE TABLE a (i integer)");
+        assert_int_equal(track->launch_digest, 0);
+        assert_int_equal(track->revisions[0].digest, 0);
+        assert_int_equal(track->revisions[0].up_digest, 0);
+        assert_int_equal(track->revisions[1].verify_digest, 0);
+    }
 }
 
 typedef struct ExpectedSegment {
@@ -548,6 +590,9 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_pack_of_no_revisions, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pack_of_the_shape_alone_has_no_tracks, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_pack_of_steps_alone_has_no_digest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pack_cuts_a_section_into_segments, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pack_of_a_no_transaction_section, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pack_chooses_sections_and_steps_by_dialect, set_up,
