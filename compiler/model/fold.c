@@ -75,6 +75,21 @@ Span fold_name(const Fold *fold, Text name, int behind)
     }
 }
 
+Span fold_literal(const Fold *fold, Text content)
+{
+    Text sql = statement_text(fold);
+    uint32_t at = 0;
+    for (;;) {
+        SqlToken token = lexer_sql_next(sql, fold->model->dialect, &at);
+        if (!fold->is_exact || !is_token(token))
+            return fold->place;
+        bool is_it = token.kind == SQL_STRING && token.size == content.size + 2 &&
+                     memcmp(sql.data + token.offset + 1, content.data, content.size) == 0;
+        if (is_it)
+            return token_span(fold, token);
+    }
+}
+
 Diagnostic *fold_report(Fold *fold, Rule rule, Span span, const char *format, ...)
 {
     if (!fold->diagnostics || fold->is_silent || fold->reported > 0)
@@ -193,6 +208,20 @@ void fold_doubt(Fold *fold, const ModelObject *object)
     if (fold->model->has_unknown_relations ||
         is_uncertain(fold, model_space(object->kind), object->schema, object->name))
         fold->is_silent = true;
+}
+
+void fold_wrong_kind(Fold *fold, const ModelObject *object, Text name, int offset,
+                     const char *wanted)
+{
+    const char *kind = model_kind_name(object->kind);
+    fold_doubt(fold, object);
+    Diagnostic *diagnostic = fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name, offset),
+                                         "\"%.*s\" is %s %s, not %s %s", TEXT_ARGS(name),
+                                         strchr("aeio", *kind) ? "an" : "a", kind,
+                                         strchr("aeio", *wanted) ? "an" : "a", wanted);
+    if (diagnostic && object->made.source)
+        diagnostic_note(diagnostic, object->made, "\"%.*s\" is created here",
+                        TEXT_ARGS(object->name));
 }
 
 Text fold_visible_name(const Fold *fold, Text schema, Text name)

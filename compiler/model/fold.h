@@ -42,6 +42,7 @@ typedef struct Fold {
     size_t size;          //
     Span place;           // where it stands in the file
     bool is_exact;        // the bytes of `sql` are those of the file: places in it can be told
+    bool drops;           // it is a DROP
     bool is_silent;       // it refers to what cannot be known: nothing more is said of it
     size_t reported;      // findings about the statement
     ModelNumbers dropped; // objects that it drops together: they hold one another no more
@@ -56,10 +57,17 @@ Span fold_token(const Fold *fold, int offset);
 // none.
 Span fold_name(const Fold *fold, Text name, int behind);
 
+// The first string with that content; the statement where there is none.
+Span fold_literal(const Fold *fold, Text content);
+
 // Reports a finding of the current statement; NULL where nothing is to be said. The database stops
 // at the first: only that one is certain, and so it is the only one that is said.
 Diagnostic *fold_report(Fold *fold, Rule rule, Span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+// `"x" is an enum, not a domain`, unless the object may be another one by now.
+void fold_wrong_kind(Fold *fold, const ModelObject *object, Text name, int offset,
+                     const char *wanted);
 
 // Remembers what a finding says is not there.
 void fold_note_missing(Fold *fold, Diagnostic *diagnostic, ModelSpace space, Text schema, Text name,

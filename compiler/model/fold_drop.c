@@ -106,8 +106,8 @@ static void report_holder(Fold *fold, const Dropped *dropped, const ModelObject 
     }
     Text user = describe_user(fold, holder, why);
     Diagnostic *diagnostic =
-        fold_report(fold, RULE_IN_USE, fold_name(fold, name, offset), "%s \"%.*s\" is used by %.*s",
-                    kind, TEXT_ARGS(name), TEXT_ARGS(user));
+        fold_report(fold, RULE_IN_USE, fold_name(fold, model_bare_name(name), offset),
+                    "%s \"%.*s\" is used by %.*s", kind, TEXT_ARGS(name), TEXT_ARGS(user));
     if (!diagnostic)
         return;
     diagnostic_hint(diagnostic, "drop that first, or write CASCADE");

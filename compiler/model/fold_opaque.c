@@ -364,6 +364,14 @@ static void finish(const Opaque *opaque)
         fold_open_all(opaque->fold);
 }
 
+// In a schema that the code chooses.
+static void note_path(const Opaque *opaque)
+{
+    Model *model = opaque->fold->model;
+    if (model->has_unknown_path && opaque->changes > 0)
+        model->has_unknown_relations = model->has_unknown_names = true;
+}
+
 void fold_opaque_body(Fold *fold, Text body, bool is_called)
 {
     CodeWords words = fold_words(fold->arena, body, fold->model->dialect);
@@ -373,6 +381,7 @@ void fold_opaque_body(Fold *fold, Text body, bool is_called)
                      .may_be_any = is_called};
     size_t executes = 0;
     read_words_of(&opaque, &executes);
+    note_path(&opaque);
     if (executes > 0 && opaque.changes == 0 && !has_harmless_statement(&words)) {
         opaque.is_dynamic = opaque.may_be_any = true;
         fold->model->has_unknown_relations = fold->model->has_unknown_names = true;
@@ -389,5 +398,6 @@ void fold_opaque(Fold *fold, Text sql)
                      .is_dynamic = true};
     size_t executes = 0;
     read_words_of(&opaque, &executes);
+    note_path(&opaque);
     finish(&opaque);
 }

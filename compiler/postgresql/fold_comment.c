@@ -53,10 +53,8 @@ static bool is_of_kind(Fold *fold, PgQuery__ObjectType type, const FoldObject *f
     ModelKind meant = kind_of(type);
     if (!fold_is_relation_type(type) || found->object->kind == meant)
         return true;
-    fold_doubt(fold, found->object);
-    fold_report(fold, RULE_WRONG_KIND, fold_name(fold, found->name.name, found->name.offset),
-                "\"%.*s\" is a %s, not a %s", TEXT_ARGS(found->name.name),
-                model_kind_name(found->object->kind), model_kind_name(meant));
+    fold_wrong_kind(fold, found->object, found->name.name, found->name.offset,
+                    model_kind_name(meant));
     return false;
 }
 

@@ -122,9 +122,7 @@ void fold_alter_domain(Fold *fold, const PgQuery__AlterDomainStmt *statement)
         return;
     fold_doubt(fold, found);
     if (found->kind != MODEL_DOMAIN) {
-        fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name.name, -1),
-                    "\"%.*s\" is a %s, not a domain", TEXT_ARGS(name.name),
-                    model_kind_name(found->kind));
+        fold_wrong_kind(fold, found, name.name, -1, "domain");
         return;
     }
     ModelObject *domain = fold_open(fold, found);

@@ -71,12 +71,13 @@ static void report_label(Fold *fold, const ModelObject *type, const Labels *labe
                          bool is_there)
 {
     Text whole = fold_visible_name(fold, type->schema, type->name);
-    Diagnostic *diagnostic = is_there ? fold_report(fold, RULE_ALREADY_EXISTS, fold->place,
-                                                    "value '%.*s' of enum \"%.*s\" already exists",
-                                                    TEXT_ARGS(label), TEXT_ARGS(whole))
-                                      : fold_report(fold, RULE_UNKNOWN_OBJECT, fold->place,
-                                                    "value '%.*s' of enum \"%.*s\" does not exist",
-                                                    TEXT_ARGS(label), TEXT_ARGS(whole));
+    Diagnostic *diagnostic = is_there
+                                 ? fold_report(fold, RULE_ALREADY_EXISTS, fold_literal(fold, label),
+                                               "value '%.*s' of enum \"%.*s\" already exists",
+                                               TEXT_ARGS(label), TEXT_ARGS(whole))
+                                 : fold_report(fold, RULE_UNKNOWN_OBJECT, fold_literal(fold, label),
+                                               "value '%.*s' of enum \"%.*s\" does not exist",
+                                               TEXT_ARGS(label), TEXT_ARGS(whole));
     Text near = is_there ? FOLD_NO_TEXT : text_suggest(label, labels->items, labels->count);
     if (diagnostic && near.size > 0)
         diagnostic_hint(diagnostic, "did you mean '%.*s'?", TEXT_ARGS(near));
@@ -125,9 +126,7 @@ void fold_alter_enum(Fold *fold, const PgQuery__AlterEnumStmt *statement)
         return;
     fold_doubt(fold, type);
     if (type->kind != MODEL_ENUM) {
-        fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name.name, -1),
-                    "\"%.*s\" is a %s, not an enum", TEXT_ARGS(name.name),
-                    model_kind_name(type->kind));
+        fold_wrong_kind(fold, type, name.name, -1, "enum");
         return;
     }
     Labels labels = read_labels(fold, model_value(type, ATTRIBUTE_VALUES));

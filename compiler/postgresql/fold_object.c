@@ -60,6 +60,19 @@ static FoldObject relation_of(Fold *fold, FoldName name, bool missing_ok)
     return found;
 }
 
+static void suggest_part(const Fold *fold, Diagnostic *diagnostic, const ModelObject *relation,
+                         ModelKind kind, Text name)
+{
+    Text *names = arena_alloc(fold->arena, (relation->parts.count + 1) * sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < relation->parts.count; i++)
+        if (relation->parts.items[i]->kind == kind)
+            names[count++] = relation->parts.items[i]->name;
+    Text near = text_suggest(name, names, count);
+    if (diagnostic && near.size > 0)
+        diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
+}
+
 const ModelObject *fold_part(Fold *fold, const ModelObject *relation, ModelKind kind, Text name)
 {
     const ModelObject *part = model_part(relation, kind, name);
@@ -67,9 +80,12 @@ const ModelObject *fold_part(Fold *fold, const ModelObject *relation, ModelKind 
         return part;
     Text whole = fold_visible_name(fold, relation->schema, relation->name);
     fold_doubt(fold, relation);
-    fold_report(fold, kind == MODEL_CONSTRAINT ? RULE_UNKNOWN_CONSTRAINT : RULE_UNKNOWN_OBJECT,
-                fold_name(fold, name, -1), "%s \"%.*s\" of table \"%.*s\" does not exist",
-                model_kind_name(kind), TEXT_ARGS(name), TEXT_ARGS(whole));
+    Diagnostic *diagnostic =
+        fold_report(fold, kind == MODEL_CONSTRAINT ? RULE_UNKNOWN_CONSTRAINT : RULE_UNKNOWN_OBJECT,
+                    fold_name(fold, name, -1), "%s \"%.*s\" of table \"%.*s\" does not exist",
+                    model_kind_name(kind), TEXT_ARGS(name), TEXT_ARGS(whole));
+    fold_note_missing(fold, diagnostic, SPACE_RELATION, relation->schema, relation->name, name);
+    suggest_part(fold, diagnostic, relation, kind, name);
     return NULL;
 }
 
@@ -135,8 +151,10 @@ static FoldObject other_of(Fold *fold, PgQuery__ObjectType type, const PgQuery__
     if (found.object || missing_ok || may_be_built_in ||
         fold_may_exist(fold, SPACE_OTHER, found.name.schema, found.name.name))
         return found;
-    fold_report(fold, RULE_UNKNOWN_OBJECT, fold_name(fold, found.name.name, -1),
-                "%s \"%.*s\" does not exist", class, TEXT_ARGS(found.name.name));
+    Diagnostic *diagnostic =
+        fold_report(fold, RULE_UNKNOWN_OBJECT, fold_name(fold, found.name.name, -1),
+                    "%s \"%.*s\" does not exist", class, TEXT_ARGS(found.name.name));
+    fold_note_missing(fold, diagnostic, SPACE_OTHER, found.name.schema, whole, FOLD_NO_TEXT);
     return found;
 }
 

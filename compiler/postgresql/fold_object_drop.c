@@ -16,10 +16,8 @@ static bool may_drop(Fold *fold, PgQuery__ObjectType type, const FoldObject *fou
     bool is_type = model_space(object->kind) == SPACE_TYPE || object->kind == MODEL_COMPOSITE;
     if (is_type && (!is_domain(type) || object->kind == MODEL_DOMAIN))
         return true;
-    fold_doubt(fold, object);
-    fold_report(fold, RULE_WRONG_KIND, fold_name(fold, found->name.name, found->name.offset),
-                "\"%.*s\" is a %s, not a %s", TEXT_ARGS(found->name.name),
-                model_kind_name(object->kind), is_domain(type) ? "domain" : "type");
+    fold_wrong_kind(fold, object, found->name.name, found->name.offset,
+                    is_domain(type) ? "domain" : "type");
     return false;
 }
 
@@ -61,6 +59,7 @@ bool fold_drop_objects(Fold *fold, const PgQuery__DropStmt *statement)
     if (type == PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION &&
         statement->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE)
         fold_open_all(fold);
+    fold->drops = true;
     for (size_t i = 0; i < statement->n_objects; i++) {
         found[i] = fold_object(fold, type, statement->objects[i], NULL, FOLD_NO_TEXT,
                                statement->missing_ok);
@@ -72,5 +71,6 @@ bool fold_drop_objects(Fold *fold, const PgQuery__DropStmt *statement)
     for (size_t i = 0; i < statement->n_objects; i++)
         if (found[i].object)
             drop_one(fold, statement, &found[i]);
+    fold->drops = false;
     return true;
 }

@@ -135,9 +135,7 @@ static bool may_replace(Fold *fold, const ModelObject *old, const ModelObject *r
                     !memchr(before.data, '?', before.size) && !memchr(after.data, '?', after.size);
     fold_doubt(fold, old);
     if (old->kind != routine->kind) {
-        fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name, -1), "\"%.*s\" is a %s, not a %s",
-                    TEXT_ARGS(old->name), model_kind_name(old->kind),
-                    model_kind_name(routine->kind));
+        fold_wrong_kind(fold, old, name, -1, model_kind_name(routine->kind));
         return false;
     }
     if (!is_plain || before.size == 0 || after.size == 0 || text_equal(before, after))

@@ -84,11 +84,12 @@ static void suggest_routine(Fold *fold, Diagnostic *diagnostic, FoldName name, T
         diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
 }
 
-// What has no schema may be one of the server's own, unless the history has had it.
+// What has no schema may be one of the server's own, unless the history has had it; those cannot be
+// dropped.
 static void report_routine(Fold *fold, FoldName name, Text whole, FoldRoutineKind kind)
 {
     const Model *model = fold->model;
-    bool is_known = name.schema.size > 0 ||
+    bool is_known = name.schema.size > 0 || fold->drops ||
                     model_find_gone(model, SPACE_ROUTINE, fold_schema(fold, name.schema), whole) ||
                     model_routines(fold->arena, model, name.name).count > 0;
     if (!is_known || fold_may_exist(fold, SPACE_ROUTINE, name.schema, name.name) ||
@@ -98,6 +99,7 @@ static void report_routine(Fold *fold, FoldName name, Text whole, FoldRoutineKin
     Diagnostic *diagnostic =
         fold_report(fold, RULE_UNKNOWN_OBJECT, fold_name(fold, name.name, -1),
                     "%s \"%.*s\" does not exist", kind_name(kind), TEXT_ARGS(whole));
+    fold_note_missing(fold, diagnostic, SPACE_ROUTINE, name.schema, whole, FOLD_NO_TEXT);
     if (diagnostic)
         suggest_routine(fold, diagnostic, name, whole);
 }
@@ -162,9 +164,7 @@ const ModelObject *fold_routine(Fold *fold, const PgQuery__ObjectWithArgs *named
     if (found)
         fold_doubt(fold, found);
     if (found && !is_kind(found, kind)) {
-        fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name.name, -1),
-                    "\"%.*s\" is a %s, not a %s", TEXT_ARGS(whole), model_kind_name(found->kind),
-                    kind_name(kind));
+        fold_wrong_kind(fold, found, name.name, -1, kind_name(kind));
         return NULL;
     }
     if (!found && !missing_ok)

@@ -21,6 +21,7 @@ bool fold_is_schema(Fold *fold, Text schema, int offset)
     const ModelGone *gone = model_find_gone(model, SPACE_SCHEMA, FOLD_NO_TEXT, schema);
     Diagnostic *diagnostic = fold_report(fold, RULE_UNKNOWN_OBJECT, fold_name(fold, schema, offset),
                                          "schema \"%.*s\" does not exist", TEXT_ARGS(schema));
+    fold_note_missing(fold, diagnostic, SPACE_SCHEMA, FOLD_NO_TEXT, schema, FOLD_NO_TEXT);
     if (diagnostic && gone)
         diagnostic_note(diagnostic, gone->span, "\"%.*s\" is %s here", TEXT_ARGS(schema),
                         gone->renamed.size > 0 ? "renamed" : "dropped");

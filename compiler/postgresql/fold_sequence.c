@@ -155,9 +155,7 @@ void fold_alter_sequence(Fold *fold, const PgQuery__AlterSeqStmt *statement)
         return;
     fold_doubt(fold, found);
     if (found->kind != MODEL_SEQUENCE) {
-        fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name.name, name.offset),
-                    "\"%.*s\" is a %s, not a sequence", TEXT_ARGS(name.name),
-                    model_kind_name(found->kind));
+        fold_wrong_kind(fold, found, name.name, name.offset, "sequence");
         return;
     }
     ModelObject *sequence = fold_open(fold, found);

@@ -28,6 +28,7 @@ static const ModelObject *trigger_function(Fold *fold, PgQuery__Node *const *nam
         model_find_gone(fold->model, SPACE_ROUTINE, fold_schema(fold, name.schema), whole);
     Diagnostic *diagnostic = fold_report(fold, RULE_UNKNOWN_OBJECT, fold_name(fold, name.name, -1),
                                          "function \"%.*s\" does not exist", TEXT_ARGS(whole));
+    fold_note_missing(fold, diagnostic, SPACE_ROUTINE, name.schema, whole, FOLD_NO_TEXT);
     if (diagnostic && gone)
         diagnostic_note(diagnostic, gone->span, "\"%.*s\" is %s here", TEXT_ARGS(whole),
                         gone->renamed.size > 0 ? "renamed" : "dropped");

@@ -85,10 +85,7 @@ static ModelObject *make_view(Fold *fold, const PgQuery__ViewStmt *statement, Te
     if (old && old->kind == MODEL_VIEW)
         return fold_open(fold, old);
     if (old) {
-        fold_doubt(fold, old);
-        fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name.name, name.offset),
-                    "\"%.*s\" is a %s, not a view", TEXT_ARGS(name.name),
-                    model_kind_name(old->kind));
+        fold_wrong_kind(fold, old, name.name, name.offset, "view");
         return NULL;
     }
     if (!fold_is_free(fold, SPACE_RELATION, schema, name.name, name.offset) ||
@@ -143,8 +140,5 @@ void fold_refresh(Fold *fold, const PgQuery__RefreshMatViewStmt *statement)
     const ModelObject *view = fold_relation(fold, name.schema, name.name, name.offset);
     if (!view || view->kind == MODEL_MATERIALIZED_VIEW)
         return;
-    fold_doubt(fold, view);
-    fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name.name, name.offset),
-                "\"%.*s\" is a %s, not a materialized view", TEXT_ARGS(name.name),
-                model_kind_name(view->kind));
+    fold_wrong_kind(fold, view, name.name, name.offset, "materialized view");
 }
