@@ -7,6 +7,9 @@
 #include "check_compatible.h"
 #include "check_down.h"
 #include "folder.h"
+#include "sort.h"
+
+#include <stdlib.h>
 
 static Model *empty_model(Folder *folder)
 {
@@ -51,7 +54,8 @@ static void check_node(Folder *folder, uint32_t number)
     const Model *before = folder_copy(folder, model);
     size_t errors = diagnostics ? diagnostics->error_count : 0;
     folder_fold(folder, model, number, SECTION_UP, diagnostics);
-    bool is_up_sound = diagnostics && diagnostics->error_count == errors;
+    bool is_up_sound =
+        diagnostics && diagnostics->error_count == errors && !folder->has_errors[number];
     folder->after[number] = model;
     check_ways(folder, number, is_up_sound ? before : NULL, model);
 }
@@ -71,6 +75,30 @@ static const bool *find_published(Arena *arena, const Graph *graph, const Sealed
     return is_published;
 }
 
+static int compare_pointers(const void *a, const void *b)
+{
+    uintptr_t left = (uintptr_t) * (const Source *const *)a;
+    uintptr_t right = (uintptr_t) * (const Source *const *)b;
+    return (left > right) - (left < right);
+}
+
+// By node: whether something is wrong with its file that was found before.
+static const bool *find_errors(Arena *arena, const Graph *graph, const Diagnostics *diagnostics)
+{
+    bool *has_errors = arena_alloc(arena, (graph->count + 1) * sizeof *has_errors);
+    const Source **sources =
+        arena_alloc(arena, (diagnostics ? diagnostics->error_count + 1 : 1) * sizeof *sources);
+    size_t count = 0;
+    for (size_t i = 0; diagnostics && i < diagnostics->count; i++)
+        if (diagnostics->items[i]->severity == SEVERITY_ERROR)
+            sources[count++] = diagnostics->items[i]->span.source;
+    sort_items(sources, count, sizeof *sources, compare_pointers);
+    for (uint32_t i = 0; count > 0 && i < graph->count; i++)
+        has_errors[i] = bsearch(&graph->nodes[i].revision->source, sources, count, sizeof *sources,
+                                compare_pointers) != NULL;
+    return has_errors;
+}
+
 // `diagnostics`: NULL for nowhere.
 static Folder fold_history(Arena *arena, const Graph *graph, const Sealed *sealed,
                            Diagnostics *diagnostics, Diagnostics *advice)
@@ -79,6 +107,7 @@ static Folder fold_history(Arena *arena, const Graph *graph, const Sealed *seale
                      .graph = graph,
                      .advice = advice,
                      .diagnostics = diagnostics,
+                     .has_errors = find_errors(arena, graph, diagnostics),
                      .is_published = find_published(arena, graph, sealed),
                      .after = arena_alloc(arena, (graph->count + 1) * sizeof *folder.after),
                      .marks = arena_alloc(arena, (graph->count + 1) * sizeof *folder.marks)};
