@@ -22,12 +22,13 @@ static unsigned branch_of(uint64_t key, unsigned depth)
     return (unsigned)(key >> (depth * BITS)) & (BRANCHES - 1);
 }
 
+// Of 16 bits, all at once.
 static unsigned count_bits(unsigned bits)
 {
-    unsigned count = 0;
-    for (; bits; bits &= bits - 1)
-        count++;
-    return count;
+    bits -= bits >> 1 & 0x5555U;
+    bits = (bits & 0x3333U) + (bits >> 2 & 0x3333U);
+    bits = (bits + (bits >> 4)) & 0x0F0FU;
+    return (bits + (bits >> 8)) & 0x1FU;
 }
 
 static unsigned used(const ModelMap *map)
@@ -215,36 +216,43 @@ static void compare_leaves(const Leaf *before, const Leaf *after, ModelMapVisit 
 }
 
 static void compare(const ModelMap *before, const ModelMap *after, unsigned depth,
-                    ModelMapVisit *visit, void *context)
+                    ModelMapVisit *visit, void *context);
+
+// A node and a leaf in the same place.
+static void compare_node(const Comparison *with, const ModelMap *node, const Leaf *leaf,
+                         unsigned depth)
+{
+    walk(with, node, leaf);
+    if (!holds(node, leaf->key, depth))
+        visit_pair(with, leaf->key, NULL, leaf->value);
+}
+
+static void compare_slots(const void *left, bool is_left_node, const void *right,
+                          bool is_right_node, unsigned depth, ModelMapVisit *visit, void *context)
 {
     const Comparison forward = {visit, context, false}, back = {visit, context, true};
-    if (before == after)
-        return;
-    for (unsigned branch = 0; branch < BRANCHES; branch++) {
-        bool has_before = (used(before) >> branch & 1U) != 0;
-        bool has_after = (used(after) >> branch & 1U) != 0;
-        const void *left = has_before ? before->slots[slot_of(before, branch)] : NULL;
-        const void *right = has_after ? after->slots[slot_of(after, branch)] : NULL;
-        bool is_left_node = is_node(before, branch), is_right_node = is_node(after, branch);
-        if (left == right)
-            continue;
-        if (is_left_node && (is_right_node || !right)) {
-            compare(left, right, depth + 1, visit, context);
-        } else if (is_right_node && !left) {
-            compare(NULL, right, depth + 1, visit, context);
-        } else if (is_left_node) {
-            const Leaf *leaf = right;
-            walk(&forward, left, leaf);
-            if (!holds(left, leaf->key, depth + 1))
-                visit(context, leaf->key, NULL, leaf->value);
-        } else if (is_right_node) {
-            const Leaf *leaf = left;
-            walk(&back, right, leaf);
-            if (!holds(right, leaf->key, depth + 1))
-                visit(context, leaf->key, leaf->value, NULL);
-        } else {
-            compare_leaves(left, right, visit, context);
-        }
+    if (is_left_node && (is_right_node || !right))
+        compare(left, right, depth, visit, context);
+    else if (is_right_node && !left)
+        compare(NULL, right, depth, visit, context);
+    else if (is_left_node)
+        compare_node(&forward, left, right, depth);
+    else if (is_right_node)
+        compare_node(&back, right, left, depth);
+    else
+        compare_leaves(left, right, visit, context);
+}
+
+static void compare(const ModelMap *before, const ModelMap *after, unsigned depth,
+                    ModelMapVisit *visit, void *context)
+{
+    unsigned of_before = used(before), of_after = used(after), i = 0, j = 0;
+    for (unsigned branch = 0; before != after && branch < BRANCHES; branch++) {
+        const void *left = of_before >> branch & 1U ? before->slots[i++] : NULL;
+        const void *right = of_after >> branch & 1U ? after->slots[j++] : NULL;
+        if (left != right)
+            compare_slots(left, is_node(before, branch), right, is_node(after, branch), depth + 1,
+                          visit, context);
     }
 }
 
