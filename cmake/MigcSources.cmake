@@ -179,6 +179,7 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_rename.c
   compiler/postgresql/fold_schema.c
   compiler/postgresql/fold_scope.c
+  compiler/postgresql/fold_scope_built_in.c
   compiler/postgresql/fold_scope_function.c
   compiler/postgresql/fold_scope_index.c
   compiler/postgresql/fold_scope_name.c

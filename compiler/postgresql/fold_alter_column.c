@@ -148,6 +148,15 @@ static void add_identity(const Alteration *alteration, uint32_t number, Text nam
 static void drop_identity(const Alteration *alteration, uint32_t number, uint32_t column)
 {
     Fold *fold = alteration->fold;
+    const ModelObject *table = model_get(fold->model, number);
+    const ModelObject *dropped = model_column(table, column);
+    if (model_value(dropped, ATTRIBUTE_IDENTITY).size == 0) {
+        if (!alteration->command->missing_ok && !table->is_open)
+            fold_report(fold, RULE_WRONG_KIND, fold_name(fold, dropped->name, alteration->offset),
+                        "column \"%.*s\" of table \"%.*s\" is no identity column",
+                        TEXT_ARGS(dropped->name), TEXT_ARGS(table->name));
+        return;
+    }
     ModelNumbers users = model_get(fold->model, number)->users;
     for (size_t i = 0; i < users.count; i++) {
         const ModelObject *sequence = model_get(fold->model, users.items[i]);

@@ -147,6 +147,13 @@ static void set_row_security(const Fold *fold, ModelObject *table, const char *f
         model_set(fold->arena, table, ATTRIBUTE_ROW_SECURITY, to);
 }
 
+// A partitioned table has no rows of its own: PostgreSQL 15 does nothing to it.
+static void set_persistence(const Fold *fold, ModelObject *table, Text value)
+{
+    if (model_value(table, ATTRIBUTE_PARTITION_BY).size == 0)
+        model_set(fold->arena, table, ATTRIBUTE_PERSISTENCE, value);
+}
+
 static void alter_whole(const Alteration *alteration, ModelObject *table)
 {
     Fold *fold = alteration->fold;
@@ -168,10 +175,10 @@ static void alter_whole(const Alteration *alteration, ModelObject *table)
         set_replica_identity(fold, table, command->def->replica_identity_stmt, alteration->offset);
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged:
-        model_set(fold->arena, table, ATTRIBUTE_PERSISTENCE, (Text){"", 0});
+        set_persistence(fold, table, (Text){"", 0});
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged:
-        model_set(fold->arena, table, ATTRIBUTE_PERSISTENCE, TEXT("unlogged"));
+        set_persistence(fold, table, TEXT("unlogged"));
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ReplaceRelOptions:
@@ -188,6 +195,23 @@ static void alter_whole(const Alteration *alteration, ModelObject *table)
     default:
         alter_triggers(alteration, table); // owner, table space, access method: not in the model
         break;
+    }
+}
+
+// The sequences of its columns are what their table is.
+static void set_sequences(const Alteration *alteration)
+{
+    Fold *fold = alteration->fold;
+    const ModelObject *table = model_get(fold->model, alteration->table);
+    ModelNumbers users = table->users;
+    for (size_t i = 0; i < users.count; i++) {
+        const ModelObject *sequence = model_get(fold->model, users.items[i]);
+        if (!sequence || sequence->kind != MODEL_SEQUENCE || sequence->owner != table->number)
+            continue;
+        ModelObject *open = fold_open(fold, sequence);
+        model_set(fold->arena, open, ATTRIBUTE_PERSISTENCE,
+                  model_value(table, ATTRIBUTE_PERSISTENCE));
+        fold_put(fold, open);
     }
 }
 
@@ -214,4 +238,8 @@ void fold_alter_rest(Alteration *alteration)
     ModelObject *table = fold_open(fold, model_get(fold->model, alteration->table));
     alter_whole(alteration, table);
     fold_put(fold, table);
+    int kind = (int)alteration->command->subtype;
+    if (kind == PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged ||
+        kind == PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged)
+        set_sequences(alteration);
 }

@@ -176,8 +176,10 @@ bool fold_is_called(Fold *fold, const ModelObject *relation, PgQuery__ObjectType
 const ModelObject *fold_called(Fold *fold, FoldName name, PgQuery__ObjectType type, bool missing_ok)
 {
     const ModelObject *relation = fold_find(fold, SPACE_RELATION, name.schema, name.name);
-    if (relation)
+    if (relation) {
+        fold_doubt(fold, relation);
         return fold_is_called(fold, relation, type, name) ? relation : NULL;
+    }
     if (missing_ok || fold_may_exist(fold, SPACE_RELATION, name.schema, name.name))
         return NULL;
     if (type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX)
@@ -212,6 +214,7 @@ void fold_alter_table(Fold *fold, const PgQuery__AlterTableStmt *statement)
         fold_called(fold, name, statement->objtype, statement->missing_ok);
     if (!relation)
         return;
+    fold_doubt(fold, relation);
     Alteration *all = arena_alloc(fold->arena, (statement->n_cmds + 1) * sizeof *all);
     for (size_t i = 0; i < statement->n_cmds; i++) {
         all[i] = (Alteration){.fold = fold,

@@ -159,6 +159,7 @@ void fold_collect_constraints(Fold *fold, const PgQuery__ColumnDef *definition,
         case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
             ARRAY_PUSH(fold->arena, later,
                        ((NewConstraint){.definition = constraint,
+                                        .name = constraint->conname,
                                         .column = fold_text(fold, definition->colname)}));
             break;
         case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE:

@@ -49,7 +49,7 @@ static void add_check(Fold *fold, uint32_t table_number, const NewConstraint *co
     const PgQuery__Constraint *definition = constraint->definition;
     ModelObject *table = fold_open(fold, model_get(fold->model, table_number));
     TableExpression expression = fold_table_expression(fold, table, definition->raw_expr);
-    Text name = fold_text(fold, definition->conname);
+    Text name = fold_text(fold, constraint->name);
     const ModelObject *only =
         expression.columns.count == 1 ? model_column(table, expression.columns.items[0]) : NULL;
     const ModelObject *same = model_part(table, MODEL_CONSTRAINT, name);
@@ -101,7 +101,7 @@ static NewIndex new_index(Fold *fold, const ModelObject *table, const NewConstra
 {
     const PgQuery__Constraint *definition = constraint->definition;
     NewIndex index = {.object = model_object(fold->arena, MODEL_INDEX, table->schema,
-                                             fold_text(fold, definition->conname)),
+                                             fold_text(fold, constraint->name)),
                       .offset = definition->location,
                       .is_only = constraint->is_only,
                       .deferrable = fold_deferrable(constraint)};

@@ -53,6 +53,8 @@ static bool kind_of(PgQuery__ObjectType type, ModelKind *kind)
 static const ModelObject *find(Fold *fold, FoldName name, ModelKind kind, bool missing_ok)
 {
     const ModelObject *object = fold_find(fold, SPACE_RELATION, name.schema, name.name);
+    if (object)
+        fold_doubt(fold, object);
     if (object && object->kind != kind) {
         Diagnostic *diagnostic =
             fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name.name, name.offset),

@@ -196,7 +196,7 @@ void fold_add_foreign_key(Fold *fold, uint32_t table_number, const NewConstraint
         find_columns(fold, table, definition->fk_attrs, definition->n_fk_attrs,
                      definition->location, &columns);
     const ModelObject *index = target ? resolve(fold, target, definition, to, &targets) : NULL;
-    Text name = fold_text(fold, definition->conname);
+    Text name = fold_text(fold, constraint->name);
     if (name.size == 0)
         name = chosen_name(fold, table, &columns);
     else if (!fold_is_free_constraint(fold, table, name, definition->location))

@@ -249,7 +249,8 @@ void fold_add_option(const Fold *fold, Builder *text, const PgQuery__DefElem *op
 // A constraint that is to be made: the table's, or that of a column.
 typedef struct NewConstraint {
     const PgQuery__Constraint *definition;
-    Text column; // empty: the table's
+    const char *name; // NULL or empty: the server makes one
+    Text column;      // empty: the table's
     bool is_deferrable;
     bool is_deferred;
     bool is_only;      // ALTER TABLE ONLY

@@ -38,6 +38,7 @@ void fold_rename_whole(Fold *fold, const ModelObject *relation, Text schema, Tex
     model_set_gone(fold->arena, fold->model, SPACE_RELATION, relation->schema, relation->name,
                    renamed_here(fold, relation->name, name));
     tell_users(fold, model_get(fold->model, copy->number));
+    fold_retype(fold, relation, model_get(fold->model, copy->number));
 }
 
 // Who uses a constraint says its name.
@@ -91,6 +92,8 @@ static void rename_relation(Fold *fold, const PgQuery__RenameStmt *statement)
         type = PG_QUERY__OBJECT_TYPE__OBJECT_TABLE;
     const ModelObject *relation = fold_called(fold, name, type, statement->missing_ok);
     Text new = fold_text(fold, statement->newname);
+    if (relation)
+        fold_doubt(fold, relation);
     if (!relation || !fold_is_free(fold, SPACE_RELATION, relation->schema, new, name.offset))
         return;
     const ModelObject *table = model_get(fold->model, relation->owner);
@@ -142,6 +145,8 @@ static void rename_part(Fold *fold, const PgQuery__RenameStmt *statement)
     const ModelObject *table = fold_called(fold, name, type, statement->missing_ok);
     Text old = fold_text(fold, statement->subname), new = fold_text(fold, statement->newname);
     const ModelObject *part = NULL;
+    if (table)
+        fold_doubt(fold, table);
     if (table && is_column)
         part = fold_column(fold, table, old, name.offset);
     else if (table)

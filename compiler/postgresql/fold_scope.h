@@ -106,6 +106,9 @@ bool scope_may_be_function(QueryWalk *walk, Text name);
 // Whether the model has a routine of that name, whatever its arguments are.
 bool scope_has_routine(QueryWalk *walk, Text name);
 
+// fold_scope_built_in.c: whether a function of pg_catalog may be meant.
+bool scope_is_built_in(Text name);
+
 // fold_scope_use.c
 void scope_note_column(QueryWalk *walk, const FoldColumn *column);
 void scope_note_object(QueryWalk *walk, const ModelObject *object);

@@ -90,4 +90,7 @@ void scope_note_routine(QueryWalk *walk, const PgQuery__FuncCall *call)
         return;
     FoldName name = fold_list_name(walk->fold, call->funcname, call->n_funcname, call->location);
     note_sequence(walk, call, name.name);
+    if (name.schema.size == 0 && scope_is_built_in(name.name))
+        return;
+    scope_note_object(walk, fold_routine_of_call(walk->fold, name, call->n_args));
 }

@@ -84,7 +84,7 @@ static void add_typed(Fold *fold, ModelObject *table, const PgQuery__TypeName *t
     }
     for (size_t i = 0; i < found->parts.count; i++)
         if (found->parts.items[i]->kind == MODEL_COLUMN)
-            fold_copy_column(fold, table, found, found->parts.items[i])->is_inherited = true;
+            fold_copy_column(fold, table, found, found->parts.items[i]);
     table->is_open = found->is_open;
     model_add_use(fold->arena, table, (ModelUse){.object = found->number});
 }
@@ -97,11 +97,14 @@ static void add_columns(Fold *fold, ModelObject *table, const PgQuery__CreateStm
         if (element->node_case == PG_QUERY__NODE__NODE_TABLE_LIKE_CLAUSE)
             fold_like_columns(fold, table, element->table_like_clause);
         if (element->node_case == PG_QUERY__NODE__NODE_CONSTRAINT)
-            ARRAY_PUSH(fold->arena, later, ((NewConstraint){.definition = element->constraint}));
+            ARRAY_PUSH(fold->arena, later,
+                       ((NewConstraint){.definition = element->constraint,
+                                        .name = element->constraint->conname}));
         if (element->node_case != PG_QUERY__NODE__NODE_COLUMN_DEF)
             continue;
         const PgQuery__ColumnDef *definition = element->column_def;
-        if (fold_is_new_column(fold, table, fold_text(fold, definition->colname),
+        if (statement->of_typename ||
+            fold_is_new_column(fold, table, fold_text(fold, definition->colname),
                                definition->location))
             fold_add_column(fold, table, definition);
         fold_collect_constraints(fold, definition, later);
@@ -130,11 +133,20 @@ static bool has_same_keys(const NewConstraint *a, const NewConstraint *b)
             return false;
     }
     return a_count == b_count && a->definition->n_including == 0 &&
-           b->definition->n_including == 0 && text_equal(fold_deferrable(a), fold_deferrable(b));
+           b->definition->n_including == 0 &&
+           a->definition->nulls_not_distinct == b->definition->nulls_not_distinct &&
+           text_equal(fold_deferrable(a), fold_deferrable(b));
+}
+
+static void merge_key(NewConstraint *prior, NewConstraint *other)
+{
+    other->is_redundant = true;
+    if (!prior->name || !*prior->name)
+        prior->name = other->name;
 }
 
 // The server makes one index of two keys over the same columns. The name is the first that one has.
-static void drop_redundant(NewConstraints *later, const NewConstraint *prior)
+static void drop_redundant(NewConstraints *later, NewConstraint *prior)
 {
     for (size_t i = 0; i < later->count; i++) {
         NewConstraint *other = &later->items[i];
@@ -143,11 +155,11 @@ static void drop_redundant(NewConstraints *later, const NewConstraint *prior)
             other > prior || prior->definition->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY;
         if (other != prior && is_behind && !is_primary && is_key(other) &&
             has_same_keys(prior, other))
-            other->is_redundant = true;
+            merge_key(prior, other);
     }
 }
 
-static const NewConstraint *primary_of(const NewConstraints *later)
+static NewConstraint *primary_of(const NewConstraints *later)
 {
     for (size_t i = 0; i < later->count; i++)
         if (later->items[i].definition->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY)
@@ -182,7 +194,7 @@ static void complete(Fold *fold, uint32_t table, const PgQuery__CreateStmt *stat
     for (size_t i = 0; i < statement->n_table_elts; i++)
         if (statement->table_elts[i]->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF)
             fold_column_sequence(fold, table, statement->table_elts[i]->column_def);
-    const NewConstraint *primary = primary_of(later);
+    NewConstraint *primary = primary_of(later);
     if (primary)
         drop_redundant(later, primary);
     for (size_t i = 0; i < later->count; i++)
@@ -215,7 +227,8 @@ static void create(Fold *fold, const PgQuery__CreateStmt *statement, ModelKind k
     add_columns(fold, table, statement, &later);
     for (size_t i = 0; i < statement->n_constraints; i++)
         ARRAY_PUSH(fold->arena, &later,
-                   ((NewConstraint){.definition = statement->constraints[i]->constraint}));
+                   ((NewConstraint){.definition = statement->constraints[i]->constraint,
+                                    .name = statement->constraints[i]->constraint->conname}));
     for (size_t i = 0; i < later.count; i++)
         later.items[i].is_valid = true;
     if (statement->partspec)

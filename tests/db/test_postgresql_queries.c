@@ -57,11 +57,41 @@ static void test_queries_are_refused(void **state)
     }
 }
 
+// pg_depend of the view's rule.
+static const char uses_sql[] =
+    "SELECT coalesce(string_agg(d, ' ' ORDER BY d COLLATE \"C\"), '') FROM (SELECT DISTINCT "
+    "coalesce(c.relname || coalesce('.' || a.attname, ''), t.typname, p.proname)::text AS d "
+    "FROM pg_depend d JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid "
+    "LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid "
+    "LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid AND a.attnum > 0 "
+    "LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass AND t.oid = d.refobjid "
+    "LEFT JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND p.oid = d.refobjid "
+    "WHERE r.ev_class = 'v'::regclass AND d.deptype = 'n' AND c.oid IS DISTINCT FROM r.ev_class) u";
+
+static void test_views_need_what_the_list_says(void **state)
+{
+    Fixture *fixture = *state;
+    int wrong = 0;
+    run(fixture, query_schema);
+    for (size_t i = 0; i < COUNT(view_uses); i++) {
+        run(fixture, "BEGIN");
+        run(fixture, view_uses[i].sql);
+        if (strcmp(ask(fixture, uses_sql), view_uses[i].uses) != 0) {
+            print_error("%s\n  needs %s\n  not %s\n", view_uses[i].sql, fixture->value,
+                        view_uses[i].uses);
+            wrong++;
+        }
+        run(fixture, "ROLLBACK");
+    }
+    assert_int_equal(wrong, 0);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_queries_are_accepted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_queries_are_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_views_need_what_the_list_says, set_up, tear_down),
     };
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);

@@ -17,6 +17,7 @@ import difflib
 import json
 import os
 import re
+import subprocess
 import sys
 import time
 
@@ -34,6 +35,7 @@ int main(int argc, char **argv)
 }
 """
 IRREVERSIBLE = "no way back"
+REFUSED_DOWN = re.compile(r"^(--@ down(?: postgresql)?)(?! sqlite)\b.*?(?=^--@ (?:up|down|verify)\b|\Z)", re.M | re.S)
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("MIGC_RELEASE_BUILD", os.path.join(ROOT, "build", "release"))
 
@@ -201,13 +203,15 @@ def compare(tap, application, name, schema, rows):
     tap.same(name + ": rows", rows, application.database.rows())
 
 
-def prove_walk(tap, application, history, walk):
+def prove_walk(tap, application, history, walk, drift):
     top = history[walk.top - 1]["id"]
     bottom = history[walk.bottom - 1]["id"] if walk.bottom else "base"
     application.database.make()
     if tap.works(f"up to {top}", lambda: application.run("upgrade", top)) is None:
         return
     compare(tap, application, f"up to {top}", walk.schemas["up", walk.top], walk.rows["up"])
+    if drift:
+        tap.works(f"up to {top}: the catalog is what the model of the history says", drift)
     if not prove_down(tap, application, history, walk):
         return
     if walk.down_failure:
@@ -245,6 +249,44 @@ def directory_bytes(path):
 def object_bytes(path):
     """Text and data, as `size` counts them."""
     return sum(int(field) for field in run(["size", path]).splitlines()[1].split()[:2])
+
+
+def accused_downs(converted, migc):
+    """What check calls an error, by id: the lines; those of a down are the original's to answer for."""
+    done = subprocess.run([migc, "check", os.path.join(converted, "revisions")], capture_output=True, text=True, timeout=300, check=False)
+    accused = {}
+    for path, line in re.findall(r"^(\S+\.sql):(\d+):\d+: error: ", done.stderr, re.M):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        sections = re.findall(r"^--@ (up|down)\b", "\n".join(text.split("\n")[:int(line)]), re.M)
+        if sections and sections[-1] == "down":
+            accused[re.search(r"^--@ revision +(\S+)", text, re.M)[1]] = (path, text)
+    return accused
+
+
+def settle_downs(tap, history, converted, dialect, migc, database):
+    """A down of the original that its database refuses behind its own up is an error of check, and rightly so: from here on
+    there is no way back over that revision. One that the database takes stays an error, and is a fault of ours."""
+    accused = accused_downs(converted, migc) if dialect == "postgresql" else {}
+    refused = []
+    if accused:
+        database.make()
+    for entry in history if accused else []:
+        way = entry[dialect]
+        if way["up"]:
+            database.run_file(os.path.join(converted, way["up"]["file"]), way["up"]["transaction"])
+        if entry["id"] not in accused or not way["down"]:
+            continue
+        try:
+            database.ask(f"BEGIN;\n\\i {os.path.abspath(os.path.join(converted, way['down']['file']))}\nROLLBACK;\n")
+        except Failure:
+            path, text = accused[entry["id"]]
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(REFUSED_DOWN.sub(r"\1 irreversible the database refuses the original's\n\n", text))
+            way["reversible"] = False
+            refused.append(entry["id"])
+    if refused:
+        tap.result(f"{len(refused)} downs in which check finds errors are refused by the database, too: {', '.join(refused)}", True)
 
 
 def build(tap, converted, scratch, migc):
@@ -322,16 +364,17 @@ def prove(tap, history, converted, dialect, program, migc, databases):
     if tap.works("the original runs on its own", original.go) is None:
         return None
     application = Application(program, ours)
+    drift = None
+    if dialect == "postgresql":
+        def drift():
+            return run([migc, "drift", "-d", os.path.join(converted, "revisions")], {"DATABASE_URL": ours.url}) or "none"
     # The longest last, so that the database is at the head when the files are compared with it.
     for walk in reversed(original.walks):
-        prove_walk(tap, application, history, walk)
+        prove_walk(tap, application, history, walk, drift)
     if not original.walks[0].again_failure:
         tap.works("migc with the files finds nothing to do where the application has been",
                   lambda: run([migc, "plan", "--exit-code", "-d", os.path.join(converted, "revisions")],
                               {"DATABASE_URL": ours.url}))
-        if dialect == "postgresql":
-            tap.works("the catalog is what migc's model of the history says",
-                      lambda: run([migc, "drift", "-d", os.path.join(converted, "revisions")], {"DATABASE_URL": ours.url}))
     return original
 
 
@@ -342,15 +385,16 @@ def main():
     with open(os.path.join(converted, "manifest.json"), encoding="utf-8") as file:
         history = json.load(file)
     start = time.monotonic()
-    program = build(tap, converted, scratch, migc)
-    if program is None:
-        sys.exit(1)
     databases = [KINDS[dialect](f"{name}_{side}", scratch) for side in ("original", "migc")]
     try:
-        original = prove(tap, history, converted, dialect, program, migc, databases)
+        settle_downs(tap, history, converted, dialect, migc, databases[0])
+        program = build(tap, converted, scratch, migc)
+        original = prove(tap, history, converted, dialect, program, migc, databases) if program else None
     finally:
         for database in databases:
             database.drop()
+    if program is None:
+        sys.exit(1)
     if original:
         print_figures(tap, name, commit, dialect, original, figures(converted, scratch, dialect),
                       time.monotonic() - start)

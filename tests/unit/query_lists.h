@@ -314,4 +314,58 @@ static const RefusedQuery refused_queries[] = {
     {"TRUNCATE users, pots", "table \"pots\" does not exist", "did you mean \"posts\"?"},
 };
 
+// What a view needs: relations, their columns, types, functions, in the order of their names. A
+// relation of which columns are needed is not said on its own.
+typedef struct ViewUses {
+    const char *sql; // makes v
+    const char *uses;
+} ViewUses;
+
+static const ViewUses view_uses[] = {
+    {"CREATE VIEW v AS SELECT 1 AS one", ""},
+    {"CREATE VIEW v AS SELECT id, email FROM users", "users.email users.id"},
+    {"CREATE VIEW v AS SELECT * FROM tags", "tags.post_id tags.tag"},
+    {"CREATE VIEW v AS SELECT t.* FROM users u JOIN tags t ON true", "tags.post_id tags.tag users"},
+    {"CREATE VIEW v AS SELECT count(*) FROM users", "users"},
+    {"CREATE VIEW v AS SELECT name FROM users WHERE age > 1 ORDER BY id",
+     "users.age users.id users.name"},
+    {"CREATE VIEW v AS SELECT name AS age FROM users ORDER BY age", "users.name"},
+    {"CREATE VIEW v AS SELECT name AS age, count(*) FROM users GROUP BY age, name",
+     "users.age users.name"},
+    {"CREATE VIEW v AS SELECT n FROM (SELECT name AS n, age FROM users) s", "users.age users.name"},
+    {"CREATE VIEW v AS SELECT k FROM (SELECT * FROM tags) AS s(k)", "tags.post_id tags.tag"},
+    {"CREATE VIEW v AS SELECT id FROM users JOIN posts USING (id)", "posts.id users.id"},
+    {"CREATE VIEW v AS SELECT u.name FROM users u JOIN posts p USING (id)",
+     "posts.id users.id users.name"},
+    {"CREATE VIEW v AS SELECT j.name FROM (users u JOIN posts p ON u.id = p.user_id) AS j",
+     "posts.user_id users.id users.name"},
+    {"CREATE VIEW v AS SELECT id FROM users NATURAL FULL JOIN posts", "posts.id users.id"},
+    {"CREATE VIEW v AS SELECT tag FROM posts, tags JOIN users u ON post_id = u.id",
+     "posts tags.post_id tags.tag users.id"},
+    {"CREATE VIEW v AS SELECT id FROM users WHERE EXISTS (SELECT 1 FROM posts WHERE user_id = "
+     "users.age)",
+     "posts.user_id users.age users.id"},
+    {"CREATE VIEW v AS WITH w AS (SELECT name FROM users) SELECT 1 AS one FROM w", "users.name"},
+    {"CREATE VIEW v AS WITH RECURSIVE t AS (SELECT id FROM users UNION ALL SELECT p.user_id FROM "
+     "posts p JOIN t ON t.id = p.id) SELECT id FROM t",
+     "posts.id posts.user_id users.id"},
+    {"CREATE VIEW v AS SELECT id FROM users UNION SELECT user_id FROM posts ORDER BY id",
+     "posts.user_id users.id"},
+    {"CREATE VIEW v AS SELECT users FROM users", "users"},
+    {"CREATE VIEW v AS SELECT row_to_json(u) FROM users u", "users"},
+    {"CREATE VIEW v AS SELECT (owner).email FROM places", "places.owner users.email"},
+    {"CREATE VIEW v AS SELECT ctid FROM users", "users"},
+    {"CREATE VIEW v AS SELECT sum(age) OVER (PARTITION BY name ORDER BY id) FROM users",
+     "users.age users.id users.name"},
+    {"CREATE VIEW v AS SELECT login FROM app.users", "users.login"},
+    {"CREATE VIEW w AS SELECT id, name FROM users; CREATE VIEW v AS SELECT name FROM w", "w.name"},
+    {"CREATE TYPE mood AS ENUM ('a'); CREATE VIEW v AS SELECT 'a'::mood AS m", "mood"},
+    {"CREATE TYPE mood AS ENUM ('a'); CREATE TABLE m (now mood); CREATE VIEW v AS SELECT now FROM m",
+     "m.now"},
+    {"CREATE FUNCTION twice(n integer) RETURNS integer LANGUAGE sql AS 'SELECT 2 * n'; CREATE VIEW "
+     "v AS SELECT twice(age) FROM users",
+     "twice users.age"},
+    {"CREATE SEQUENCE counted; CREATE VIEW v AS SELECT nextval('counted') AS n", "counted"},
+};
+
 #endif
