@@ -58,6 +58,7 @@ typedef struct MigTransaction {
     bool writes_rows;           // SQLite: foreign keys are checked before and after
     bool may_be_late;           // PostgreSQL: a later write of the run flushes this one, too
     bool in_ledger_schema; // unqualified names mean the ledger's schema: the ledger's own revisions
+    bool is_brief;         // PostgreSQL: its steps write no row, so no constraint waits for the end
 } MigTransaction;
 
 // One row of a bookkeeping query; values are text or NULL. False stops the query with MIG__FAILED.

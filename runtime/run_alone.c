@@ -63,6 +63,7 @@ static MigOutcome withdraw(MigRun *run, MigError *error)
                                       false,
                                       false,
                                       false,
+                                      false,
                                       false};
         outcome = run->pieces.has_failed
                       ? MIG__FAILED

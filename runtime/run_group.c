@@ -112,7 +112,8 @@ static void gather(Group *group, uint32_t count)
                                                   work->is_session_dirty,
                                                   work->writes_rows,
                                                   work->may_be_late,
-                                                  false};
+                                                  false,
+                                                  work->is_brief};
     }
 }
 

@@ -15,9 +15,15 @@ static MigOutcome transact_ledger(MigRun *run, bool in_ledger_schema, MigError *
     if (run->pieces.count == 0) {
         return MIG__DONE;
     }
-    MigTransaction transaction = {
-        run->pieces.items, run->pieces.count, run->options.lock_timeout, 0, false, false, false,
-        in_ledger_schema};
+    MigTransaction transaction = {run->pieces.items,
+                                  run->pieces.count,
+                                  run->options.lock_timeout,
+                                  0,
+                                  false,
+                                  false,
+                                  false,
+                                  in_ledger_schema,
+                                  false};
     return run->driver->kind->transact(run->driver, &transaction, &failed, error);
 }
 

@@ -223,7 +223,8 @@ MigOutcome mig__work_transact(MigRun *run, const MigWork *work, MigError *error)
     }
     MigTransaction transaction = {
         run->pieces.items,      run->pieces.count, work->lock_timeout, work->statement_timeout,
-        work->is_session_dirty, work->writes_rows, work->may_be_late,  false};
+        work->is_session_dirty, work->writes_rows, work->may_be_late,  false,
+        work->is_brief};
     MigOutcome outcome = run->driver->kind->transact(run->driver, &transaction, &failed, error);
     if (outcome == MIG__FAILED || outcome == MIG__RETRY) {
         mig__work_locate(run, work, error);

@@ -144,8 +144,9 @@ static MigStatus find_prefix(const MigHistory *history, const uint8_t *line, con
         list_matching(history, line, name, false, error);
         return MIG_REFUSED;
     }
-    mig__fail(error, MIG_REFUSED, "no revision or label%s is named \"%s\"",
-              history->release_count > 0 ? " or release" : "", name);
+    mig__fail(error, MIG_REFUSED, "no %s is named \"%s\"",
+              history->release_count > 0 ? "revision, label or release" : "revision or label",
+              name);
     suggest(history, name, error);
     if (history->revision_count == 0) {
         mig__add(error, ": the history has no revisions");

@@ -66,9 +66,9 @@ targets() {
         offers 00z -- show -qd elsewhere 0 && offers 00z -- show -qdelsewhere 0 && offers 00z -- history -d elsewhere -ir 0 &&
         offers head heads base current +1 -- upgrade -d nowhere ''
 }
-releases() { # only files know them
+releases() {
     cp -r migrations sealed && run 0 migc merge -d sealed && run 0 migc seal -d sealed --name v1.4 && offers v1.4 -- new -d sealed --head v &&
-        offers -- upgrade -d sealed v
+        offers v1.4 -- upgrade -d sealed v && offers v1.4:v1.4 -- history -d sealed -r v1.4:v && offers -- upgrade v
 }
 places() {
     offers staging -- upgrade -e '' && offers staging shop postgresql:// sqlite: -- current --database '' &&

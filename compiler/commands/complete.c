@@ -74,7 +74,7 @@ static void complete_target(Completion *completion, const Line *line, const char
     typed = keep_before(completion, typed, ':');
     const char *place = keep_before(completion, typed, '@');
     if (place == typed) {
-        complete_targets(completion, line->directory, !line->command->is_database);
+        complete_targets(completion, line->directory, line->command->is_database);
         return;
     }
     complete_add(completion, TEXT("head"), TEXT("the newest revision of that branch"));

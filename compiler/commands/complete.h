@@ -29,9 +29,9 @@ typedef struct Completion {
 // revisions only where a target may stand there; where they cannot be read there are none.
 void complete_line(Completion *completion, const char *const *words, size_t count);
 
-// Names of revisions and labels, and the words for a place in the history; releases where only
-// files are read, because no database knows them.
-void complete_targets(Completion *completion, const char *directory, bool has_releases);
+// Names of revisions, labels and releases, and the words for a place in the history; `current`
+// where a database is asked.
+void complete_targets(Completion *completion, const char *directory, bool is_database);
 // Those of migc.ini: environments, or everything that --database takes.
 void complete_places(Completion *completion, const char *directory, bool is_database);
 

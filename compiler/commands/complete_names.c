@@ -32,12 +32,12 @@ static void add_revision(Completion *completion, const Revision *revision)
         add_name(completion, revision->labels.items[i].text, "label of ", revision->id.text);
 }
 
-void complete_targets(Completion *completion, const char *directory, bool has_releases)
+void complete_targets(Completion *completion, const char *directory, bool is_database)
 {
     complete_add(completion, TEXT("head"), TEXT("the newest revision"));
     complete_add(completion, TEXT("heads"), TEXT("all heads"));
     complete_add(completion, TEXT("base"), TEXT("before every revision"));
-    if (!has_releases)
+    if (is_database)
         complete_add(completion, TEXT("current"), TEXT("where the database is"));
     const Project *project = project_load_to_look(completion->arena, directory);
     const Graph *graph = project->graph;
@@ -48,7 +48,7 @@ void complete_targets(Completion *completion, const char *directory, bool has_re
         for (size_t i = project->revisions.count; i-- > 0;)
             add_revision(completion, project->revisions.items[i]);
     }
-    for (size_t i = 0; has_releases && i < project->sealed.releases.count; i++)
+    for (size_t i = 0; i < project->sealed.releases.count; i++)
         add_name(completion, project->sealed.releases.items[i].name.text, "release", TEXT(""));
 }
 

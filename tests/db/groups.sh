@@ -194,6 +194,33 @@ few_messages() {
 }
 check 'PostgreSQL: seventy revisions take a few messages' few_messages
 
+# Only 004 writes rows, and only there may a constraint wait for the end.
+checks_of() { # APPLICATION: how often it had the constraints checked
+    awk -v name=" $1 " '/^[^\t]/ { ours = index($0, name) } ours' "$MIGC_TEST_PG_LOG" | grep -o 'SET CONSTRAINTS ALL IMMEDIATE' | wc -l
+}
+constraints() {
+    line 6 4 'CREATE TABLE t4 (n integer); INSERT INTO t4 VALUES (1);'
+    fresh_database
+    run 0 migc upgrade -q 001 --database "$url" && PGAPPNAME=migc_brief run 0 migc upgrade 003 -q --database "$url" &&
+        PGAPPNAME=migc_rows run 0 migc upgrade -q --database "$url" || return 1
+    echo "brief: $(checks_of migc_brief), with rows: $(checks_of migc_rows)"
+    [ "$(checks_of migc_brief)" = 0 ] && [ "$(checks_of migc_rows)" = 1 ]
+}
+check 'PostgreSQL: constraints are checked where rows were written' constraints
+
+# What an event trigger writes beside DDL is checked at COMMIT, and takes the revision along.
+event_trigger() {
+    line 6
+    fresh_database
+    query 'CREATE TABLE noted (n integer UNIQUE DEFERRABLE INITIALLY DEFERRED); INSERT INTO noted VALUES (1);
+        CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+            INSERT INTO noted SELECT 1 FROM pg_event_trigger_ddl_commands() WHERE object_identity = $t$public.t4$t$; END $$;
+        CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION note()'
+    run 1 migc upgrade --database "$url" && err_has 'at COMMIT' && err_has 'revision 004' && err_has noted_n_key &&
+        [ "$(query 'SELECT max(id) FROM migc_revision')" = 003 ] && [ "$(tables_of)" = 3 ] &&
+        query 'DROP EVENT TRIGGER note' && run 0 migc upgrade --database "$url" && [ "$(tables_of)" = 6 ]
+}
+
 lock_in_a_group() {
     line 12 6 'ALTER TABLE t1 ADD COLUMN m integer;'
     fresh_database
@@ -208,6 +235,7 @@ check 'PostgreSQL: a lock that is not to be had is waited for by the one that wa
 tables_of() {
     query "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^t[0-9]'"
 }
+check 'PostgreSQL: a constraint that waits all the same fails its revision at COMMIT' event_trigger
 # The server goes on with a message whose sender is gone.
 is_alone() {
     local _

@@ -204,7 +204,7 @@ static inline MigPiece piece(MigPieceKind kind, const char *sql)
 // Fills a transaction of steps from a list of statements that ends with NULL.
 static inline MigTransaction steps(MigPiece *pieces, const char *const *statements)
 {
-    MigTransaction transaction = {pieces, 0, 1000, 0, false, false, false, false};
+    MigTransaction transaction = {pieces, 0, 1000, 0, false, false, false, false, false};
     for (; statements[transaction.count]; transaction.count++)
         pieces[transaction.count] = piece(MIG_PIECE_STEP, statements[transaction.count]);
     return transaction;

@@ -114,7 +114,7 @@ static MigOutcome run_once(MigDriver *driver, bool *has_committed, MigError *err
     MigPiece pieces[] = {piece(MIG_PIECE_LEDGER, "INSERT INTO migc_revision VALUES ('a')"),
                          piece(MIG_PIECE_STEP, "CREATE TABLE t (id int)"),
                          piece(MIG_PIECE_STEP, "SET work_mem = '1MB'")};
-    MigTransaction transaction = {pieces, 3, 1000, 0, true, false, false, false};
+    MigTransaction transaction = {pieces, 3, 1000, 0, true, false, false, false, false};
     MigOutcome outcome = driver->kind->query(driver, "SELECT 1", NULL, NULL, NULL, error);
     if (outcome == MIG__DONE)
         outcome = driver->kind->guard(driver, error);

@@ -320,7 +320,7 @@ static void test_claim_lost_to_another_program(void **state)
     guard_and_lock(fixture->driver);
     MigPiece pieces[] = {piece(MIG_PIECE_LEDGER, "INSERT INTO migc_revision VALUES ('a')"),
                          piece(MIG_PIECE_STEP, "CREATE TABLE t ()")};
-    MigTransaction transaction = {pieces, 2, 1000, 0, false, false, false, false};
+    MigTransaction transaction = {pieces, 2, 1000, 0, false, false, false, false, false};
     assert_int_equal(transact(fixture->driver, &transaction, &failed, &error), MIG__TAKEN);
     assert_int_equal(failed, 0);
     bool is_idle;
@@ -386,7 +386,7 @@ static void test_session_writes_the_ledger_as_its_own_role(void **state)
     MigPiece pieces[] = {
         piece(MIG_PIECE_STEP, "SET ROLE owner"), piece(MIG_PIECE_STEP, "CREATE TABLE owned.t ()"),
         piece(MIG_PIECE_FINISH, "INSERT INTO public.migc_revision VALUES (current_user)")};
-    MigTransaction transaction = {pieces, 3, 1000, 0, true, false, false, false};
+    MigTransaction transaction = {pieces, 3, 1000, 0, true, false, false, false, false};
     if (transact(fixture->driver, &transaction, &failed, &error) != MIG__DONE)
         fail_msg("%s", error.message);
     assert_string_equal(ask(fixture, "SELECT id FROM migc_revision"), "migc_test");

@@ -198,7 +198,7 @@ static void test_transact_reports_a_failure_at_commit(void **state)
     MigPiece pieces[] = {piece(MIG_PIECE_STEP, "SELECT 1"),
                          piece(MIG_PIECE_FINISH, "SET CONSTRAINTS ALL DEFERRED"),
                          piece(MIG_PIECE_FINISH, "INSERT INTO t VALUES (3)")};
-    MigTransaction transaction = {pieces, 3, 1000, 0, false, false, false, false};
+    MigTransaction transaction = {pieces, 3, 1000, 0, false, false, false, false, false};
     assert_int_equal(transact(fixture->driver, &transaction, &failed, &error), MIG__FAILED);
     assert_int_equal(failed, 3);
     expect_text(error.message, "too late");

@@ -379,14 +379,14 @@ static void test_target_names_that_mean_nothing(void **state)
     (void)state;
     static const Case cases[] = {
         {"", UP, "nope",
-         "1: no revision or label or release is named \"nope\"; did you mean \"core\"?\nThere are, the newest first:" LIST},
+         "1: no revision, label or release is named \"nope\"; did you mean \"core\"?\nThere are, the newest first:" LIST},
         {"", UP, "zzzzzzzz@head",
-         "1: no revision or label or release is named \"zzzzzzzz\"\nThere are, the newest first:" LIST},
+         "1: no revision, label or release is named \"zzzzzzzz\"\nThere are, the newest first:" LIST},
         {"", UP, "00",
          "1: \"00\" is too short: the beginning of an id needs 4 characters. It may be:" L001 L002A
              L002B L003 L004},
         {"", UP, "002B",
-         "1: no revision or label or release is named \"002B\"; did you mean \"002b\"?\nThere are, the newest first:" LIST},
+         "1: no revision, label or release is named \"002B\"; did you mean \"002b\"?\nThere are, the newest first:" LIST},
         {"", UP, "001:003",
          "2: \"001:003\" is a range, and here one place is meant: write one of its ends"},
         {"", UP, "",
@@ -437,7 +437,7 @@ static void test_target_stamp(void **state)
         {"001 002a x1", PURGE, "002b", "-002a -x1 +001 +002b"},
         {"001 x1", PURGE, "base", "-001 -x1"},
         {"001", STAMP, "nope@base",
-         "1: no revision or label or release is named \"nope\"; did you mean \"core\"?\nThere are, the newest first:" LIST},
+         "1: no revision, label or release is named \"nope\"; did you mean \"core\"?\nThere are, the newest first:" LIST},
     };
     check(cases, sizeof cases / sizeof *cases);
 }
@@ -507,7 +507,7 @@ static void test_target_releases(void **state)
         {"", UP, "extra@v2",
          "1: \"extra@v2\": nothing that release v2 ended with is on the line of extra"},
         {"", UP, "v3",
-         "1: no revision or label or release is named \"v3\"; did you mean \"v1\"?\nThere are, the newest first:" LIST},
+         "1: no revision, label or release is named \"v3\"; did you mean \"v1\"?\nThere are, the newest first:" LIST},
     };
     check(cases, sizeof cases / sizeof *cases);
 }
