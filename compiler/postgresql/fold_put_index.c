@@ -56,8 +56,8 @@ uint32_t fold_put_index(Fold *fold, uint32_t table_number, NewIndex *index)
     bool is_constraint = index->class.size > 0;
     ModelObject *object = index->object;
     object->schema = table->schema;
-    bool is_primary = text_is(index->class, "primary key");
-    if (object->name.size == 0)
+    bool is_primary = text_is(index->class, "primary key"), has_name = object->name.size > 0;
+    if (!has_name)
         object->name = fold_choose_relation(
             fold, table,
             is_primary ? (Text){"", 0}
@@ -68,8 +68,10 @@ uint32_t fold_put_index(Fold *fold, uint32_t table_number, NewIndex *index)
     if (!may_be_constraint(fold, table, index))
         return MODEL_NONE;
     object->owner = table_number;
-    object->made =
-        index->parent ? index->parent->made : fold_name(fold, object->name, (int)fold->begin);
+    object->made = has_name ? fold_name(fold, object->name, (int)fold->begin)
+                            : fold_token(fold, index->offset);
+    if (index->parent)
+        object->made = index->parent->made;
     object->revision = fold->revision;
     if (index->parent)
         model_add_use(fold->arena, object,
