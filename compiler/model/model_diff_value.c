@@ -113,6 +113,11 @@ static bool is_rewriting(Text type)
     return type.size > 0 && type.data[type.size - 1] == ']';
 }
 
+static bool is_text(Text type)
+{
+    return text_is(type, "text") || starts_with(type, "character") || starts_with(type, "name");
+}
+
 static bool is_same_number(Arena *arena, Text a, Text b)
 {
     char *end_of_a = NULL, *end_of_b = NULL;
@@ -163,7 +168,7 @@ static bool is_same_expression(const Differ *differ, Text a, Text b, Text type)
     if (differ->mode != MODEL_DIFF_DATABASE)
         return false;
     if (are_constants)
-        return is_rewriting(type) || is_same_number(differ->arena, left, right);
+        return is_rewriting(type) || (!is_text(type) && is_same_number(differ->arena, left, right));
     return has_rewritten(b) && text_equal(without_constants(differ->arena, left),
                                           without_constants(differ->arena, right));
 }

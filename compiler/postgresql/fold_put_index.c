@@ -50,6 +50,15 @@ static bool may_be_constraint(Fold *fold, const ModelObject *table, const NewInd
     return true;
 }
 
+// An index over no column, ((true)), goes with its table all the same.
+static void use_table(const Fold *fold, ModelObject *index, uint32_t table)
+{
+    for (size_t i = 0; i < index->uses.count; i++)
+        if (index->uses.items[i].object == table)
+            return;
+    model_add_use(fold->arena, index, (ModelUse){.object = table, .is_automatic = true});
+}
+
 uint32_t fold_put_index(Fold *fold, uint32_t table_number, NewIndex *index)
 {
     const ModelObject *table = model_get(fold->model, table_number);
@@ -73,6 +82,7 @@ uint32_t fold_put_index(Fold *fold, uint32_t table_number, NewIndex *index)
     if (index->parent)
         object->made = index->parent->made;
     object->revision = fold->revision;
+    use_table(fold, object, table_number);
     if (index->parent)
         model_add_use(fold->arena, object,
                       (ModelUse){.object = index->parent->number, .is_automatic = true});
