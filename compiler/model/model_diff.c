@@ -202,11 +202,12 @@ static int compare_changes(const void *a, const void *b)
 }
 
 // Code that cannot be followed may have made or dropped it; what has no kind of its own is not
-// read from a database.
+// read from a database; what is temporary ends with its session.
 static bool is_doubtful(const Differ *differ, const ModelObject *object)
 {
     ModelSpace space = model_space(object->kind);
-    if (differ->mode == MODEL_DIFF_DATABASE && space == SPACE_OTHER)
+    if ((differ->mode == MODEL_DIFF_DATABASE && space == SPACE_OTHER) ||
+        text_is(object->schema, "pg_temp"))
         return true;
     return model_is_uncertain(differ->wanted, space, object->schema, object->name) ||
            model_is_uncertain(differ->found, space, object->schema, object->name);

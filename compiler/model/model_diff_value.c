@@ -4,6 +4,7 @@
 #include "normal.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef enum Comparison {
@@ -56,6 +57,15 @@ static bool is_same_name(Arena *arena, Text a, Text b)
     return text_equal(bare(arena, a), bare(arena, b));
 }
 
+// The type of an extension has the schema that the extension was put into, which is not known.
+static bool is_same_type(Arena *arena, Text wanted, Text found)
+{
+    const char *dot = memchr(found.data, '.', found.size);
+    if (dot && !memchr(wanted.data, '.', wanted.size))
+        found = (Text){dot + 1, (size_t)(found.data + found.size - dot) - 1};
+    return is_same_name(arena, wanted, found);
+}
+
 static bool is_constant(Text normal)
 {
     return normal.size > 2 && normal.data[0] == '\'' && normal.data[normal.size - 1] == '\'' &&
@@ -92,12 +102,54 @@ static bool starts_with(Text text, const char *beginning)
 // json.
 static bool is_rewriting(Text type)
 {
-    static const char *const plain[] = {"text", "character", "integer", "bigint", "smallint",
-                                        "uuid", "boolean",   "numeric", "bytea",  "\"char\""};
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        if (starts_with(type, plain[i]))
-            return type.data[type.size - 1] == ']';
-    return true;
+    static const char *const types[] = {
+        "interval", "timestamp", "date",      "time",     "json",    "inet",      "cidr",
+        "macaddr",  "point",     "line",      "lseg",     "box",     "path",      "polygon",
+        "circle",   "money",     "tsquery",   "tsvector", "bit",     "xml",       "bytea",
+        "uuid",     "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (starts_with(type, types[i]))
+            return true;
+    return type.size > 0 && type.data[type.size - 1] == ']';
+}
+
+static bool is_text(Text type)
+{
+    return text_is(type, "text") || starts_with(type, "character") || starts_with(type, "name");
+}
+
+static bool is_same_number(Arena *arena, Text a, Text b)
+{
+    char *end_of_a = NULL, *end_of_b = NULL;
+    char *left = text_copy(arena, (Text){a.data + 1, a.size - 2});
+    char *right = text_copy(arena, (Text){b.data + 1, b.size - 2});
+    double first = strtod(left, &end_of_a), second = strtod(right, &end_of_b);
+    bool are_numbers = end_of_a != left && end_of_b != right && !*end_of_a && !*end_of_b;
+    return are_numbers && !(first < second) && !(first > second);
+}
+
+// Whether a server has written a constant of such a type anew: '12 months'::interval.
+static bool has_rewritten(Text found)
+{
+    for (size_t i = 0; i + 3 < found.size; i++) {
+        Text rest = {found.data + i + 3, found.size - i - 3};
+        if (memcmp(found.data + i, "'::", 3) == 0 && is_rewriting(rest))
+            return true;
+    }
+    return false;
+}
+
+// But for what stands in quotes.
+static Text without_constants(Arena *arena, Text normal)
+{
+    Builder out = {.arena = arena};
+    bool is_inside = false;
+    for (size_t i = 0; i < normal.size; i++) {
+        is_inside ^= normal.data[i] == '\'';
+        if (!is_inside)
+            builder_add_char(&out, normal.data[i]);
+    }
+    return builder_text(&out);
 }
 
 static bool is_same_expression(const Differ *differ, Text a, Text b, Text type)
@@ -113,8 +165,12 @@ static bool is_same_expression(const Differ *differ, Text a, Text b, Text type)
     bool are_constants = is_constant(left) && is_constant(right);
     if (text_is(type, "boolean") && are_constants)
         return text_equal(truth_of(left), truth_of(right));
-    return differ->mode == MODEL_DIFF_DATABASE && are_constants && type.size > 0 &&
-           is_rewriting(type);
+    if (differ->mode != MODEL_DIFF_DATABASE)
+        return false;
+    if (are_constants)
+        return is_rewriting(type) || (!is_text(type) && is_same_number(differ->arena, left, right));
+    return has_rewritten(b) && text_equal(without_constants(differ->arena, left),
+                                          without_constants(differ->arena, right));
 }
 
 // A default that is NULL is none.
@@ -134,14 +190,13 @@ static bool is_same_keys(const Differ *differ, Text a, Text b)
     return text_equal(left, right);
 }
 
-// What the fold does not tell and the catalog does: an extension's own comment, the type of a
-// view's column, whether a sequence is unlogged as its table is (from PostgreSQL 15 on).
+// What the fold does not tell and the catalog does: an extension's own comment, the type that an
+// expression gives a column, whether a sequence is unlogged as its table is (from PostgreSQL 15
+// on).
 static bool is_untold(const DiffPair *pair, ModelAttribute attribute, Text wanted)
 {
     ModelKind kind = pair->wanted_owner->kind;
-    bool is_view = kind == MODEL_VIEW || kind == MODEL_MATERIALIZED_VIEW;
-    return kind == MODEL_EXTENSION ||
-           (is_view && attribute == ATTRIBUTE_TYPE && wanted.size == 0) ||
+    return kind == MODEL_EXTENSION || (attribute == ATTRIBUTE_TYPE && wanted.size == 0) ||
            (kind == MODEL_SEQUENCE && attribute == ATTRIBUTE_PERSISTENCE);
 }
 
@@ -156,6 +211,8 @@ static bool is_same(const Differ *differ, const DiffPair *pair, ModelAttribute a
         return is_database;
     if (wanted.size == 0 || found.size == 0 || comparison == COMPARE_BYTES)
         return false;
+    if (attribute == ATTRIBUTE_TYPE && is_database)
+        return is_same_type(differ->arena, wanted, found);
     if (comparison == COMPARE_NAMES)
         return is_same_name(differ->arena, wanted, found);
     if (comparison == COMPARE_KEYS)

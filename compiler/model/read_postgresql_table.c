@@ -136,6 +136,9 @@ void catalog_take_constraint(CatalogReader *reader, const char *const *row)
         model_set_yes(reader->arena, constraint, ATTRIBUTE_NOT_VALID);
     if (catalog_is(kind, "c"))
         catalog_set_yes(reader, constraint, ATTRIBUTE_NO_INHERIT, row[CONSTRAINT_NO_INHERIT]);
+    if (catalog_is(kind, "u") && row[CONSTRAINT_DEFINITION] &&
+        strstr(row[CONSTRAINT_DEFINITION], " NULLS NOT DISTINCT"))
+        catalog_set(reader, constraint, ATTRIBUTE_NULLS, "not distinct");
     catalog_set(reader, constraint, ATTRIBUTE_COMMENT, row[CONSTRAINT_COMMENT]);
     model_put_part(reader->arena, owner, constraint, NULL);
 }

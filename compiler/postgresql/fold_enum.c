@@ -2,6 +2,8 @@
 // CREATE TYPE … AS ENUM, and ALTER TYPE of its values.
 #include "fold_parts.h"
 
+#include <string.h>
+
 typedef struct Labels {
     Text *items;
     size_t count;
@@ -27,18 +29,24 @@ static Labels read_labels(const Fold *fold, Text values)
     return labels;
 }
 
+static void add_quoted_label(Builder *text, Text label)
+{
+    builder_add_char(text, '\'');
+    for (size_t i = 0; i < label.size; i++) {
+        builder_add_char(text, label.data[i]);
+        if (label.data[i] == '\'')
+            builder_add_char(text, '\'');
+    }
+    builder_add_char(text, '\'');
+}
+
 static Text write_labels(const Fold *fold, const Labels *labels)
 {
     Builder values = {.arena = fold->arena};
     for (size_t i = 0; i < labels->count; i++) {
-        Text label = labels->items[i];
-        builder_add(&values, i > 0 ? TEXT(", '") : TEXT("'"));
-        for (size_t j = 0; j < label.size; j++) {
-            builder_add_char(&values, label.data[j]);
-            if (label.data[j] == '\'')
-                builder_add_char(&values, '\'');
-        }
-        builder_add_char(&values, '\'');
+        if (i > 0)
+            builder_add(&values, TEXT(", "));
+        add_quoted_label(&values, labels->items[i]);
     }
     return builder_text(&values);
 }
@@ -118,6 +126,39 @@ static void add_label(Fold *fold, const ModelObject *type, Labels *labels,
     labels->items[at] = label;
 }
 
+// A default is kept as the value, which has another name now.
+static void rename_default(Fold *fold, const ModelObject *table, uint32_t number, Text old,
+                           Text new)
+{
+    const ModelObject *column = model_column(table, number);
+    Builder before = {.arena = fold->arena}, after = {.arena = fold->arena};
+    if (!column)
+        return;
+    Text text = model_value(column, ATTRIBUTE_DEFAULT);
+    add_quoted_label(&before, old);
+    add_quoted_label(&after, new);
+    if (text.size < before.count || memcmp(text.data, before.items, before.count) != 0 ||
+        (text.size > before.count && text.data[before.count] != ':'))
+        return;
+    builder_add(&after, (Text){text.data + before.count, text.size - before.count});
+    ModelObject *copy = fold_open(fold, table), *part = fold_open(fold, column);
+    model_set(fold->arena, part, ATTRIBUTE_DEFAULT, builder_text(&after));
+    model_put_part(fold->arena, copy, part, column);
+    fold_put(fold, copy);
+}
+
+static void rename_defaults(Fold *fold, uint32_t type, Text old, Text new)
+{
+    ModelNumbers users = model_get(fold->model, type)->users;
+    for (size_t i = 0; i < users.count; i++) {
+        const ModelObject *user = model_get(fold->model, users.items[i]);
+        for (size_t j = 0; user && j < user->uses.count; j++)
+            if (user->uses.items[j].object == type && user->uses.items[j].column)
+                rename_default(fold, model_get(fold->model, user->number),
+                               user->uses.items[j].column, old, new);
+    }
+}
+
 void fold_alter_enum(Fold *fold, const PgQuery__AlterEnumStmt *statement)
 {
     FoldName name = fold_list_name(fold, statement->type_name, statement->n_type_name, -1);
@@ -138,4 +179,7 @@ void fold_alter_enum(Fold *fold, const PgQuery__AlterEnumStmt *statement)
     ModelObject *copy = fold_open(fold, type);
     model_set(fold->arena, copy, ATTRIBUTE_VALUES, write_labels(fold, &labels));
     fold_put(fold, copy);
+    if (statement->old_val && *statement->old_val)
+        rename_defaults(fold, type->number, fold_text(fold, statement->old_val),
+                        fold_text(fold, statement->new_val));
 }

@@ -167,6 +167,10 @@ Text fold_expression(const Fold *fold, PgQuery__Node *expression);
 // INSERT, UPDATE, DELETE or MERGE.
 void fold_query(Fold *fold, const PgQuery__Node *query);
 
+// tree.c: what a tree holds, for as long as it is not given back.
+struct PostgresqlTree;
+const PgQuery__ParseResult *fold_tree_statements(const struct PostgresqlTree *tree);
+
 // Statements that read and write data, or hold a query; false where it is another.
 bool fold_data_statement(Fold *fold, const PgQuery__Node *statement);
 

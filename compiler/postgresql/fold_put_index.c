@@ -14,7 +14,6 @@ static void add_constraint(Fold *fold, uint32_t table_number, const NewIndex *in
     model_set(fold->arena, part, ATTRIBUTE_CLASS, index->class);
     model_set(fold->arena, part, ATTRIBUTE_DEFERRABLE, index->deferrable);
     model_set(fold->arena, part, ATTRIBUTE_EXPRESSION, index->expression);
-    model_set(fold->arena, part, ATTRIBUTE_NULLS, model_value(index->object, ATTRIBUTE_NULLS));
     for (size_t i = 0; i < index->object->columns.count; i++)
         ARRAY_PUSH(fold->arena, &part->columns, index->object->columns.items[i]);
     model_put_part(fold->arena, table, part, NULL);
@@ -50,14 +49,23 @@ static bool may_be_constraint(Fold *fold, const ModelObject *table, const NewInd
     return true;
 }
 
+// An index over no column, ((true)), goes with its table all the same.
+static void use_table(const Fold *fold, ModelObject *index, uint32_t table)
+{
+    for (size_t i = 0; i < index->uses.count; i++)
+        if (index->uses.items[i].object == table)
+            return;
+    model_add_use(fold->arena, index, (ModelUse){.object = table, .is_automatic = true});
+}
+
 uint32_t fold_put_index(Fold *fold, uint32_t table_number, NewIndex *index)
 {
     const ModelObject *table = model_get(fold->model, table_number);
     bool is_constraint = index->class.size > 0;
     ModelObject *object = index->object;
     object->schema = table->schema;
-    bool is_primary = text_is(index->class, "primary key");
-    if (object->name.size == 0)
+    bool is_primary = text_is(index->class, "primary key"), has_name = object->name.size > 0;
+    if (!has_name)
         object->name = fold_choose_relation(
             fold, table,
             is_primary ? (Text){"", 0}
@@ -68,9 +76,12 @@ uint32_t fold_put_index(Fold *fold, uint32_t table_number, NewIndex *index)
     if (!may_be_constraint(fold, table, index))
         return MODEL_NONE;
     object->owner = table_number;
-    object->made =
-        index->parent ? index->parent->made : fold_name(fold, object->name, (int)fold->begin);
+    object->made = has_name ? fold_name(fold, object->name, (int)fold->begin)
+                            : fold_token(fold, index->offset);
+    if (index->parent)
+        object->made = index->parent->made;
     object->revision = fold->revision;
+    use_table(fold, object, table_number);
     if (index->parent)
         model_add_use(fold->arena, object,
                       (ModelUse){.object = index->parent->number, .is_automatic = true});

@@ -4,6 +4,7 @@
 #include "fold_scope.h"
 
 #include "lexer.h"
+#include "tree.h"
 
 #include <string.h>
 
@@ -124,17 +125,11 @@ static void walk_text(Fold *fold, const PgQuery__CreateFunctionStmt *statement, 
         inner.place =
             (Span){fold->place.source, fold->place.offset + (uint32_t)at, (uint32_t)inner.sql.size};
     }
-    PgQueryProtobufParseResult result = pg_query_parse_protobuf(inner.sql.data);
-    PgQuery__ParseResult *tree =
-        result.error ? NULL
-                     : pg_query__parse_result__unpack(NULL, result.parse_tree.len,
-                                                      (const uint8_t *)result.parse_tree.data);
+    PostgresqlTree *tree = postgresql_parser_read(inner.sql);
     add_arguments(&walk, &scope, statement);
-    if (tree) {
-        walk_statements(&walk, &scope, tree);
-        pg_query__parse_result__free_unpacked(tree, NULL);
-    }
-    pg_query_free_protobuf_parse_result(result);
+    if (tree)
+        walk_statements(&walk, &scope, fold_tree_statements(tree));
+    postgresql_parser_free(tree);
     fold->reported = inner.reported;
     fold->is_silent = inner.is_silent;
 }

@@ -235,20 +235,24 @@ static bool has_row_type(const ModelObject *relation)
     return relation && relation->kind != MODEL_INDEX && relation->kind != MODEL_SEQUENCE;
 }
 
+static const ModelObject *find_type_in(const Model *model, Text schema, Text name)
+{
+    const ModelObject *found = model_find(model, SPACE_TYPE, schema, name);
+    if (found)
+        return found;
+    found = model_find(model, SPACE_RELATION, schema, name);
+    return has_row_type(found) ? found : NULL;
+}
+
 const ModelObject *fold_find_type(const Fold *fold, FoldName name)
 {
     const Model *model = fold->model;
-    size_t count = name.schema.size > 0 ? 1 : model->search_path_count;
-    for (size_t i = 0; i < count; i++) {
-        Text schema = name.schema.size > 0 ? name.schema : model->search_path[i];
-        const ModelObject *found = model_find(model, SPACE_TYPE, schema, name.name);
-        if (found)
-            return found;
-        found = model_find(model, SPACE_RELATION, schema, name.name);
-        if (has_row_type(found))
-            return found;
-    }
-    return NULL;
+    if (name.schema.size > 0)
+        return find_type_in(model, name.schema, name.name);
+    const ModelObject *found = find_type_in(model, TEXT("pg_temp"), name.name); // looked into first
+    for (size_t i = 0; !found && i < model->search_path_count; i++)
+        found = find_type_in(model, model->search_path[i], name.name);
+    return found;
 }
 
 bool fold_type_is_free(Fold *fold, Text schema, Text name, int offset)

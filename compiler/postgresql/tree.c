@@ -69,6 +69,11 @@ void postgresql_parser_free(PostgresqlTree *tree)
     free(tree);
 }
 
+const PgQuery__ParseResult *fold_tree_statements(const PostgresqlTree *tree)
+{
+    return &tree->statements;
+}
+
 size_t postgresql_parser_count(const PostgresqlTree *tree)
 {
     return tree->statements.n_stmts;

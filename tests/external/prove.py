@@ -364,10 +364,8 @@ def prove(tap, history, converted, dialect, program, migc, databases):
     if tap.works("the original runs on its own", original.go) is None:
         return None
     application = Application(program, ours)
-    drift = None
-    if dialect == "postgresql":
-        def drift():
-            return run([migc, "drift", "-d", os.path.join(converted, "revisions")], {"DATABASE_URL": ours.url}) or "none"
+    compared = lambda: run([migc, "drift", "-d", os.path.join(converted, "revisions")], {"DATABASE_URL": ours.url})  # noqa: E731
+    drift = compared if dialect == "postgresql" else None
     # The longest last, so that the database is at the head when the files are compared with it.
     for walk in reversed(original.walks):
         prove_walk(tap, application, history, walk, drift)

@@ -183,6 +183,22 @@ static const char *const accepted_queries[] = {
     "LOCK TABLE users, app.users IN SHARE MODE",
     "TRUNCATE users, posts",
     "SELECT '{}'::_int4, '{a}'::_text",
+    // bodies in SQL
+    "CREATE FUNCTION f(given integer) RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM users "
+    "WHERE id = given AND age = f.given AND age < $1'",
+    "CREATE FUNCTION f(u users, OUT a text, b text) LANGUAGE sql AS 'SELECT u.email || (u).name || "
+    "b'",
+    "CREATE FUNCTION f(id text) RETURNS SETOF users LANGUAGE sql AS $$ SELECT * FROM users WHERE "
+    "id = 1; SELECT u.* FROM users u WHERE email = f.id $$",
+    "CREATE FUNCTION f(INOUT a anyelement) LANGUAGE sql AS 'SELECT nothing FROM nowhere'",
+    "CREATE FUNCTION f() RETURNS integer LANGUAGE plpgsql AS 'BEGIN RETURN nothing; END'",
+    "CREATE FUNCTION f() RETURNS text LANGUAGE sql SET search_path = app AS 'SELECT login FROM "
+    "users'",
+    "CREATE FUNCTION f(a integer) RETURNS text LANGUAGE sql BEGIN ATOMIC; SELECT 1; SELECT name "
+    "FROM users WHERE id = a; END",
+    "CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql RETURN a + f.a",
+    "CREATE PROCEDURE p(given text) LANGUAGE sql AS 'UPDATE users SET name = given; DELETE FROM "
+    "tags WHERE tag = given'",
 };
 
 typedef struct RefusedQuery {
@@ -310,6 +326,22 @@ static const RefusedQuery refused_queries[] = {
     {"PREPARE asked AS SELECT emial FROM users", USERS("emial"), "did you mean \"email\"?"},
     {"DECLARE pointer CURSOR FOR SELECT emial FROM users", USERS("emial"),
      "did you mean \"email\"?"},
+    // bodies in SQL
+    {"CREATE FUNCTION f(given integer) RETURNS text LANGUAGE sql AS 'SELECT nam FROM users WHERE "
+     "id = given'",
+     "column \"nam\" does not exist", "did you mean \"name\"?"},
+    {"CREATE FUNCTION f(given integer) RETURNS text LANGUAGE sql AS 'SELECT name FROM users WHERE "
+     "id = givn'",
+     "column \"givn\" does not exist", "did you mean \"given\"?"},
+    {"CREATE FUNCTION f(OUT total bigint) LANGUAGE sql AS 'SELECT count(*) FROM users WHERE id = "
+     "total'",
+     "column \"total\" does not exist", ""},
+    {"CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM usrs; END",
+     "table \"usrs\" does not exist", "did you mean \"users\"?"},
+    {"CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql RETURN a + b",
+     "column \"b\" does not exist", ""},
+    {"CREATE PROCEDURE p() LANGUAGE sql AS $$ UPDATE users SET name = 'a'; DELETE FROM tag $$",
+     "table \"tag\" does not exist", "did you mean \"tags\"?"},
     {"LOCK TABLE usrs", "table \"usrs\" does not exist", "did you mean \"users\"?"},
     {"TRUNCATE users, pots", "table \"pots\" does not exist", "did you mean \"posts\"?"},
 };

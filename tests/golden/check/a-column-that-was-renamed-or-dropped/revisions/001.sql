@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+CREATE TABLE users (id bigint, email text, phone text);
+
+--@ down irreversible "a test"

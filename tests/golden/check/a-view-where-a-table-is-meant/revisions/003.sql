@@ -1,0 +1,7 @@
+--@ revision 003
+--@ revises  002
+
+--@ up
+ALTER VIEW users RENAME TO members;
+
+--@ down irreversible "a test"

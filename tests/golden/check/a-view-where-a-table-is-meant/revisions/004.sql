@@ -1,0 +1,7 @@
+--@ revision 004
+--@ revises  003
+
+--@ up
+CREATE INDEX ON active (id);
+
+--@ down irreversible "a test"

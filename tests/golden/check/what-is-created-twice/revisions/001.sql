@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+CREATE TABLE users (id bigint PRIMARY KEY, mail text);
+
+--@ down irreversible "a test"

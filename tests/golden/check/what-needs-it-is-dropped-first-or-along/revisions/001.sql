@@ -1,0 +1,9 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+CREATE TABLE users (id bigint PRIMARY KEY, up bigint REFERENCES users, mail text UNIQUE);
+CREATE TABLE posts (id bigint, author bigint REFERENCES users);
+CREATE VIEW mails AS SELECT mail FROM users;
+
+--@ down irreversible "a test"
