@@ -19,6 +19,7 @@ typedef enum Rule {
     RULE_COPY_OPTION,          // a COPY that the compiled form cannot hold
     RULE_CYCLE,                //
     RULE_DIALECT_AMBIGUOUS,    // two dialects disagree about where a statement ends
+    RULE_DOWN_LEAVES,          // warning: a `down` that does not bring the schema back
     RULE_DUPLICATE_CLAUSE,     // a clause, option or modifier that may stand once
     RULE_DUPLICATE_ID,         // also ids that differ only in case
     RULE_DUPLICATE_LABEL,      // also a label equal to an id
@@ -36,7 +37,7 @@ typedef enum Rule {
     RULE_NO_PARENT,            // neither `revises ID` nor `revises base`
     RULE_NO_PROBE,             // a step outside of transactions that nothing shows the effect of
     RULE_NO_WAY_BACK,          // warning: up does something, and there is no `down`
-    RULE_NOT_ANALYSED,         // warning: SQL that may be newer than the parser
+    RULE_NOT_ANALYSED,         // warning: SQL that may be newer, or that could not be run
     RULE_NOT_A_REVISION,       // a .sql file without `--@ revision`
     RULE_NOT_YET,              // a part of the language that this version cannot run
     RULE_PSQL_COMMAND,         // a psql backslash command
@@ -44,6 +45,7 @@ typedef enum Rule {
     RULE_SECRET_IN_REVISION,   // warning: a password, a connection string or URL with one
     RULE_SELF_REFERENCE,       //
     RULE_SETTINGS,             // migc.ini says something that migc does not understand
+    RULE_SQLITE_ERROR,         // SQL that SQLite refuses
     RULE_SYNTAX_ERROR,         // SQL that PostgreSQL's parser refuses
     RULE_TRANSACTION_CONTROL,  // SQL that the runtime owns
     RULE_UNFINISHED_STATEMENT, // a directive inside a statement
