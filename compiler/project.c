@@ -84,6 +84,12 @@ static void check_variables(Project *project)
     }
 }
 
+ModelRequest project_model_request(const Project *project)
+{
+    return (ModelRequest){project->graph, project->settings.dialects,
+                          project->settings.external_tables, &project->sealed};
+}
+
 // `first` is the first finding about the revision files.
 static void finish(Project *project, size_t first)
 {
@@ -98,10 +104,9 @@ static void finish(Project *project, size_t first)
     if (!project->is_for_looks)
         check_syntax(project->arena, &project->revisions, project->settings.dialects,
                      project->settings.postgresql_version, diagnostics);
+    ModelRequest request = project_model_request(project);
     if (!project->is_for_looks && is_complete)
-        project->model = check_model(project->arena, project->graph, project->settings.dialects,
-                                     &project->sealed, diagnostics, &project->advice)
-                             .whole;
+        project->model = check_model(project->arena, &request, diagnostics, &project->advice).whole;
     copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
                         &project->data, diagnostics);
     if (is_complete)
@@ -125,6 +130,21 @@ void project_accept_heads(Project *project)
         diagnostics->warning_count++;
         project->graph->is_whole = true;
     }
+}
+
+bool project_can_run(const Project *project)
+{
+    static const Rule shape[] = {RULE_CYCLE,          RULE_DUPLICATE_ID, RULE_DUPLICATE_LABEL,
+                                 RULE_LIMIT,          RULE_NO_PARENT,    RULE_MERGE_ANCESTOR,
+                                 RULE_SELF_REFERENCE, RULE_BAD_VALUE,    RULE_UNKNOWN_PARENT};
+    const Diagnostics *diagnostics = &project->diagnostics;
+    if (!project->graph || project->graph->is_whole)
+        return project->graph != NULL;
+    bool can_run = project->graph->count == project->revisions.count;
+    for (size_t i = 0; i < diagnostics->count; i++)
+        for (size_t k = 0; k < sizeof shape / sizeof *shape; k++)
+            can_run &= diagnostics->items[i]->rule != shape[k];
+    return can_run;
 }
 
 void project_pack(Project *project, PackDepth depth)

@@ -4,6 +4,7 @@
 #ifndef MIGC_PROJECT_H
 #define MIGC_PROJECT_H
 
+#include "check_model.h"
 #include "graph.h"
 #include "model.h"
 #include "pack.h"
@@ -53,11 +54,18 @@ Project *project_load_files(Arena *arena, const char *directory, const char *con
 // only look, and may be asked for just these heads.
 void project_accept_heads(Project *project);
 
+// Whether the graph holds every revision in an order in which they can run: several heads are no
+// reason against it.
+bool project_can_run(const Project *project);
+
 // Makes the history of a project without errors, as deep as asked; else, or where a limit is passed
 // (reported), it stays NULL.
 void project_pack(Project *project, PackDepth depth);
 
 // Whether packing might find a limit passed: where not, a check may leave it out.
 bool project_may_pass_limits(const Project *project);
+
+// What check_model and its like are asked about.
+ModelRequest project_model_request(const Project *project);
 
 #endif

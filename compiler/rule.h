@@ -35,8 +35,8 @@ typedef enum Rule {
     RULE_DUPLICATE_ID,              // also ids that differ only in case
     RULE_DUPLICATE_LABEL,           // also a label equal to an id
     RULE_DUPLICATE_SECTION,         // two sections that name the same dialect
-    RULE_ENCODING,                  // NUL, invalid UTF-8, UTF-16
     RULE_ENCLOSED_TRANSACTION,      // warning: BEGIN … COMMIT around a section is dropped
+    RULE_ENCODING,                  // NUL, invalid UTF-8, UTF-16
     RULE_ENUM_VALUE_USED,           // in the transaction that adds it
     RULE_FILE_NAME,                 // warning: the file's name does not hold the id
     RULE_IN_USE,                    // SQL that drops what something else needs
@@ -57,8 +57,8 @@ typedef enum Rule {
     RULE_NO_PARENT,                 // neither `revises ID` nor `revises base`
     RULE_NO_PROBE,               // a step outside of transactions that nothing shows the effect of
     RULE_NO_WAY_BACK,            // warning: up does something, and there is no `down`
-    RULE_NOT_ANALYSED,           // warning: SQL that may be newer than the parser
     RULE_NOT_A_REVISION,         // a .sql file without `--@ revision`
+    RULE_NOT_ANALYSED,           // warning: SQL that may be newer than the parser
     RULE_NOT_NULL_SCAN,          //
     RULE_NOT_YET,                // a part of the language that this version cannot run
     RULE_PREFER_BIGINT,          //
@@ -74,6 +74,7 @@ typedef enum Rule {
     RULE_SECRET_IN_REVISION,     // warning: a password, a connection string or URL with one
     RULE_SELF_REFERENCE,         //
     RULE_SETTINGS,               // migc.ini says something that migc does not understand
+    RULE_SQLITE_ERROR,           // SQL that SQLite refuses
     RULE_SYNTAX_ERROR,           // SQL that PostgreSQL's parser refuses
     RULE_TABLE_REWRITE,          //
     RULE_TRANSACTION_CONTROL,    // SQL that the runtime owns

@@ -216,6 +216,7 @@ static int compile(Compilation *compilation)
         command_complain("--schema-header needs a history for PostgreSQL: its model has the names");
         return EXIT_REFUSED;
     }
+    command_run_sqlite(project, false);
     project_pack(project, PACK_WHOLE);
     if (project->history) {
         Text header_name =

@@ -134,6 +134,21 @@ static Model *read_database(Cli *cli, Arena *arena, MigError *error)
     return model_read_postgresql(arena, cli->driver, error);
 }
 
+// What something else makes is nobody's drift.
+static void leave_out_external(DriftReport *report)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < report->changes.count; i++) {
+        const ModelChange *change = &report->changes.items[i];
+        const ModelObject *wanted = model_find(report->wanted, model_space(change->object->kind),
+                                               change->object->schema, change->object->name);
+        bool is_external = wanted && wanted->is_open && wanted->revision == MODEL_NONE;
+        if (!is_external)
+            report->changes.items[kept++] = *change;
+    }
+    report->changes.count = kept;
+}
+
 static int compare(Cli *cli, Project *project, const DriftCall *call)
 {
     MigError error = {0};
@@ -146,9 +161,11 @@ static int compare(Cli *cli, Project *project, const DriftCall *call)
     if (!found)
         return mig__cli_report(cli, &error);
     DriftSchemas path = read_search_path(project->arena, cli->options.search_path);
+    ModelRequest request = project_model_request(project);
     report.wanted =
-        check_model_applied(project->arena, project->graph, is_applied, path.items, path.count);
+        check_model_applied(project->arena, &request, is_applied, path.items, path.count);
     report.changes = model_diff(project->arena, report.wanted, found, MODEL_DIFF_DATABASE);
+    leave_out_external(&report);
     return call->is_json ? drift_print_json(cli, project->arena, &report)
                          : drift_print(cli, project->arena, &report);
 }

@@ -85,9 +85,9 @@ static int write_merge(Arena *arena, Draft *draft)
         if (parents.count >= 2) {
             if (!draft->title)
                 draft->title = usual_title(arena, writer.project->graph, &parents);
-            draft->description = check_model_branches(arena, writer.project->graph,
-                                                      writer.project->settings.dialects,
-                                                      parents.items, parents.count);
+            ModelRequest request = project_model_request(writer.project);
+            draft->description =
+                check_model_branches(arena, &request, parents.items, parents.count);
             return draft_write(&writer, draft, &parents);
         }
         status = refuse_single(&writer, &draft->operands, &parents);

@@ -10,12 +10,53 @@
 #include "sort.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+static Text trim(Text text)
+{
+    while (text.size > 0 && text.data[0] == ' ')
+        text = (Text){text.data + 1, text.size - 1};
+    while (text.size > 0 && text.data[text.size - 1] == ' ')
+        text.size--;
+    return text;
+}
+
+// "sessions", "app.sessions": there from the beginning, and nobody knows with which columns.
+static void put_external_table(Folder *folder, Model *model, Text name)
+{
+    const char *dot = name.size > 0 ? memchr(name.data, '.', name.size) : NULL;
+    size_t size = dot ? (size_t)(dot - name.data) : 0;
+    Text schema = dot ? (Text){name.data, size} : TEXT("public");
+    if (dot)
+        name = (Text){dot + 1, name.size - size - 1};
+    if (name.size == 0 || model_find(model, SPACE_RELATION, schema, name))
+        return;
+    if (!model_find(model, SPACE_SCHEMA, (Text){"", 0}, schema))
+        model_put(folder->arena, model,
+                  model_object(folder->arena, MODEL_SCHEMA, (Text){"", 0}, schema),
+                  &folder->numbers);
+    ModelObject *table = model_object(folder->arena, MODEL_TABLE, schema, name);
+    table->is_open = true;
+    model_put(folder->arena, model, table, &folder->numbers);
+}
+
+static void put_external(Folder *folder, Model *model)
+{
+    Text rest = folder->external;
+    while (rest.size > 0) {
+        const char *comma = memchr(rest.data, ',', rest.size);
+        size_t size = comma ? (size_t)(comma - rest.data) : rest.size;
+        put_external_table(folder, model, trim((Text){rest.data, size}));
+        rest = comma ? (Text){comma + 1, rest.size - size - 1} : (Text){"", 0};
+    }
+}
 
 static Model *empty_model(Folder *folder)
 {
     Model *model = model_create(folder->arena, MIG_POSTGRESQL);
     ModelObject *schema = model_object(folder->arena, MODEL_SCHEMA, (Text){"", 0}, TEXT("public"));
     model_put(folder->arena, model, schema, &folder->numbers);
+    put_external(folder, model);
     return model;
 }
 
@@ -60,9 +101,10 @@ static void check_node(Folder *folder, uint32_t number)
     check_ways(folder, number, is_up_sound ? before : NULL, model);
 }
 
-static bool is_for_us(const Graph *graph, DialectSet dialects)
+static bool is_for_us(const ModelRequest *request)
 {
-    return (dialects & DIALECT_BIT(MIG_POSTGRESQL)) != 0 && graph && graph->is_ordered;
+    return (request->dialects & DIALECT_BIT(MIG_POSTGRESQL)) != 0 && request->graph &&
+           request->graph->is_ordered;
 }
 
 static const bool *find_published(Arena *arena, const Graph *graph, const Sealed *sealed)
@@ -100,15 +142,17 @@ static const bool *find_errors(Arena *arena, const Graph *graph, const Diagnosti
 }
 
 // `diagnostics`: NULL for nowhere.
-static Folder fold_history(Arena *arena, const Graph *graph, const Sealed *sealed,
-                           Diagnostics *diagnostics, Diagnostics *advice)
+static Folder fold_history(Arena *arena, const ModelRequest *request, Diagnostics *diagnostics,
+                           Diagnostics *advice)
 {
+    const Graph *graph = request->graph;
     Folder folder = {.arena = arena,
                      .graph = graph,
                      .advice = advice,
                      .diagnostics = diagnostics,
+                     .external = request->external_tables,
                      .has_errors = find_errors(arena, graph, diagnostics),
-                     .is_published = find_published(arena, graph, sealed),
+                     .is_published = find_published(arena, graph, request->sealed),
                      .after = arena_alloc(arena, (graph->count + 1) * sizeof *folder.after),
                      .marks = arena_alloc(arena, (graph->count + 1) * sizeof *folder.marks)};
     folder.missing.arena = arena;
@@ -119,21 +163,23 @@ static Folder fold_history(Arena *arena, const Graph *graph, const Sealed *seale
     return folder;
 }
 
-HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
-                          const Sealed *sealed, Diagnostics *diagnostics, Diagnostics *advice)
+HistoryModels check_model(Arena *arena, const ModelRequest *request, Diagnostics *diagnostics,
+                          Diagnostics *advice)
 {
-    if (!is_for_us(graph, dialects))
+    if (!is_for_us(request))
         return (HistoryModels){0};
-    Folder folder = fold_history(arena, graph, sealed, diagnostics, advice);
+    Folder folder = fold_history(arena, request, diagnostics, advice);
     const Model *whole = check_branches(&folder);
     check_compatible_marks(&folder);
-    return (HistoryModels){folder.after, graph->count, whole ? whole : empty_model(&folder)};
+    return (HistoryModels){folder.after, request->graph->count,
+                           whole ? whole : empty_model(&folder)};
 }
 
-Model *check_model_applied(Arena *arena, const Graph *graph, const bool *is_applied,
+Model *check_model_applied(Arena *arena, const ModelRequest *request, const bool *is_applied,
                            const Text *search_path, size_t search_path_count)
 {
-    Folder folder = {.arena = arena, .graph = graph};
+    const Graph *graph = request->graph;
+    Folder folder = {.arena = arena, .graph = graph, .external = request->external_tables};
     Model *model = empty_model(&folder);
     if (search_path_count > 0) {
         model->search_path = search_path;
@@ -145,15 +191,15 @@ Model *check_model_applied(Arena *arena, const Graph *graph, const bool *is_appl
     return model;
 }
 
-Text check_model_branches(Arena *arena, const Graph *graph, DialectSet dialects,
-                          const uint32_t *nodes, size_t count)
+Text check_model_branches(Arena *arena, const ModelRequest *request, const uint32_t *nodes,
+                          size_t count)
 {
     enum { MOST_PAIRS = 16 };
     Builder text = {.arena = arena};
     size_t pairs = 0;
-    if (!is_for_us(graph, dialects))
+    if (!is_for_us(request))
         return (Text){"", 0};
-    Folder folder = fold_history(arena, graph, NULL, NULL, NULL);
+    Folder folder = fold_history(arena, request, NULL, NULL);
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count && pairs < MOST_PAIRS; j++, pairs++) {
             BranchPair pair = check_branch_pair(&folder, nodes[i], nodes[j]);

@@ -15,21 +15,29 @@ typedef struct HistoryModels {
     const Model *whole;  // with all of it applied; NULL where count says that there is none
 } HistoryModels;
 
+// What is to be folded.
+typedef struct ModelRequest {
+    const Graph *graph;
+    DialectSet dialects;  // of the history
+    Text external_tables; // names, with commas: something else makes them; nothing else is known
+    const Sealed *sealed; // NULL: nothing is published
+} ModelRequest;
+
 // Reports what PostgreSQL would have against the statements of a history. Run it behind
 // check_syntax: what that has reported is passed over. `advice`: where it is
 // said what right statements would do to those who work with the database, but for revisions that
 // are sealed; NULL for nowhere. Not safe for threads.
-HistoryModels check_model(Arena *arena, const Graph *graph, DialectSet dialects,
-                          const Sealed *sealed, Diagnostics *diagnostics, Diagnostics *advice);
+HistoryModels check_model(Arena *arena, const ModelRequest *request, Diagnostics *diagnostics,
+                          Diagnostics *advice);
 
 // The model of a database in which just these revisions are applied, in this order of the graph.
 // `is_applied`: by node. `search_path`: the schemas of the run, or NULL for the usual.
-Model *check_model_applied(Arena *arena, const Graph *graph, const bool *is_applied,
+Model *check_model_applied(Arena *arena, const ModelRequest *request, const bool *is_applied,
                            const Text *search_path, size_t search_path_count);
 
 // Whether these nodes, lines of a history side by side, go together: a sentence for each pair, on
 // lines of their own; empty where nothing is known.
-Text check_model_branches(Arena *arena, const Graph *graph, DialectSet dialects,
-                          const uint32_t *nodes, size_t count);
+Text check_model_branches(Arena *arena, const ModelRequest *request, const uint32_t *nodes,
+                          size_t count);
 
 #endif

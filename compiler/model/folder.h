@@ -13,6 +13,7 @@ typedef struct Folder {
     const Graph *graph;
     Diagnostics *advice; // what lint says; NULL: it is not asked
     Diagnostics *diagnostics;
+    Text external;            // names of tables that something else makes, with commas
     const bool *has_errors;   // by node: found before
     const Model **after;      // by node: with its ancestors and itself applied; NULL: not yet
     const bool *is_published; // by node; NULL: none is
