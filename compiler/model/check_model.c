@@ -94,6 +94,12 @@ static void check_node(Folder *folder, uint32_t number)
     Model *model = start_of(folder, number);
     const Model *before = folder_copy(folder, model);
     size_t errors = diagnostics ? diagnostics->error_count : 0;
+    if (folder->is_bad[number]) { // it may mean something else: nothing is said of it
+        folder_fold(folder, model, number, SECTION_UP, NULL);
+        model->has_unknown_relations = true;
+        folder->after[number] = model;
+        return;
+    }
     folder_fold(folder, model, number, SECTION_UP, diagnostics);
     bool is_up_sound =
         diagnostics && diagnostics->error_count == errors && !folder->has_errors[number];
@@ -124,16 +130,24 @@ static int compare_pointers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-// By node: whether something is wrong with its file that was found before.
-static const bool *find_errors(Arena *arena, const Graph *graph, const Diagnostics *diagnostics)
+// By node: whether something is wrong with its file that was found before; with `is_fixed` only
+// what makes it uncertain what the file says.
+static const bool *find_errors(Arena *arena, const Graph *graph, const Diagnostics *diagnostics,
+                               bool is_fixed)
 {
     bool *has_errors = arena_alloc(arena, (graph->count + 1) * sizeof *has_errors);
     const Source **sources =
         arena_alloc(arena, (diagnostics ? diagnostics->error_count + 1 : 1) * sizeof *sources);
     size_t count = 0;
-    for (size_t i = 0; diagnostics && i < diagnostics->count; i++)
-        if (diagnostics->items[i]->severity == SEVERITY_ERROR)
-            sources[count++] = diagnostics->items[i]->span.source;
+    for (size_t i = 0; diagnostics && i < diagnostics->count; i++) {
+        const Diagnostic *diagnostic = diagnostics->items[i];
+        bool is_meant = diagnostic->severity == SEVERITY_ERROR &&
+                        (!is_fixed || (rule_is_fixed(diagnostic->rule) &&
+                                       diagnostic->rule != RULE_MULTIPLE_HEADS &&
+                                       diagnostic->rule != RULE_SEALED));
+        if (is_meant)
+            sources[count++] = diagnostic->span.source;
+    }
     sort_items(sources, count, sizeof *sources, compare_pointers);
     for (uint32_t i = 0; count > 0 && i < graph->count; i++)
         has_errors[i] = bsearch(&graph->nodes[i].revision->source, sources, count, sizeof *sources,
@@ -151,7 +165,8 @@ static Folder fold_history(Arena *arena, const ModelRequest *request, Diagnostic
                      .advice = advice,
                      .diagnostics = diagnostics,
                      .external = request->external_tables,
-                     .has_errors = find_errors(arena, graph, diagnostics),
+                     .has_errors = find_errors(arena, graph, diagnostics, false),
+                     .is_bad = find_errors(arena, graph, diagnostics, true),
                      .is_published = find_published(arena, graph, request->sealed),
                      .after = arena_alloc(arena, (graph->count + 1) * sizeof *folder.after),
                      .marks = arena_alloc(arena, (graph->count + 1) * sizeof *folder.marks)};

@@ -15,6 +15,7 @@ typedef struct Folder {
     Diagnostics *diagnostics;
     Text external;            // names of tables that something else makes, with commas
     const bool *has_errors;   // by node: found before
+    const bool *is_bad;       // by node: it is not certain what its file says
     const Model **after;      // by node: with its ancestors and itself applied; NULL: not yet
     const bool *is_published; // by node; NULL: none is
     uint32_t numbers;         // of objects

@@ -2,7 +2,7 @@
 --@ revises  base
 
 --@ up postgresql
-SET search_path = x;
+SET search_path = public;
 CREATE TABLE t (a integer);
 
 --@ up sqlite

@@ -2,7 +2,7 @@
 --@ revises  001
 
 --@ up
-CREATE TABLE t (code text, name text);
---@ copy t from "../data/t.csv"
+CREATE TABLE t2 (code text, name text);
+--@ copy t2 from "../data/t.csv"
 --@ down
-DROP TABLE t;
+DROP TABLE t2;
