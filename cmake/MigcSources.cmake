@@ -143,6 +143,11 @@ set(MIGC_DATABASE_SOURCES
   compiler/commands/seal.c
   compiler/commands/steps.c
   compiler/commands/target_database.c
+  compiler/commands/test_catalog_postgresql.c
+  compiler/commands/test_command.c
+  compiler/commands/test_compare.c
+  compiler/commands/test_finding.c
+  compiler/commands/test_history.c
   compiler/commands/writer.c)
 
 set(MIG_SOURCES

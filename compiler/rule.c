@@ -16,6 +16,8 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_COPY_OPTION] = {"copy-option", SEVERITY_ERROR},
     [RULE_CYCLE] = {"cycle", SEVERITY_ERROR},
     [RULE_DIALECT_AMBIGUOUS] = {"dialect-ambiguous", SEVERITY_ERROR},
+    [RULE_DOWN_FAILS] = {"down-fails", SEVERITY_ERROR},
+    [RULE_DOWN_LEAVES] = {"down-leaves", SEVERITY_WARNING},
     [RULE_DUPLICATE_CLAUSE] = {"duplicate-clause", SEVERITY_ERROR},
     [RULE_DUPLICATE_ID] = {"duplicate-id", SEVERITY_ERROR},
     [RULE_DUPLICATE_LABEL] = {"duplicate-label", SEVERITY_ERROR},
@@ -47,6 +49,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_UNKNOWN_PARENT] = {"unknown-parent", SEVERITY_ERROR},
     [RULE_UNKNOWN_RULE] = {"unknown-rule", SEVERITY_ERROR},
     [RULE_UNTERMINATED] = {"unterminated", SEVERITY_ERROR},
+    [RULE_UP_FAILS] = {"up-fails", SEVERITY_ERROR},
 };
 
 const char *rule_name(Rule rule)

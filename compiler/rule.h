@@ -19,6 +19,8 @@ typedef enum Rule {
     RULE_COPY_OPTION,          // a COPY that the compiled form cannot hold
     RULE_CYCLE,                //
     RULE_DIALECT_AMBIGUOUS,    // two dialects disagree about where a statement ends
+    RULE_DOWN_FAILS,           // test: the database refuses a step of a way back
+    RULE_DOWN_LEAVES,          // warning: a way back that does not undo all
     RULE_DUPLICATE_CLAUSE,     // a clause, option or modifier that may stand once
     RULE_DUPLICATE_ID,         // also ids that differ only in case
     RULE_DUPLICATE_LABEL,      // also a label equal to an id
@@ -50,6 +52,7 @@ typedef enum Rule {
     RULE_UNKNOWN_PARENT,       // also `depends`, `compatible from`
     RULE_UNKNOWN_RULE,         // `allow` of something that is no rule
     RULE_UNTERMINATED,         // a quote, comment or body that never ends
+    RULE_UP_FAILS,             // test: the database refuses a step
     RULE_COUNT
 } Rule;
 

@@ -15,11 +15,11 @@
 #include <unistd.h>
 
 static const Command *const commands[] = {
-    &command_compile, &command_check,       &command_explain,
+    &command_compile, &command_check, &command_explain,
 #ifndef MIGC_STAGE1
-    &command_runtime, &command_init,        &command_new,     &command_merge, &command_rebase,
-    &command_edit,    &command_seal,        &command_create,  &command_drop,  &command_reset,
-    &command_scratch, &command_completions, &command_man,
+    &command_runtime, &command_init,  &command_new,         &command_merge, &command_rebase,
+    &command_edit,    &command_seal,  &command_create,      &command_drop,  &command_reset,
+    &command_scratch, &command_test,  &command_completions, &command_man,
 #endif
 };
 
