@@ -268,6 +268,12 @@ set(MIGC_DATABASE_SOURCES
   compiler/model/read_postgresql.c
   compiler/model/read_postgresql_other.c
   compiler/model/read_postgresql_table.c)
+  compiler/commands/test_catalog_postgresql.c
+  compiler/commands/test_command.c
+  compiler/commands/test_compare.c
+  compiler/commands/test_finding.c
+  compiler/commands/test_history.c
+  compiler/commands/writer.c)
 
 set(MIG_SOURCES
   runtime/batch_cursor.c

@@ -25,6 +25,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_CYCLE] = {"cycle", SEVERITY_ERROR, false},
     [RULE_DATA_LOSS] = {"data-loss", SEVERITY_WARNING, false},
     [RULE_DIALECT_AMBIGUOUS] = {"dialect-ambiguous", SEVERITY_ERROR, false},
+    [RULE_DOWN_FAILS] = {"down-fails", SEVERITY_ERROR, false},
     [RULE_DOWN_LEAVES] = {"down-leaves", SEVERITY_WARNING, false},
     [RULE_DROP_INDEX_NOT_CONCURRENT] = {"drop-index-not-concurrent", SEVERITY_OFF, false},
     [RULE_DROP_NOT_NULL] = {"drop-not-null", SEVERITY_OFF, false},
@@ -86,6 +87,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_UNKNOWN_TABLE] = {"unknown-table", SEVERITY_ERROR, true},
     [RULE_UNKNOWN_TYPE] = {"unknown-type", SEVERITY_ERROR, true},
     [RULE_UNTERMINATED] = {"unterminated", SEVERITY_ERROR, false},
+    [RULE_UP_FAILS] = {"up-fails", SEVERITY_ERROR, false},
     [RULE_WRONG_COMPATIBLE] = {"wrong-compatible", SEVERITY_ERROR, true},
     [RULE_WRONG_KIND] = {"wrong-kind", SEVERITY_ERROR, true},
 };

@@ -28,6 +28,7 @@ typedef enum Rule {
     RULE_CYCLE,                     //
     RULE_DATA_LOSS,                 //
     RULE_DIALECT_AMBIGUOUS,         // two dialects disagree about where a statement ends
+    RULE_DOWN_FAILS,                // test: the database refuses a step of a way back
     RULE_DOWN_LEAVES,               // a `down` that does not bring the schema back
     RULE_DROP_INDEX_NOT_CONCURRENT, //
     RULE_DROP_NOT_NULL,             //
@@ -89,6 +90,7 @@ typedef enum Rule {
     RULE_UNKNOWN_TABLE,          // also views and sequences
     RULE_UNKNOWN_TYPE,           //
     RULE_UNTERMINATED,           // a quote, comment or body that never ends
+    RULE_UP_FAILS,               // test: the database refuses a step
     RULE_WRONG_COMPATIBLE,       // a mark that is not true
     RULE_WRONG_KIND,             // a view where a table is meant …
     RULE_COUNT

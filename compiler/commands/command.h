@@ -28,6 +28,7 @@ extern const Command command_create;
 extern const Command command_drop;
 extern const Command command_reset;
 extern const Command command_scratch;
+extern const Command command_test;
 extern const Command command_init;
 extern const Command command_new;
 extern const Command command_merge;

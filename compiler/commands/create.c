@@ -212,7 +212,8 @@ static int read_arguments(Arena *arena, CreateCall *call, int argc, char **argv)
             command_print_help(call->command);
             return EXIT_DONE;
         case ARGUMENT_OPERAND:
-            return command_usage_error(call->command, "unexpected argument");
+            return command_usage_error(call->command, "unexpected argument \"%s\"",
+                                       arguments.value);
         default:
             return command_usage_error(call->command, "%s", arguments.problem);
         }

@@ -21,9 +21,9 @@
 static const Command *const commands[] = {
     &command_compile, &command_check, &command_explain,
 #ifndef MIGC_STAGE1
-    &command_runtime, &command_init,  &command_new,         &command_merge, &command_rebase,
-    &command_edit,    &command_seal,  &command_scratch,     &command_drift, &command_create,
-    &command_drop,    &command_reset, &command_completions, &command_man,
+    &command_runtime, &command_init,  &command_new,     &command_merge,       &command_rebase,
+    &command_edit,    &command_seal,  &command_scratch, &command_test,        &command_drift,
+    &command_create,  &command_drop,  &command_reset,   &command_completions, &command_man,
 #endif
 };
 

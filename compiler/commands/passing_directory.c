@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TRIES = 8, OPEN_DIRECTORIES = 16 };
+enum { TRIES = 100, OPEN_DIRECTORIES = 16 };
 
 static const char *parent_of(size_t most)
 {
@@ -37,6 +37,8 @@ bool passing_directory_make(Arena *arena, const char *prefix, size_t most,
         if (!mkdtemp(path.items))
             return false;
         int lock = open(path.items, O_RDONLY | O_DIRECTORY);
+        if (lock < 0 && errno == ENOENT) // swept before it was locked
+            continue;
         if (lock < 0)
             return false;
         if (flock(lock, LOCK_EX | LOCK_NB) == 0 && is_still_there(path.items, lock)) {

@@ -109,6 +109,19 @@ at_once() {
     for pid in "${pids[@]}"; do wait "$pid" || return; done
     [ "$(cat many.* | grep -c '003 (head)')" -eq 6 ] && [ "$(ls cache/migc | wc -l)" -eq 1 ] && nothing_left
 }
+# The directory of one that has just begun must not look like a leftover to those that sweep.
+many_at_once() {
+    local i pids pid
+    for _ in $(seq 10); do
+        pids=()
+        for i in $(seq 12); do
+            migc scratch -- true >"many.$i" 2>&1 &
+            pids+=($!)
+        done
+        for pid in "${pids[@]}"; do wait "$pid" || { cat many.*; return 1; }; done
+    done
+    nothing_left
+}
 a_broken_revision() {
     revision broken 001 base 'CREATE TABLE a (x integer);' 'DROP TABLE a;'
     revision broken 002 001 'INSERT INTO nowhere VALUES (1);' 'DELETE FROM nowhere;'
@@ -173,6 +186,7 @@ check 'a template that was spoiled is not used' spoiled_templates
 check 'old templates are removed' old_templates_go
 check 'without a cache it works, and says so' no_cache
 check 'six at once' at_once
+[ -z "${MIGC_LONG-}" ] || check 'very many at once' many_at_once
 check 'a revision that fails is reported at its place' a_broken_revision
 check '--keep leaves the database' kept
 check 'SIGTERM is passed on' signal_is_passed_on TERM 143

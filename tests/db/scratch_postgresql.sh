@@ -140,6 +140,14 @@ killed() {
     psql -X -q -A -t "$MIGC_TEST_PG_URL" -c "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname LIKE 'migc_scratch%'" >/dev/null
     eventually gone "$(cat running)" && run 0 "${scratch[@]}" -- true && nothing_left
 }
+# Nobody is connected to it, and it is in use all the same.
+not_connected() {
+    started migc scratch --database "$server" -- sh -c 'echo $$ >running; exec sleep 60' || return
+    run 0 "${scratch[@]}" -- true && count_is 1 scratch || return
+    kill -TERM $process
+    wait $process
+    nothing_left
+}
 # The server ends all sessions while the command runs: the database is removed by a new one.
 server_is_away() {
     run 3 "${scratch[@]}" -- sh -c "psql -X -q -A -t '$MIGC_TEST_PG_URL' -c \"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -157,4 +165,5 @@ check 'four at once make one template' at_once
 check '--keep leaves the database' kept
 check 'SIGTERM is passed on, and no password is in the arguments' signal_is_passed_on
 check 'what a killed migc leaves is removed by the next, once nobody uses it' killed
+check 'one that is in use is left alone' not_connected
 check 'a lost connection is opened again' server_is_away

@@ -1,0 +1,9 @@
+--@ revision 001
+--@ revises base
+--@ label api
+
+--@ up
+CREATE TABLE t001 (x integer);
+
+--@ down
+DROP TABLE t001;
