@@ -142,6 +142,7 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_column.c
   compiler/postgresql/fold_constraint.c
   compiler/postgresql/fold_drop_statement.c
+  compiler/postgresql/fold_built_in.c
   compiler/postgresql/fold_comment.c
   compiler/postgresql/fold_composite.c
   compiler/postgresql/fold_do.c

@@ -159,6 +159,15 @@ const ModelObject *fold_existing_type(Fold *fold, FoldName name);
 // Whether a new type may have the name; reports already-exists.
 bool fold_type_is_free(Fold *fold, Text schema, Text name, int offset);
 
+// fold_built_in.c: a type of pg_catalog by its name there; NULL: it has none of that name.
+typedef struct FoldBuiltIn {
+    const char *name;
+    const char *said; // by format_type; NULL: by the same name
+} FoldBuiltIn;
+const FoldBuiltIn *fold_built_in(const char *name);
+// The type, of the model or the catalog, whose name is most like that; empty: none is.
+Text fold_suggest_type(const Fold *fold, Text name);
+
 // fold_expression.c: an expression as one normal text, which does not depend on how it was written.
 Text fold_expression(const Fold *fold, PgQuery__Node *expression);
 
