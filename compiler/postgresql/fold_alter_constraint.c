@@ -68,6 +68,7 @@ static void use_index(const Alteration *alteration, const PgQuery__Constraint *d
               is_primary ? TEXT("primary key") : TEXT("unique"));
     model_set(fold->arena, part, ATTRIBUTE_DEFERRABLE,
               fold_deferrable(&(NewConstraint){.definition = definition}));
+    model_set(fold->arena, part, ATTRIBUTE_NULLS, model_value(index, ATTRIBUTE_NULLS));
     for (size_t i = 0; i < index->columns.count; i++)
         ARRAY_PUSH(fold->arena, &part->columns, index->columns.items[i]);
     model_put_part(fold->arena, open, part, NULL);

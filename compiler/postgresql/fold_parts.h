@@ -302,6 +302,8 @@ ModelObject *fold_new_relation(Fold *fold, const PgQuery__RangeVar *range, Model
                                bool if_not_exists);
 bool fold_is_new_column(Fold *fold, const ModelObject *table, Text name, int offset);
 
+// Marks the keys that another one is the same as: the server makes one index of them.
+void fold_merge_keys(NewConstraints *constraints);
 // That a column is there already.
 void fold_report_column(Fold *fold, const ModelObject *table, const ModelObject *other, int offset);
 

@@ -14,6 +14,7 @@ static void add_constraint(Fold *fold, uint32_t table_number, const NewIndex *in
     model_set(fold->arena, part, ATTRIBUTE_CLASS, index->class);
     model_set(fold->arena, part, ATTRIBUTE_DEFERRABLE, index->deferrable);
     model_set(fold->arena, part, ATTRIBUTE_EXPRESSION, index->expression);
+    model_set(fold->arena, part, ATTRIBUTE_NULLS, model_value(index->object, ATTRIBUTE_NULLS));
     for (size_t i = 0; i < index->object->columns.count; i++)
         ARRAY_PUSH(fold->arena, &part->columns, index->object->columns.items[i]);
     model_put_part(fold->arena, table, part, NULL);
