@@ -98,12 +98,12 @@ static void finish(Project *project, size_t first)
     if (!project->is_for_looks)
         check_syntax(project->arena, &project->revisions, project->settings.dialects,
                      project->settings.postgresql_version, diagnostics);
+    copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
+                        &project->data, diagnostics);
     if (!project->is_for_looks && is_complete)
         project->model = check_model(project->arena, project->graph, project->settings.dialects,
                                      &project->sealed, diagnostics, &project->advice)
                              .whole;
-    copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
-                        &project->data, diagnostics);
     if (is_complete)
         sealed_check(project->arena, &project->sealed, &project->revisions, project->graph,
                      project->settings.dialects, diagnostics);
