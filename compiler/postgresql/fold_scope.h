@@ -114,6 +114,7 @@ void scope_note_column(QueryWalk *walk, const FoldColumn *column);
 void scope_note_object(QueryWalk *walk, const ModelObject *object);
 void scope_note_all(QueryWalk *walk, const FoldColumns *columns);
 void scope_note_routine(QueryWalk *walk, const PgQuery__FuncCall *call);
+void scope_note_cast(QueryWalk *walk, const PgQuery__TypeCast *cast);
 void scope_note_type(QueryWalk *walk, const PgQuery__TypeName *type);
 
 // fold_query_from.c

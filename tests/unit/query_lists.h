@@ -158,6 +158,13 @@ static const char *const accepted_queries[] = {
     "INSERT INTO posts (id) VALUES (1) ON CONFLICT ON CONSTRAINT posts_pkey DO NOTHING",
     "INSERT INTO users (id) WITH w AS (SELECT 1 AS k) SELECT k FROM w",
     "WITH w AS (SELECT 1 AS k) INSERT INTO users (id) SELECT k FROM w",
+    "INSERT INTO tags SELECT id FROM posts",
+    "INSERT INTO tags SELECT (posts).id, (posts).title FROM posts",
+    "INSERT INTO tags VALUES (1)",
+    "SELECT 'users'::regclass, 'Users'::regclass, '\"Odd\"'::regclass, 'app.users'::regclass, "
+    "'app.\"users\"'::regclass, '1259'::regclass, 'pg_class'::regclass, "
+    "'information_schema.tables'::regclass, 'users_pkey'::regclass",
+    "SELECT to_regclass('nothing'), pg_get_serial_sequence('app.users', 'id')",
     // UPDATE, DELETE, MERGE
     "UPDATE users SET email = lower(email), age = age + 1 WHERE id > 1 RETURNING id, email",
     "UPDATE users u SET name = p.title FROM posts p WHERE p.user_id = u.id",
@@ -301,6 +308,15 @@ static const RefusedQuery refused_queries[] = {
      USERS("nme"), "did you mean \"name\"?"},
     {"INSERT INTO user_s (id) VALUES (1)", "table \"user_s\" does not exist",
      "did you mean \"users\"?"},
+    {"INSERT INTO tags VALUES (1, 'a', 2)", "2 columns and 3 values", ""},
+    {"INSERT INTO tags (tag) VALUES ('a', 2)", "1 column and 2 values", ""},
+    {"INSERT INTO tags (tag, post_id) VALUES ('a'), ('b')", "2 columns and 1 value", ""},
+    {"INSERT INTO tags SELECT * FROM users", "2 columns and 5 values", ""},
+    {"INSERT INTO tags (tag, post_id) SELECT name FROM users", "2 columns and 1 value", ""},
+    {"SELECT nextval('users_seq')", "table \"users_seq\" does not exist",
+     "did you mean \"users\"?"},
+    {"SELECT 'app.posts'::regclass", "table \"app.posts\" does not exist",
+     "did you mean \"posts\"?"},
     // UPDATE, DELETE, MERGE
     {"UPDATE users SET emial = 'a'", USERS("emial"), "did you mean \"email\"?"},
     {"UPDATE users SET users.email = 'a'", USERS("users"), ""},
