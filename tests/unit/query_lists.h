@@ -195,6 +195,8 @@ static const char *const accepted_queries[] = {
     "WHERE id = given AND age = f.given AND age < $1'",
     "CREATE FUNCTION f(u users, OUT a text, b text) LANGUAGE sql AS 'SELECT u.email || (u).name || "
     "b'",
+    "CREATE FUNCTION f(u users) RETURNS text LANGUAGE sql AS 'SELECT row_to_json(f.u.*) || "
+    "f.u.email'",
     "CREATE FUNCTION f(id text) RETURNS SETOF users LANGUAGE sql AS $$ SELECT * FROM users WHERE "
     "id = 1; SELECT u.* FROM users u WHERE email = f.id $$",
     "CREATE FUNCTION f(INOUT a anyelement) LANGUAGE sql AS 'SELECT nothing FROM nowhere'",
