@@ -137,7 +137,7 @@ void fold_alter_drop_constraint(Alteration *alteration)
                                   : fold_find_constraint(fold, table, name, alteration->offset);
     if (!part)
         return;
-    if (part->is_inherited && has_parent_with(fold, table, part)) {
+    if (part->is_inherited && !table->is_open && has_parent_with(fold, table, part)) {
         fold_report(fold, RULE_IN_USE, fold_name(fold, name, alteration->offset),
                     "constraint \"%.*s\" of table \"%.*s\" is inherited", TEXT_ARGS(name),
                     TEXT_ARGS(table->name));

@@ -391,6 +391,8 @@ bool fold_is_called(Fold *fold, const ModelObject *relation, PgQuery__ObjectType
 void fold_set_not_null(Fold *fold, uint32_t table, uint32_t column);
 
 // fold_rename.c: of relations, columns and constraints.
+// The texts of those who use a relation get the name that it has now: parents, sequences.
+void fold_tell_users(Fold *fold, const ModelObject *relation);
 void fold_rename(Fold *fold, const PgQuery__RenameStmt *statement);
 // A relation gets another name or schema, which must be free.
 void fold_rename_whole(Fold *fold, const ModelObject *relation, Text schema, Text name);

@@ -33,8 +33,10 @@ static bool may_be_constraint(Fold *fold, const ModelObject *table, const NewInd
             text_is(index->class, "primary key") && model_is(part, ATTRIBUTE_CLASS, "primary key");
         bool is_same = part->kind == MODEL_CONSTRAINT && index->class.size > 0 &&
                        text_equal(part->name, index->object->name);
-        if (!is_second && !is_same)
+        if ((!is_second && !is_same) || (is_second && table->is_open))
             continue;
+        if (table->is_open)
+            return false;
         Diagnostic *diagnostic =
             is_second
                 ? fold_report(fold, RULE_ALREADY_EXISTS, fold_token(fold, index->offset),

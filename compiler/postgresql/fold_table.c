@@ -32,6 +32,8 @@ ModelObject *fold_new_relation(Fold *fold, const PgQuery__RangeVar *range, Model
 
 void fold_report_column(Fold *fold, const ModelObject *table, const ModelObject *other, int offset)
 {
+    if (table->is_open)
+        return; // it may have gone
     Diagnostic *diagnostic =
         fold_report(fold, RULE_ALREADY_EXISTS, fold_name(fold, other->name, offset),
                     "column \"%.*s\" of table \"%.*s\" already exists", TEXT_ARGS(other->name),
@@ -65,7 +67,8 @@ static void add_parents(Fold *fold, ModelObject *table, const PgQuery__CreateStm
             fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name.name, name.offset),
                         "\"%.*s\" is a %s, not a table", TEXT_ARGS(name.name),
                         model_kind_name(parent->kind));
-        else if (statement->partbound && model_value(parent, ATTRIBUTE_PARTITION_BY).size == 0)
+        else if (statement->partbound && !parent->is_open &&
+                 model_value(parent, ATTRIBUTE_PARTITION_BY).size == 0)
             fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name.name, name.offset),
                         "table \"%.*s\" is not partitioned", TEXT_ARGS(name.name));
         else
