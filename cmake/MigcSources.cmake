@@ -184,6 +184,7 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_scope_function.c
   compiler/postgresql/fold_scope_index.c
   compiler/postgresql/fold_scope_name.c
+  compiler/postgresql/fold_scope_result.c
   compiler/postgresql/fold_scope_use.c
   compiler/postgresql/fold_statement.c
   compiler/postgresql/fold_table.c

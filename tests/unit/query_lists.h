@@ -98,6 +98,13 @@ static const char *const accepted_queries[] = {
     "SELECT x.a FROM XMLTABLE('/r' PASSING ('<r/>'::xml) COLUMNS a integer PATH '@a', n FOR "
     "ORDINALITY) x",
     "SELECT ordinality, letter FROM string_to_table('a,b', ',') WITH ORDINALITY AS letter",
+    "CREATE FUNCTION r(n integer) RETURNS TABLE(a numeric(5, 2), \"B c\" text) LANGUAGE sql AS "
+    "'SELECT 1.0, name FROM users'; SELECT a, \"B c\", x.a FROM r(1) AS x",
+    "CREATE FUNCTION r() RETURNS SETOF users LANGUAGE sql AS 'SELECT * FROM users'; SELECT email, "
+    "r.name FROM r() WHERE r.age > 1",
+    "CREATE FUNCTION r() RETURNS integer LANGUAGE sql AS 'SELECT 1'; SELECT r, r.r FROM r()",
+    "CREATE FUNCTION r(OUT a text, OUT b text) LANGUAGE sql AS $$ SELECT 'a', 'b' $$; SELECT a, b "
+    "FROM r()",
     // composites
     "SELECT (owner).email, (p.owner).name, (p).id FROM places p",
     "SELECT (owner).* FROM places",
@@ -283,6 +290,14 @@ static const RefusedQuery refused_queries[] = {
      "did you mean \"value\"?"},
     {"SELECT z FROM json_to_record('{}') AS r(x integer, y text)", "column \"z\" does not exist",
      ""},
+    {"CREATE FUNCTION r(n integer) RETURNS TABLE(a numeric(5, 2), \"B c\" text) LANGUAGE sql AS "
+     "'SELECT 1.0, name FROM users'; SELECT c FROM r(1) AS x",
+     "column \"c\" does not exist", ""},
+    {"CREATE FUNCTION r() RETURNS SETOF users LANGUAGE sql AS 'SELECT * FROM users'; SELECT "
+     "r.emial FROM r()",
+     "column \"emial\" of \"r\" does not exist", "did you mean \"email\"?"},
+    {"CREATE FUNCTION r() RETURNS integer LANGUAGE sql AS 'SELECT 1'; SELECT s FROM r()",
+     "column \"s\" does not exist", ""},
     {"SELECT (owner).emial FROM places", USERS("emial"), "did you mean \"email\"?"},
     {"SELECT (p.owner).login FROM places p", USERS("login"), ""},
     // WITH
