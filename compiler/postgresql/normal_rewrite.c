@@ -237,8 +237,21 @@ static bool is_usual_class(const char *name)
     return false;
 }
 
+// A cast to the column's own type is nothing to a server: what is left is the column.
+static void rewrite_key_column(PgQuery__IndexElem *key)
+{
+    const PgQuery__Node *expression = key->expr;
+    if (!expression || expression->node_case != PG_QUERY__NODE__NODE_COLUMN_REF ||
+        expression->column_ref->n_fields != 1 ||
+        expression->column_ref->fields[0]->node_case != PG_QUERY__NODE__NODE_STRING)
+        return;
+    key->name = expression->column_ref->fields[0]->string->sval;
+    key->expr = NULL;
+}
+
 static void rewrite_key(PgQuery__IndexElem *key)
 {
+    rewrite_key_column(key);
     bool is_descending = key->ordering == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
     keep_last(&key->n_opclass, &key->opclass);
     keep_last(&key->n_collation, &key->collation);
