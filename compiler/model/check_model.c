@@ -54,6 +54,7 @@ static void check_node(Folder *folder, uint32_t number)
     bool is_up_sound = diagnostics && diagnostics->error_count == errors;
     folder->after[number] = model;
     check_ways(folder, number, is_up_sound ? before : NULL, model);
+    folder_end_session(model);
 }
 
 static bool is_for_us(const Graph *graph, DialectSet dialects)
