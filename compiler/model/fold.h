@@ -28,13 +28,13 @@ struct Lint; // lint.h
 
 typedef struct Fold {
     Arena *arena;
-    Model *model;             // after what has been folded
-    uint32_t *numbers;        // the counter of all models of the history
-    Diagnostics *diagnostics; // NULL: nothing is said (it has been said before)
-    struct Lint *lint;        // NULL: what is not wrong is not judged
-    FoldMissingList *missing; // NULL: nobody asks
-    uint32_t revision;        // node of the graph
-    bool is_both_dialects;    // SQLite runs the statement, too
+    Model *model;                // after what has been folded
+    uint32_t *numbers;           // the counter of all models of the history
+    Diagnostics *diagnostics;    // NULL: nothing is said (it has been said before)
+    struct Lint *lint;           // NULL: what is not wrong is not judged
+    FoldMissingList *missing;    // NULL: nobody asks
+    uint32_t revision;           // node of the graph
+    bool is_both_dialects;       // SQLite runs the statement, too
     struct ColumnIndex *columns; // of the relation that was asked for last; NULL: none yet
     // The statement:
     Text sql;             // what was parsed, which may hold others
