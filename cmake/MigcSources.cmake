@@ -54,7 +54,6 @@ set(MIGC_CORE_SOURCES
   compiler/model/check_model.c
   compiler/model/down_hint.c
   compiler/model/check_compatible.c
-  compiler/model/check_model.c
   compiler/model/compatibility.c
   compiler/model/fold.c
   compiler/model/fold_data.c
@@ -143,6 +142,7 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_column.c
   compiler/postgresql/fold_constraint.c
   compiler/postgresql/fold_drop_statement.c
+  compiler/postgresql/fold_built_in.c
   compiler/postgresql/fold_comment.c
   compiler/postgresql/fold_composite.c
   compiler/postgresql/fold_do.c
@@ -184,6 +184,7 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_scope_function.c
   compiler/postgresql/fold_scope_index.c
   compiler/postgresql/fold_scope_name.c
+  compiler/postgresql/fold_scope_result.c
   compiler/postgresql/fold_scope_use.c
   compiler/postgresql/fold_statement.c
   compiler/postgresql/fold_table.c
@@ -200,13 +201,9 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_routine.c
   compiler/postgresql/fold_routine_name.c
   compiler/postgresql/fold_rule.c
-  compiler/postgresql/fold_schema.c
   compiler/postgresql/fold_search_path.c
   compiler/postgresql/fold_sequence.c
-  compiler/postgresql/fold_statement.c
-  compiler/postgresql/fold_table.c
   compiler/postgresql/fold_trigger.c
-  compiler/postgresql/fold_type.c
   compiler/postgresql/fold_type_other.c
   compiler/postgresql/fold_view.c
   compiler/postgresql/fold_walk.c
@@ -267,13 +264,12 @@ set(MIGC_DATABASE_SOURCES
   compiler/model/catalog_query.c
   compiler/model/read_postgresql.c
   compiler/model/read_postgresql_other.c
-  compiler/model/read_postgresql_table.c)
+  compiler/model/read_postgresql_table.c
   compiler/commands/test_catalog_postgresql.c
   compiler/commands/test_command.c
   compiler/commands/test_compare.c
   compiler/commands/test_finding.c
-  compiler/commands/test_history.c
-  compiler/commands/writer.c)
+  compiler/commands/test_history.c)
 
 set(MIG_SOURCES
   runtime/batch_cursor.c

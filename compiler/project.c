@@ -104,11 +104,11 @@ static void finish(Project *project, size_t first)
     if (!project->is_for_looks)
         check_syntax(project->arena, &project->revisions, project->settings.dialects,
                      project->settings.postgresql_version, diagnostics);
+    copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
+                        &project->data, diagnostics);
     ModelRequest request = project_model_request(project);
     if (!project->is_for_looks && is_complete)
         project->model = check_model(project->arena, &request, diagnostics, &project->advice).whole;
-    copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
-                        &project->data, diagnostics);
     if (is_complete)
         sealed_check(project->arena, &project->sealed, &project->revisions, project->graph,
                      project->settings.dialects, diagnostics);

@@ -105,6 +105,7 @@ static void check_node(Folder *folder, uint32_t number)
         diagnostics && diagnostics->error_count == errors && !folder->has_errors[number];
     folder->after[number] = model;
     check_ways(folder, number, is_up_sound ? before : NULL, model);
+    folder_end_session(model);
 }
 
 static bool is_for_us(const ModelRequest *request)

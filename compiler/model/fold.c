@@ -241,11 +241,17 @@ static void suggest_relation(Fold *fold, Diagnostic *diagnostic, Text name, bool
     ModelObjects all = model_all(fold->arena, fold->model);
     Text *names = arena_alloc(fold->arena, (all.count + 1) * sizeof *names);
     size_t count = 0;
-    for (size_t i = 0; i < all.count; i++)
-        if (model_space(all.items[i]->kind) == SPACE_RELATION &&
-            (all.items[i]->kind == MODEL_INDEX) == is_index)
-            names[count++] = all.items[i]->name;
-    Text near = text_suggest(name, names, count);
+    Text near = {"", 0};
+    for (size_t i = 0; i < all.count; i++) {
+        const ModelObject *other = all.items[i];
+        if (model_space(other->kind) != SPACE_RELATION || (other->kind == MODEL_INDEX) != is_index)
+            continue;
+        names[count++] = other->name;
+        if (text_equal(other->name, name)) // in another schema
+            near = fold_visible_name(fold, other->schema, name);
+    }
+    if (near.size == 0)
+        near = text_suggest(name, names, count);
     if (near.size > 0)
         diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
 }

@@ -38,7 +38,7 @@ static bool is_dropped(const Fold *fold, const ModelObject *user)
 static const ModelObject *own_holder(const Dropped *dropped)
 {
     const ModelObject *object = dropped->object;
-    for (size_t i = 0; i < object->parts.count; i++) {
+    for (size_t i = 0; !object->is_open && i < object->parts.count; i++) {
         const ModelObject *part = object->parts.items[i];
         bool is_over = dropped->column && model_numbers_hold(&part->columns, dropped->column);
         if (part->kind == MODEL_COLUMN && is_over)

@@ -389,6 +389,18 @@ void fold_opaque_body(Fold *fold, Text body, bool is_called)
     finish(&opaque);
 }
 
+// Of a statement that migc does not read: whatever it names.
+static void doubt_mentioned(const Opaque *opaque)
+{
+    static const OpaqueKind type = {"type", SPACE_TYPE};
+    for (size_t i = 0; i < opaque->words->count; i++) {
+        Text schema, name;
+        size_t at = i;
+        if (opaque->words->items[i].kind <= WORD_QUOTED && read_name(opaque, &at, &schema, &name))
+            doubt(opaque, &type, schema, name);
+    }
+}
+
 void fold_opaque(Fold *fold, Text sql)
 {
     CodeWords words = fold_words(fold->arena, sql, fold->model->dialect);
@@ -399,5 +411,6 @@ void fold_opaque(Fold *fold, Text sql)
     size_t executes = 0;
     read_words_of(&opaque, &executes);
     note_path(&opaque);
+    doubt_mentioned(&opaque);
     finish(&opaque);
 }

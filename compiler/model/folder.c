@@ -174,9 +174,19 @@ static void fold_section(Fold *fold, const Section *section)
     postgresql_parser_free(reading.tree);
 }
 
+void folder_end_session(Model *model)
+{
+    static const Text usual[] = {{"public", 6}};
+    model->search_path = usual;
+    model->search_path_count = 1;
+    model->has_unknown_path = model->has_unchecked_bodies = false;
+}
+
 void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,
                  Diagnostics *diagnostics)
 {
+    if (kind != SECTION_VERIFY) // that runs behind what is verified
+        folder_end_session(model);
     const Revision *revision = folder->graph->nodes[node].revision;
     const Section *section = revision_section(revision, kind, MIG_POSTGRESQL);
     Fold fold = {.arena = folder->arena,

@@ -24,6 +24,9 @@ typedef struct Folder {
     FoldMissingList missing;
 } Folder;
 
+// What a revision has set for its session is set back behind it.
+void folder_end_session(Model *model);
+
 // What a section of a revision does to a model; nothing where it has none for PostgreSQL.
 // `diagnostics`: where findings go, NULL for nowhere.
 void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,

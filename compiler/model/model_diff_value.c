@@ -146,7 +146,8 @@ static Text without_constants(Arena *arena, Text normal)
     bool is_inside = false;
     for (size_t i = 0; i < normal.size; i++) {
         is_inside ^= normal.data[i] == '\'';
-        if (!is_inside)
+        bool is_prefix = normal.data[i] == 'E' && i + 1 < normal.size && normal.data[i + 1] == '\'';
+        if (!is_inside && !is_prefix)
             builder_add_char(&out, normal.data[i]);
     }
     return builder_text(&out);

@@ -50,6 +50,7 @@ void fold_alter_add_column(Alteration *alteration)
     fold_put(fold, table);
     fold_column_sequence(fold, alteration->table, definition);
     fold_collect_constraints(fold, definition, &alteration->later);
+    fold_merge_keys(&alteration->later);
     for (size_t i = 0; i < alteration->later.count; i++)
         alteration->later.items[i].is_only = alteration->is_only;
     if (!alteration->is_only)

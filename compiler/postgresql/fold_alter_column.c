@@ -25,6 +25,8 @@ void fold_set_not_null(Fold *fold, uint32_t table, uint32_t column)
 static void report_held(const Alteration *alteration, const ModelObject *table,
                         const ModelObject *column, const char *why)
 {
+    if (table->is_open)
+        return;
     Diagnostic *diagnostic =
         fold_report(alteration->fold, RULE_IN_USE,
                     fold_name(alteration->fold, column->name, alteration->offset),
@@ -102,7 +104,8 @@ static bool may_change_type(const Alteration *alteration, const ModelObject *tab
         }
     for (size_t i = 0; i < table->users.count; i++) {
         const ModelObject *user = model_get(fold->model, table->users.items[i]);
-        if (!user || (user->kind != MODEL_VIEW && user->kind != MODEL_MATERIALIZED_VIEW))
+        if (!user || (user->kind != MODEL_VIEW && user->kind != MODEL_MATERIALIZED_VIEW) ||
+            model_is_uncertain(fold->model, SPACE_RELATION, user->schema, user->name))
             continue;
         for (size_t j = 0; j < user->uses.count; j++)
             if (user->uses.items[j].object == table->number &&

@@ -68,6 +68,7 @@ static void use_index(const Alteration *alteration, const PgQuery__Constraint *d
               is_primary ? TEXT("primary key") : TEXT("unique"));
     model_set(fold->arena, part, ATTRIBUTE_DEFERRABLE,
               fold_deferrable(&(NewConstraint){.definition = definition}));
+    model_set(fold->arena, part, ATTRIBUTE_NULLS, model_value(index, ATTRIBUTE_NULLS));
     for (size_t i = 0; i < index->columns.count; i++)
         ARRAY_PUSH(fold->arena, &part->columns, index->columns.items[i]);
     model_put_part(fold->arena, open, part, NULL);
@@ -136,7 +137,7 @@ void fold_alter_drop_constraint(Alteration *alteration)
                                   : fold_find_constraint(fold, table, name, alteration->offset);
     if (!part)
         return;
-    if (part->is_inherited && has_parent_with(fold, table, part)) {
+    if (part->is_inherited && !table->is_open && has_parent_with(fold, table, part)) {
         fold_report(fold, RULE_IN_USE, fold_name(fold, name, alteration->offset),
                     "constraint \"%.*s\" of table \"%.*s\" is inherited", TEXT_ARGS(name),
                     TEXT_ARGS(table->name));

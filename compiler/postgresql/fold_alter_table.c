@@ -53,7 +53,8 @@ static void add_column(Alteration *alteration, int pass)
     if (pass == PASS_COLUMN)
         fold_alter_add_column(alteration);
     for (size_t i = 0; pass != PASS_COLUMN && i < alteration->later.count; i++)
-        if (is_index_constraint(alteration->later.items[i].definition) == (pass == PASS_INDEX))
+        if (!alteration->later.items[i].is_redundant &&
+            is_index_constraint(alteration->later.items[i].definition) == (pass == PASS_INDEX))
             fold_add_constraint(alteration->fold, alteration->table, &alteration->later.items[i]);
 }
 

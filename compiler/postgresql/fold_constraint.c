@@ -13,8 +13,8 @@ Text fold_deferrable(const NewConstraint *constraint)
 bool fold_is_free_constraint(Fold *fold, const ModelObject *table, Text name, int offset)
 {
     const ModelObject *other = model_part(table, MODEL_CONSTRAINT, name);
-    if (!other)
-        return true;
+    if (!other || table->is_open)
+        return !other;
     Diagnostic *diagnostic =
         fold_report(fold, RULE_ALREADY_EXISTS, fold_name(fold, name, offset),
                     "constraint \"%.*s\" of table \"%.*s\" already exists", TEXT_ARGS(name),

@@ -78,7 +78,7 @@ static const ModelObject *find(Fold *fold, FoldName name, ModelKind kind, bool m
 static bool may_drop(Fold *fold, const ModelObject *object, FoldName name)
 {
     const ModelObject *owner = model_get(fold->model, object->owner);
-    if (!owner)
+    if (!owner || owner->is_open)
         return true;
     const ModelObject *column = model_column(owner, object->owner_column);
     bool is_identity = object->kind == MODEL_SEQUENCE && column &&

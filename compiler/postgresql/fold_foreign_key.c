@@ -162,6 +162,33 @@ static void spread(Fold *fold, uint32_t table_number, const ModelObject *part,
         fold_copy_foreign_key(fold, children.items[i], table_number, part, index);
 }
 
+static bool is_equal(const ModelNumbers *a, const ModelNumbers *b)
+{
+    for (size_t i = 0; a->count == b->count && i < a->count; i++)
+        if (a->items[i] != b->items[i])
+            return false;
+    return a->count == b->count;
+}
+
+// One that a new partition has already, and that is the same.
+static const ModelObject *same_key(const ModelObject *table, const ModelObject *part)
+{
+    static const ModelAttribute attributes[] = {ATTRIBUTE_CLASS,      ATTRIBUTE_ON_UPDATE,
+                                                ATTRIBUTE_ON_DELETE,  ATTRIBUTE_MATCH,
+                                                ATTRIBUTE_DEFERRABLE, ATTRIBUTE_NOT_VALID};
+    for (size_t i = 0; i < table->parts.count; i++) {
+        const ModelObject *own = table->parts.items[i];
+        bool is_same = own->kind == MODEL_CONSTRAINT && own->target == part->target &&
+                       !own->is_inherited && is_equal(&own->columns, &part->columns) &&
+                       is_equal(&own->targets, &part->targets);
+        for (size_t j = 0; is_same && j < sizeof attributes / sizeof *attributes; j++)
+            is_same = text_equal(model_value(own, attributes[j]), model_value(part, attributes[j]));
+        if (is_same)
+            return own;
+    }
+    return NULL;
+}
+
 void fold_copy_foreign_key(Fold *fold, uint32_t to_number, uint32_t from_number,
                            const ModelObject *part, const ModelObject *index)
 {
@@ -170,6 +197,12 @@ void fold_copy_foreign_key(Fold *fold, uint32_t to_number, uint32_t from_number,
     ModelObject *copy = fold_open(fold, part);
     copy->is_inherited = true;
     fold_move_numbers(from, to, &copy->columns);
+    const ModelObject *same = same_key(to, copy);
+    if (same) {
+        fold_open_part(fold, to, same)->is_inherited = true;
+        fold_put(fold, to);
+        return;
+    }
     if (model_part(to, MODEL_CONSTRAINT, copy->name))
         copy->name = chosen_name(fold, to, &copy->columns);
     model_put_part(fold->arena, to, copy, NULL);

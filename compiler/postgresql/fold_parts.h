@@ -159,6 +159,15 @@ const ModelObject *fold_existing_type(Fold *fold, FoldName name);
 // Whether a new type may have the name; reports already-exists.
 bool fold_type_is_free(Fold *fold, Text schema, Text name, int offset);
 
+// fold_built_in.c: a type of pg_catalog by its name there; NULL: it has none of that name.
+typedef struct FoldBuiltIn {
+    const char *name;
+    const char *said; // by format_type; NULL: by the same name
+} FoldBuiltIn;
+const FoldBuiltIn *fold_built_in(const char *name);
+// The type, of the model or the catalog, whose name is most like that; empty: none is.
+Text fold_suggest_type(const Fold *fold, Text name);
+
 // fold_expression.c: an expression as one normal text, which does not depend on how it was written.
 Text fold_expression(const Fold *fold, PgQuery__Node *expression);
 
@@ -293,6 +302,8 @@ ModelObject *fold_new_relation(Fold *fold, const PgQuery__RangeVar *range, Model
                                bool if_not_exists);
 bool fold_is_new_column(Fold *fold, const ModelObject *table, Text name, int offset);
 
+// Marks the keys that another one is the same as: the server makes one index of them.
+void fold_merge_keys(NewConstraints *constraints);
 // That a column is there already.
 void fold_report_column(Fold *fold, const ModelObject *table, const ModelObject *other, int offset);
 
@@ -380,6 +391,8 @@ bool fold_is_called(Fold *fold, const ModelObject *relation, PgQuery__ObjectType
 void fold_set_not_null(Fold *fold, uint32_t table, uint32_t column);
 
 // fold_rename.c: of relations, columns and constraints.
+// The texts of those who use a relation get the name that it has now: parents, sequences.
+void fold_tell_users(Fold *fold, const ModelObject *relation);
 void fold_rename(Fold *fold, const PgQuery__RenameStmt *statement);
 // A relation gets another name or schema, which must be free.
 void fold_rename_whole(Fold *fold, const ModelObject *relation, Text schema, Text name);

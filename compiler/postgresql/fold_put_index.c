@@ -14,6 +14,7 @@ static void add_constraint(Fold *fold, uint32_t table_number, const NewIndex *in
     model_set(fold->arena, part, ATTRIBUTE_CLASS, index->class);
     model_set(fold->arena, part, ATTRIBUTE_DEFERRABLE, index->deferrable);
     model_set(fold->arena, part, ATTRIBUTE_EXPRESSION, index->expression);
+    model_set(fold->arena, part, ATTRIBUTE_NULLS, model_value(index->object, ATTRIBUTE_NULLS));
     for (size_t i = 0; i < index->object->columns.count; i++)
         ARRAY_PUSH(fold->arena, &part->columns, index->object->columns.items[i]);
     model_put_part(fold->arena, table, part, NULL);
@@ -32,8 +33,10 @@ static bool may_be_constraint(Fold *fold, const ModelObject *table, const NewInd
             text_is(index->class, "primary key") && model_is(part, ATTRIBUTE_CLASS, "primary key");
         bool is_same = part->kind == MODEL_CONSTRAINT && index->class.size > 0 &&
                        text_equal(part->name, index->object->name);
-        if (!is_second && !is_same)
+        if ((!is_second && !is_same) || (is_second && table->is_open))
             continue;
+        if (table->is_open)
+            return false;
         Diagnostic *diagnostic =
             is_second
                 ? fold_report(fold, RULE_ALREADY_EXISTS, fold_token(fold, index->offset),

@@ -32,6 +32,7 @@ static void add_arguments(QueryWalk *walk, Scope *scope,
             continue;
         ARRAY_PUSH(walk->fold->arena, &routine->columns, column);
         ScopeItem *item = scope_add(walk, scope);
+        item->schema = name.name;
         item->name = column.name;
         item->has_columns = item->is_qualified = item->columns.is_open = true;
     }

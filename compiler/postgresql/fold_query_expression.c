@@ -118,6 +118,9 @@ static void walk_node(QueryWalk *walk, const Scope *scope, const PgQuery__Node *
     case PG_QUERY__NODE__NODE_FUNC_CALL:
         scope_note_routine(walk, node->func_call);
         break;
+    case PG_QUERY__NODE__NODE_TYPE_CAST:
+        scope_note_cast(walk, node->type_cast);
+        break;
     default:
         break;
     }

@@ -73,7 +73,8 @@ static void add_column(QueryWalk *walk, FoldColumns *columns, Text name)
     ARRAY_PUSH(walk->fold->arena, columns, column);
 }
 
-static void add_known(QueryWalk *walk, FoldColumns *columns, FoldName name, Text alias)
+static void add_known(QueryWalk *walk, FoldColumns *columns, FoldName name, size_t arguments,
+                      Text alias)
 {
     bool is_catalog = name.schema.size == 0 || text_is(name.schema, "pg_catalog");
     Text own = alias.size > 0 ? alias : name.name;
@@ -87,6 +88,11 @@ static void add_known(QueryWalk *walk, FoldColumns *columns, FoldName name, Text
             add_column(walk, columns, own);
         return;
     }
+    const ModelObject *routine = name.schema.size > 0 || !scope_is_built_in(name.name)
+                                     ? fold_routine_of_call(walk->fold, name, arguments)
+                                     : NULL;
+    if (routine && scope_add_result(walk, columns, routine, own))
+        return;
     add_column(walk, columns, own);
     columns->is_open = true;
 }
@@ -124,7 +130,7 @@ static void add_function(QueryWalk *walk, FoldColumns *columns, const PgQuery__N
         add_known(
             walk, columns,
             fold_list_name(walk->fold, call->func_call->funcname, call->func_call->n_funcname, -1),
-            alias);
+            call->func_call->n_args, alias);
     else
         columns->is_open = true;
 }

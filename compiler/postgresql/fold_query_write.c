@@ -112,6 +112,58 @@ static void walk_conflict(QueryWalk *walk, Scope *scope, const ScopeItem *item,
     query_expression(walk, &inner, conflict->where_clause);
 }
 
+static size_t count_columns(const ModelObject *relation)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < relation->parts.count; i++)
+        count += relation->parts.items[i]->kind == MODEL_COLUMN;
+    return count;
+}
+
+// The values of a row; 0: `*` or a row stands among them, or there is none.
+static size_t count_values(const PgQuery__Node *row)
+{
+    if (row->node_case != PG_QUERY__NODE__NODE_LIST)
+        return 0;
+    for (size_t i = 0; i < row->list->n_items; i++) {
+        const PgQuery__Node *value = row->list->items[i];
+        if (value->node_case == PG_QUERY__NODE__NODE_A_INDIRECTION ||
+            (value->node_case == PG_QUERY__NODE__NODE_COLUMN_REF &&
+             scope_is_star(value->column_ref)))
+            return 0;
+    }
+    return row->list->n_items;
+}
+
+// Too many values for any table; too few only where columns are named.
+static void check_count(QueryWalk *walk, const ScopeItem *item, const PgQuery__InsertStmt *insert,
+                        size_t values)
+{
+    bool is_known = insert->n_cols > 0 || (item->relation && !item->relation->is_open);
+    if (values == 0 || !is_known)
+        return;
+    size_t columns = insert->n_cols > 0 ? insert->n_cols : count_columns(item->relation);
+    if (values > columns || (values < columns && insert->n_cols > 0))
+        fold_report(walk->fold, RULE_UNKNOWN_COLUMN,
+                    fold_token(walk->fold, insert->relation->location),
+                    "%zu column%s and %zu value%s", columns, columns == 1 ? "" : "s", values,
+                    values == 1 ? "" : "s");
+}
+
+static void walk_source(QueryWalk *walk, const Scope *scope, const ScopeItem *item,
+                        const PgQuery__InsertStmt *insert)
+{
+    const PgQuery__Node *source = insert->select_stmt;
+    FoldColumns columns = {.is_open = true};
+    bool is_values = source->node_case == PG_QUERY__NODE__NODE_SELECT_STMT &&
+                     source->select_stmt->n_values_lists > 0;
+    query_walk(walk, scope->outer, scope->ctes, source, is_values ? NULL : &columns, NULL);
+    if (is_values)
+        check_count(walk, item, insert, count_values(source->select_stmt->values_lists[0]));
+    else if (!columns.is_open)
+        check_count(walk, item, insert, columns.count);
+}
+
 void query_insert(QueryWalk *walk, const Scope *outer, const ScopeCte *ctes,
                   const PgQuery__InsertStmt *insert, FoldColumns *columns)
 {
@@ -120,7 +172,7 @@ void query_insert(QueryWalk *walk, const Scope *outer, const ScopeCte *ctes,
     ScopeItem *item = add_target(walk, &scope, insert->relation);
     walk_columns(walk, &scope, item, insert->cols, insert->n_cols);
     if (insert->select_stmt)
-        query_walk(walk, outer, scope.ctes, insert->select_stmt, NULL, NULL);
+        walk_source(walk, &scope, item, insert);
     if (insert->on_conflict_clause)
         walk_conflict(walk, &scope, item, insert->on_conflict_clause);
     walk_returning(walk, &scope, insert->returning_list, insert->n_returning_list, columns);

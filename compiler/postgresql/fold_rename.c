@@ -8,7 +8,7 @@ static ModelGone renamed_here(const Fold *fold, Text old, Text new)
 }
 
 // The children's texts hold a parent's name, and defaults a sequence's.
-static void tell_users(Fold *fold, const ModelObject *relation)
+void fold_tell_users(Fold *fold, const ModelObject *relation)
 {
     ModelNumbers users = relation->users;
     for (size_t i = 0; i < users.count; i++) {
@@ -37,7 +37,7 @@ void fold_rename_whole(Fold *fold, const ModelObject *relation, Text schema, Tex
     fold_put(fold, copy);
     model_set_gone(fold->arena, fold->model, SPACE_RELATION, relation->schema, relation->name,
                    renamed_here(fold, relation->name, name));
-    tell_users(fold, model_get(fold->model, copy->number));
+    fold_tell_users(fold, model_get(fold->model, copy->number));
     fold_retype(fold, relation, model_get(fold->model, copy->number));
 }
 

@@ -107,6 +107,7 @@ void fold_rename_schema(Fold *fold, const ModelObject *schema, Text name)
         moved->schema = name;
         fold_put(fold, moved);
         fold_retype(fold, inside.items[i], model_get(fold->model, moved->number));
+        fold_tell_users(fold, model_get(fold->model, moved->number));
     }
 }
 
@@ -160,6 +161,7 @@ static void move_alone(Fold *fold, const ModelObject *object, Text schema)
     model_set_gone(fold->arena, fold->model, model_space(object->kind), object->schema,
                    object->name, gone);
     fold_retype(fold, object, model_get(fold->model, object->number));
+    fold_tell_users(fold, model_get(fold->model, object->number));
 }
 
 void fold_move(Fold *fold, const ModelObject *object, Text schema)

@@ -106,6 +106,10 @@ bool scope_may_be_function(QueryWalk *walk, Text name);
 // Whether the model has a routine of that name, whatever its arguments are.
 bool scope_has_routine(QueryWalk *walk, Text name);
 
+// fold_scope_result.c: the columns of what a routine returns; false where they cannot be told. One
+// value has the name `own`.
+bool scope_add_result(QueryWalk *walk, FoldColumns *columns, const ModelObject *routine, Text own);
+
 // fold_scope_built_in.c: whether a function of pg_catalog may be meant.
 bool scope_is_built_in(Text name);
 
@@ -114,6 +118,7 @@ void scope_note_column(QueryWalk *walk, const FoldColumn *column);
 void scope_note_object(QueryWalk *walk, const ModelObject *object);
 void scope_note_all(QueryWalk *walk, const FoldColumns *columns);
 void scope_note_routine(QueryWalk *walk, const PgQuery__FuncCall *call);
+void scope_note_cast(QueryWalk *walk, const PgQuery__TypeCast *cast);
 void scope_note_type(QueryWalk *walk, const PgQuery__TypeName *type);
 
 // fold_query_from.c

@@ -260,7 +260,7 @@ FoldColumns scope_star(QueryWalk *walk, const Scope *scope, const PgQuery__Colum
 
 const ModelObject *scope_composite(QueryWalk *walk, Text type)
 {
-    const char *dot = memchr(type.data, '.', type.size);
+    const char *dot = type.size > 0 ? memchr(type.data, '.', type.size) : NULL;
     if (!dot)
         return NULL;
     size_t head = (size_t)(dot - type.data);

@@ -54,43 +54,76 @@ void scope_note_type(QueryWalk *walk, const PgQuery__TypeName *type)
     scope_note_object(walk, found);
 }
 
-// nextval('name'): the text is a sequence as soon as it is read.
+// One part of a relation's name in a literal, as the server reads it; false where it is not plain.
+static bool read_part(QueryWalk *walk, Text *text, Text *part)
+{
+    Builder name = {.arena = walk->fold->arena};
+    bool is_quoted = text->size > 0 && text->data[0] == '"';
+    size_t i = is_quoted ? 1 : 0;
+    for (; i < text->size && text->data[i] != (is_quoted ? '"' : '.'); i++) {
+        char c = text->data[i];
+        bool is_word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
+        if (!is_quoted && c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        else if (!is_quoted && !is_word)
+            return false;
+        builder_add_char(&name, c);
+    }
+    if (is_quoted && i++ >= text->size)
+        return false;
+    *text = (Text){text->data + i, text->size - i};
+    if (name.count == 0 || (name.items[0] >= '0' && name.items[0] <= '9'))
+        return false; // a number is an object's
+    *part = builder_text(&name);
+    return text->size == 0 || text->data[0] == '.';
+}
+
+// A literal that names a relation is looked up as soon as it is read.
+static void use_literal(QueryWalk *walk, const PgQuery__Node *node)
+{
+    Text parts[2] = {{"", 0}, {"", 0}};
+    size_t count = 0;
+    if (node->node_case != PG_QUERY__NODE__NODE_A_CONST ||
+        node->a_const->val_case != PG_QUERY__A__CONST__VAL_SVAL)
+        return;
+    Text rest = text_from(node->a_const->sval->sval);
+    do {
+        if (count > 0)
+            rest = (Text){rest.data + 1, rest.size - 1};
+        if (count == 2 || !read_part(walk, &rest, &parts[count++]))
+            return;
+    } while (rest.size > 0);
+    Text schema = count == 2 ? parts[0] : (Text){"", 0};
+    scope_note_object(walk,
+                      fold_relation(walk->fold, schema, parts[count - 1], node->a_const->location));
+}
+
+// 'name'::regclass
+void scope_note_cast(QueryWalk *walk, const PgQuery__TypeCast *cast)
+{
+    const PgQuery__TypeName *type = cast->type_name;
+    const PgQuery__Node *last = type && type->n_names > 0 ? type->names[type->n_names - 1] : NULL;
+    if (cast->arg && last && last->node_case == PG_QUERY__NODE__NODE_STRING &&
+        strcmp(last->string->sval, "regclass") == 0 && type->n_array_bounds == 0)
+        use_literal(walk, cast->arg);
+}
+
+// nextval('name')
 static void note_sequence(QueryWalk *walk, const PgQuery__FuncCall *call, Text name)
 {
     bool is_sequence =
         text_is(name, "nextval") || text_is(name, "currval") || text_is(name, "setval");
-    if (!walk->user || !is_sequence || call->n_args == 0)
-        return;
-    const PgQuery__Node *argument = call->args[0];
-    if (argument->node_case == PG_QUERY__NODE__NODE_TYPE_CAST && argument->type_cast->arg &&
-        argument->type_cast->type_name && argument->type_cast->type_name->n_names > 0) {
-        const PgQuery__TypeName *type = argument->type_cast->type_name;
-        const PgQuery__Node *last = type->names[type->n_names - 1];
-        if (last->node_case != PG_QUERY__NODE__NODE_STRING ||
-            strcmp(last->string->sval, "regclass") != 0)
-            return; // 'name'::text::regclass is read when it runs
-        argument = argument->type_cast->arg;
-    }
-    if (argument->node_case != PG_QUERY__NODE__NODE_A_CONST ||
-        argument->a_const->val_case != PG_QUERY__A__CONST__VAL_SVAL)
-        return;
-    Text text = text_from(argument->a_const->sval->sval);
-    const char *dot = memchr(text.data, '.', text.size);
-    size_t head = dot ? (size_t)(dot - text.data) : 0;
-    Text schema = {text.data, head};
-    Text last = dot ? (Text){dot + 1, text.size - head - 1} : text;
-    if (last.size > 1 && last.data[0] == '"')
-        last = (Text){last.data + 1, last.size - 2};
-    scope_note_object(walk, fold_find(walk->fold, SPACE_RELATION, schema, last));
+    if (is_sequence && call->n_args > 0)
+        use_literal(walk, call->args[0]);
 }
 
 void scope_note_routine(QueryWalk *walk, const PgQuery__FuncCall *call)
 {
-    if (!walk->user || call->n_funcname == 0)
+    if (call->n_funcname == 0)
         return;
     FoldName name = fold_list_name(walk->fold, call->funcname, call->n_funcname, call->location);
     note_sequence(walk, call, name.name);
-    if (name.schema.size == 0 && scope_is_built_in(name.name))
+    if (!walk->user || (name.schema.size == 0 && scope_is_built_in(name.name)))
         return;
     scope_note_object(walk, fold_routine_of_call(walk->fold, name, call->n_args));
 }

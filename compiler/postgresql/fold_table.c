@@ -32,6 +32,8 @@ ModelObject *fold_new_relation(Fold *fold, const PgQuery__RangeVar *range, Model
 
 void fold_report_column(Fold *fold, const ModelObject *table, const ModelObject *other, int offset)
 {
+    if (table->is_open)
+        return; // it may have gone
     Diagnostic *diagnostic =
         fold_report(fold, RULE_ALREADY_EXISTS, fold_name(fold, other->name, offset),
                     "column \"%.*s\" of table \"%.*s\" already exists", TEXT_ARGS(other->name),
@@ -65,7 +67,8 @@ static void add_parents(Fold *fold, ModelObject *table, const PgQuery__CreateStm
             fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name.name, name.offset),
                         "\"%.*s\" is a %s, not a table", TEXT_ARGS(name.name),
                         model_kind_name(parent->kind));
-        else if (statement->partbound && model_value(parent, ATTRIBUTE_PARTITION_BY).size == 0)
+        else if (statement->partbound && !parent->is_open &&
+                 model_value(parent, ATTRIBUTE_PARTITION_BY).size == 0)
             fold_report(fold, RULE_WRONG_KIND, fold_name(fold, name.name, name.offset),
                         "table \"%.*s\" is not partitioned", TEXT_ARGS(name.name));
         else
@@ -167,6 +170,16 @@ static NewConstraint *primary_of(const NewConstraints *later)
     return NULL;
 }
 
+void fold_merge_keys(NewConstraints *constraints)
+{
+    NewConstraint *primary = primary_of(constraints);
+    if (primary)
+        drop_redundant(constraints, primary);
+    for (size_t i = 0; i < constraints->count; i++)
+        if (is_key(&constraints->items[i]) && !constraints->items[i].is_redundant)
+            drop_redundant(constraints, &constraints->items[i]);
+}
+
 static void add_kind(Fold *fold, uint32_t table, const NewConstraints *constraints, int kind)
 {
     for (size_t i = 0; i < constraints->count; i++)
@@ -194,12 +207,7 @@ static void complete(Fold *fold, uint32_t table, const PgQuery__CreateStmt *stat
     for (size_t i = 0; i < statement->n_table_elts; i++)
         if (statement->table_elts[i]->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF)
             fold_column_sequence(fold, table, statement->table_elts[i]->column_def);
-    NewConstraint *primary = primary_of(later);
-    if (primary)
-        drop_redundant(later, primary);
-    for (size_t i = 0; i < later->count; i++)
-        if (is_key(&later->items[i]) && !later->items[i].is_redundant)
-            drop_redundant(later, &later->items[i]);
+    fold_merge_keys(later);
     add_kind(fold, table, later, PG_QUERY__CONSTR_TYPE__CONSTR_CHECK);
     if (statement->partbound && statement->n_inh_relations == 1) {
         FoldName name = fold_range_name(fold, statement->inh_relations[0]->range_var);

@@ -4,129 +4,6 @@
 
 #include <string.h>
 
-typedef struct BuiltIn {
-    const char *name;
-    const char *said; // NULL: by the same name
-} BuiltIn;
-
-// pg_catalog.pg_type of PostgreSQL 15, sorted; those that begin with pg_ are not asked for.
-static const BuiltIn built_in[] = {
-    {"aclitem", NULL},
-    {"any", "\"any\""},
-    {"anyarray", NULL},
-    {"anycompatible", NULL},
-    {"anycompatiblearray", NULL},
-    {"anycompatiblemultirange", NULL},
-    {"anycompatiblenonarray", NULL},
-    {"anycompatiblerange", NULL},
-    {"anyelement", NULL},
-    {"anyenum", NULL},
-    {"anymultirange", NULL},
-    {"anynonarray", NULL},
-    {"anyrange", NULL},
-    {"bit", NULL},
-    {"bool", "boolean"},
-    {"box", NULL},
-    {"bpchar", "character"},
-    {"bytea", NULL},
-    {"char", "\"char\""},
-    {"cid", NULL},
-    {"cidr", NULL},
-    {"circle", NULL},
-    {"cstring", NULL},
-    {"date", NULL},
-    {"datemultirange", NULL},
-    {"daterange", NULL},
-    {"event_trigger", NULL},
-    {"fdw_handler", NULL},
-    {"float4", "real"},
-    {"float8", "double precision"},
-    {"gtsvector", NULL},
-    {"index_am_handler", NULL},
-    {"inet", NULL},
-    {"int2", "smallint"},
-    {"int2vector", NULL},
-    {"int4", "integer"},
-    {"int4multirange", NULL},
-    {"int4range", NULL},
-    {"int8", "bigint"},
-    {"int8multirange", NULL},
-    {"int8range", NULL},
-    {"internal", NULL},
-    {"interval", NULL},
-    {"json", NULL},
-    {"jsonb", NULL},
-    {"jsonpath", NULL},
-    {"language_handler", NULL},
-    {"line", NULL},
-    {"lseg", NULL},
-    {"macaddr", NULL},
-    {"macaddr8", NULL},
-    {"money", NULL},
-    {"name", NULL},
-    {"numeric", NULL},
-    {"nummultirange", NULL},
-    {"numrange", NULL},
-    {"oid", NULL},
-    {"oidvector", NULL},
-    {"path", NULL},
-    {"point", NULL},
-    {"polygon", NULL},
-    {"record", NULL},
-    {"refcursor", NULL},
-    {"regclass", NULL},
-    {"regcollation", NULL},
-    {"regconfig", NULL},
-    {"regdictionary", NULL},
-    {"regnamespace", NULL},
-    {"regoper", NULL},
-    {"regoperator", NULL},
-    {"regproc", NULL},
-    {"regprocedure", NULL},
-    {"regrole", NULL},
-    {"regtype", NULL},
-    {"table_am_handler", NULL},
-    {"text", NULL},
-    {"tid", NULL},
-    {"time", "time without time zone"},
-    {"timestamp", "timestamp without time zone"},
-    {"timestamptz", "timestamp with time zone"},
-    {"timetz", "time with time zone"},
-    {"trigger", NULL},
-    {"tsm_handler", NULL},
-    {"tsmultirange", NULL},
-    {"tsquery", NULL},
-    {"tsrange", NULL},
-    {"tstzmultirange", NULL},
-    {"tstzrange", NULL},
-    {"tsvector", NULL},
-    {"txid_snapshot", NULL},
-    {"unknown", NULL},
-    {"uuid", NULL},
-    {"varbit", "bit varying"},
-    {"varchar", "character varying"},
-    {"void", NULL},
-    {"xid", NULL},
-    {"xid8", NULL},
-    {"xml", NULL},
-};
-
-static const BuiltIn *find_built_in(const char *name)
-{
-    size_t low = 0, high = sizeof built_in / sizeof *built_in;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = strcmp(name, built_in[middle].name);
-        if (order == 0)
-            return &built_in[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
-}
-
 static const PgQuery__AConst *constant(const PgQuery__Node *node)
 {
     return node->node_case == PG_QUERY__NODE__NODE_A_CONST ? node->a_const : NULL;
@@ -215,7 +92,7 @@ static void add_modifiers(Builder *said, const PgQuery__TypeName *type, bool is_
 }
 
 // "timestamp(3) with time zone": the precision stands behind the first word.
-static void add_built_in(Builder *said, const BuiltIn *found, const PgQuery__TypeName *type)
+static void add_built_in(Builder *said, const FoldBuiltIn *found, const PgQuery__TypeName *type)
 {
     const char *name = found->said ? found->said : found->name;
     const char *zone = strstr(name, " with");
@@ -284,17 +161,7 @@ static void report_type(Fold *fold, FoldName name)
         diagnostic_hint(diagnostic, "it is \"%.*s\" now", TEXT_ARGS(gone->renamed));
     if (gone)
         return;
-    ModelObjects all = model_all(fold->arena, fold->model);
-    Text *names = arena_alloc(fold->arena, (all.count + 1) * sizeof *names);
-    size_t count = 0;
-    for (size_t i = 0; i < all.count; i++)
-        if (model_space(all.items[i]->kind) == SPACE_TYPE || all.items[i]->kind == MODEL_COMPOSITE)
-            names[count++] = all.items[i]->name;
-    Text near = text_suggest(name.name, names, count);
-    for (size_t i = 0; near.size == 0 && i < sizeof built_in / sizeof *built_in; i++) {
-        Text candidate = text_from(built_in[i].name);
-        near = text_suggest(name.name, &candidate, 1);
-    }
+    Text near = fold_suggest_type(fold, name.name);
     if (near.size > 0)
         diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
 }
@@ -318,15 +185,15 @@ const ModelObject *fold_existing_type(Fold *fold, FoldName name)
 {
     const ModelObject *found = fold_find_type(fold, name);
     bool is_catalog = name.schema.size == 0 || text_is(name.schema, "pg_catalog");
-    if (!found && !(is_catalog && find_built_in(name.name.data)))
+    if (!found && !(is_catalog && fold_built_in(name.name.data)))
         report_type(fold, name);
     return found;
 }
 
 // What a column may be said to be, and nothing else.
-static const BuiltIn *find_serial(Text name)
+static const FoldBuiltIn *find_serial(Text name)
 {
-    static const BuiltIn serials[] = {
+    static const FoldBuiltIn serials[] = {
         {"smallserial", "smallint"}, {"serial2", "smallint"}, {"serial", "integer"},
         {"serial4", "integer"},      {"bigserial", "bigint"}, {"serial8", "bigint"},
     };
@@ -336,11 +203,11 @@ static const BuiltIn *find_serial(Text name)
     return NULL;
 }
 
-static const BuiltIn *find_catalog(FoldName name)
+static const FoldBuiltIn *find_catalog(FoldName name)
 {
     if (name.schema.size > 0 && !text_is(name.schema, "pg_catalog"))
         return NULL;
-    const BuiltIn *found = find_built_in(name.name.data);
+    const FoldBuiltIn *found = fold_built_in(name.name.data);
     return found ? found : find_serial(name.name);
 }
 
@@ -368,7 +235,7 @@ Text fold_type(Fold *fold, const PgQuery__TypeName *type, const ModelObject **fo
         builder_add(&said, type->pct_type ? column_type(fold, type) : TEXT("?"));
         return builder_text(&said);
     }
-    const BuiltIn *known = find_catalog(name);
+    const FoldBuiltIn *known = find_catalog(name);
     if (!known && name.name.data[0] == '_' && !fold_find_type(fold, name)) { // an array by its name
         FoldName item = {name.schema, {name.name.data + 1, name.name.size - 1}, name.offset};
         known = find_catalog(item);

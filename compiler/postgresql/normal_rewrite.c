@@ -213,6 +213,22 @@ static void rewrite_call(PgQuery__FuncCall *call)
         strip_schema(name->a_const->sval->sval);
 }
 
+// date(x), where x is a date, is a cast, and so nothing to a server.
+static bool is_cast(const PgQuery__FuncCall *call)
+{
+    static const char *const types[] = {"date",    "text",      "varchar",     "bpchar", "bool",
+                                        "int2",    "int4",      "int8",        "float4", "float8",
+                                        "numeric", "timestamp", "timestamptz", "time",   "interval",
+                                        "name",    "uuid",      "jsonb"};
+    if (call->n_funcname != 1 || call->n_args != 1 || call->over || call->agg_filter ||
+        call->funcname[0]->node_case != PG_QUERY__NODE__NODE_STRING)
+        return false;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(types[i], call->funcname[0]->string->sval) == 0)
+            return true;
+    return false;
+}
+
 // A server writes ELSE NULL where nothing stands.
 static void rewrite_case(PgQuery__CaseExpr *expression)
 {
@@ -237,8 +253,21 @@ static bool is_usual_class(const char *name)
     return false;
 }
 
+// A cast to the column's own type is nothing to a server: what is left is the column.
+static void rewrite_key_column(PgQuery__IndexElem *key)
+{
+    const PgQuery__Node *expression = key->expr;
+    if (!expression || expression->node_case != PG_QUERY__NODE__NODE_COLUMN_REF ||
+        expression->column_ref->n_fields != 1 ||
+        expression->column_ref->fields[0]->node_case != PG_QUERY__NODE__NODE_STRING)
+        return;
+    key->name = expression->column_ref->fields[0]->string->sval;
+    key->expr = NULL;
+}
+
 static void rewrite_key(PgQuery__IndexElem *key)
 {
+    rewrite_key_column(key);
     bool is_descending = key->ordering == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
     keep_last(&key->n_opclass, &key->opclass);
     keep_last(&key->n_collation, &key->collation);
@@ -273,6 +302,8 @@ void normal_rewrite(Normal *normal, PgQuery__Node *node)
         break;
     case PG_QUERY__NODE__NODE_FUNC_CALL:
         rewrite_call(node->func_call);
+        if (is_cast(node->func_call))
+            *node = *node->func_call->args[0];
         break;
     case PG_QUERY__NODE__NODE_CASE_EXPR:
         rewrite_case(node->case_expr);

@@ -44,7 +44,7 @@ static void test_queries_are_accepted(void **state)
 // Undefined column, table or object, and what can be seen of another place only.
 static void test_queries_are_refused(void **state)
 {
-    static const char *const codes[] = {"42703", "42P01", "42704", "42P10"};
+    static const char *const codes[] = {"42703", "42P01", "42704", "42P10", "42601"};
     Fixture *fixture = *state;
     run(fixture, query_schema);
     for (size_t i = 0; i < COUNT(refused_queries); i++) {

@@ -98,6 +98,13 @@ static const char *const accepted_queries[] = {
     "SELECT x.a FROM XMLTABLE('/r' PASSING ('<r/>'::xml) COLUMNS a integer PATH '@a', n FOR "
     "ORDINALITY) x",
     "SELECT ordinality, letter FROM string_to_table('a,b', ',') WITH ORDINALITY AS letter",
+    "CREATE FUNCTION r(n integer) RETURNS TABLE(a numeric(5, 2), \"B c\" text) LANGUAGE sql AS "
+    "'SELECT 1.0, name FROM users'; SELECT a, \"B c\", x.a FROM r(1) AS x",
+    "CREATE FUNCTION r() RETURNS SETOF users LANGUAGE sql AS 'SELECT * FROM users'; SELECT email, "
+    "r.name FROM r() WHERE r.age > 1",
+    "CREATE FUNCTION r() RETURNS integer LANGUAGE sql AS 'SELECT 1'; SELECT r, r.r FROM r()",
+    "CREATE FUNCTION r(OUT a text, OUT b text) LANGUAGE sql AS $$ SELECT 'a', 'b' $$; SELECT a, b "
+    "FROM r()",
     // composites
     "SELECT (owner).email, (p.owner).name, (p).id FROM places p",
     "SELECT (owner).* FROM places",
@@ -158,6 +165,13 @@ static const char *const accepted_queries[] = {
     "INSERT INTO posts (id) VALUES (1) ON CONFLICT ON CONSTRAINT posts_pkey DO NOTHING",
     "INSERT INTO users (id) WITH w AS (SELECT 1 AS k) SELECT k FROM w",
     "WITH w AS (SELECT 1 AS k) INSERT INTO users (id) SELECT k FROM w",
+    "INSERT INTO tags SELECT id FROM posts",
+    "INSERT INTO tags SELECT (posts).id, (posts).title FROM posts",
+    "INSERT INTO tags VALUES (1)",
+    "SELECT 'users'::regclass, 'Users'::regclass, '\"Odd\"'::regclass, 'app.users'::regclass, "
+    "'app.\"users\"'::regclass, '1259'::regclass, 'pg_class'::regclass, "
+    "'information_schema.tables'::regclass, 'users_pkey'::regclass",
+    "SELECT to_regclass('nothing'), pg_get_serial_sequence('app.users', 'id')",
     // UPDATE, DELETE, MERGE
     "UPDATE users SET email = lower(email), age = age + 1 WHERE id > 1 RETURNING id, email",
     "UPDATE users u SET name = p.title FROM posts p WHERE p.user_id = u.id",
@@ -188,6 +202,8 @@ static const char *const accepted_queries[] = {
     "WHERE id = given AND age = f.given AND age < $1'",
     "CREATE FUNCTION f(u users, OUT a text, b text) LANGUAGE sql AS 'SELECT u.email || (u).name || "
     "b'",
+    "CREATE FUNCTION f(u users) RETURNS text LANGUAGE sql AS 'SELECT row_to_json(f.u.*) || "
+    "f.u.email'",
     "CREATE FUNCTION f(id text) RETURNS SETOF users LANGUAGE sql AS $$ SELECT * FROM users WHERE "
     "id = 1; SELECT u.* FROM users u WHERE email = f.id $$",
     "CREATE FUNCTION f(INOUT a anyelement) LANGUAGE sql AS 'SELECT nothing FROM nowhere'",
@@ -274,6 +290,14 @@ static const RefusedQuery refused_queries[] = {
      "did you mean \"value\"?"},
     {"SELECT z FROM json_to_record('{}') AS r(x integer, y text)", "column \"z\" does not exist",
      ""},
+    {"CREATE FUNCTION r(n integer) RETURNS TABLE(a numeric(5, 2), \"B c\" text) LANGUAGE sql AS "
+     "'SELECT 1.0, name FROM users'; SELECT c FROM r(1) AS x",
+     "column \"c\" does not exist", ""},
+    {"CREATE FUNCTION r() RETURNS SETOF users LANGUAGE sql AS 'SELECT * FROM users'; SELECT "
+     "r.emial FROM r()",
+     "column \"emial\" of \"r\" does not exist", "did you mean \"email\"?"},
+    {"CREATE FUNCTION r() RETURNS integer LANGUAGE sql AS 'SELECT 1'; SELECT s FROM r()",
+     "column \"s\" does not exist", ""},
     {"SELECT (owner).emial FROM places", USERS("emial"), "did you mean \"email\"?"},
     {"SELECT (p.owner).login FROM places p", USERS("login"), ""},
     // WITH
@@ -301,6 +325,15 @@ static const RefusedQuery refused_queries[] = {
      USERS("nme"), "did you mean \"name\"?"},
     {"INSERT INTO user_s (id) VALUES (1)", "table \"user_s\" does not exist",
      "did you mean \"users\"?"},
+    {"INSERT INTO tags VALUES (1, 'a', 2)", "2 columns and 3 values", ""},
+    {"INSERT INTO tags (tag) VALUES ('a', 2)", "1 column and 2 values", ""},
+    {"INSERT INTO tags (tag, post_id) VALUES ('a'), ('b')", "2 columns and 1 value", ""},
+    {"INSERT INTO tags SELECT * FROM users", "2 columns and 5 values", ""},
+    {"INSERT INTO tags (tag, post_id) SELECT name FROM users", "2 columns and 1 value", ""},
+    {"SELECT nextval('users_seq')", "table \"users_seq\" does not exist",
+     "did you mean \"users\"?"},
+    {"SELECT 'app.posts'::regclass", "table \"app.posts\" does not exist",
+     "did you mean \"posts\"?"},
     // UPDATE, DELETE, MERGE
     {"UPDATE users SET emial = 'a'", USERS("emial"), "did you mean \"email\"?"},
     {"UPDATE users SET users.email = 'a'", USERS("users"), ""},

@@ -197,6 +197,38 @@ static Text normal(Arena *arena, const char *expression)
     return text;
 }
 
+static const char *const same_keys[][2] = {
+    {"date(day)", "day"},
+    {"(a::text)", "a"},
+    {"a ASC NULLS LAST, b text_ops", "a, b"},
+    {"a DESC NULLS FIRST", "a DESC"},
+    {"(lower(a))", "lower((a)::text)"},
+};
+
+static const char *const different_keys[][2] = {
+    {"a", "a DESC"},
+    {"a", "a text_pattern_ops"},
+    {"a, b", "b, a"},
+    {"a", "a NULLS FIRST"},
+};
+
+static void test_model_diff_knows_what_a_server_makes_of_keys(void **state)
+{
+    Arena *arena = arena_create();
+    (void)state;
+    for (size_t i = 0; i < COUNT(same_keys); i++) {
+        Text left = postgresql_parser_normal_keys(arena, text_from(same_keys[i][0]));
+        Text right = postgresql_parser_normal_keys(arena, text_from(same_keys[i][1]));
+        if (left.size == 0 || !text_equal(left, right))
+            fail_msg("%.*s\n%.*s", TEXT_ARGS(left), TEXT_ARGS(right));
+    }
+    for (size_t i = 0; i < COUNT(different_keys); i++)
+        assert_false(
+            text_equal(postgresql_parser_normal_keys(arena, text_from(different_keys[i][0])),
+                       postgresql_parser_normal_keys(arena, text_from(different_keys[i][1]))));
+    arena_destroy(arena);
+}
+
 static void test_model_diff_knows_what_a_server_makes_of_an_expression(void **state)
 {
     Arena *arena = arena_create();
@@ -220,6 +252,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_model_diff_says_what_is_different),
         cmocka_unit_test(test_model_diff_of_models_that_share),
         cmocka_unit_test(test_model_diff_is_silent_about_what_is_open),
+        cmocka_unit_test(test_model_diff_knows_what_a_server_makes_of_keys),
         cmocka_unit_test(test_model_diff_knows_what_a_server_makes_of_an_expression),
     };
     if (argc > 1)
