@@ -86,11 +86,10 @@ void fold_set_collation(const Fold *fold, ModelObject *column, const PgQuery__Co
     FoldName name = {{"", 0}, {"", 0}, -1};
     if (clause)
         name = fold_list_name(fold, clause->collname, clause->n_collname, clause->location);
-    model_set(
-        fold->arena, column, ATTRIBUTE_COLLATION,
-        name.schema.size == 0 || text_is(name.schema, "pg_catalog")
-            ? name.name
-            : fold_quoted_object(fold, &(ModelObject){.schema = name.schema, .name = name.name}));
+    bool is_usual = name.schema.size == 0 || text_is(name.schema, "pg_catalog");
+    const ModelObject *written = model_object(fold->arena, MODEL_OTHER, name.schema, name.name);
+    model_set(fold->arena, column, ATTRIBUTE_COLLATION,
+              is_usual ? name.name : fold_quoted_object(fold, written));
 }
 
 void fold_set_identity(const Fold *fold, ModelObject *column, const char *when)

@@ -102,6 +102,7 @@ void fold_inherit_checks(Fold *fold, ModelObject *table, const ModelObject *pare
         copy->is_inherited = true;
         fold_move_numbers(parent, table, &copy->columns);
         model_set(fold->arena, copy, ATTRIBUTE_COMMENT, (Text){"", 0});
+        model_set(fold->arena, copy, ATTRIBUTE_NOT_VALID, (Text){"", 0}); // it has no rows yet
         model_put_part(fold->arena, table, copy, NULL);
         fold_copy_uses(fold, parent, check->name, 0, table, 0);
     }
