@@ -42,6 +42,7 @@ class Bench:
             **{name: value for name, value in os.environ.items() if not name.startswith(("PG", "MIGC"))},
             "LC_ALL": "C.UTF-8",
             "PGSSLMODE": "disable",
+            "XDG_CACHE_HOME": os.path.join(work, "cache"),
         }
         environment.pop("DATABASE_URL", None)
         self.turns = Turns(self.programs.tool("turns"), environment)
@@ -99,6 +100,9 @@ def measure(bench):
     for count in small:
         bench.figure(figures.apply, "sqlite", count)
         bench.figure(figures.apply, "postgresql", count)
+    for count in small:
+        bench.figure(figures.scratch_sqlite, count)
+        bench.figure(figures.scratch_postgresql, count)
     bench.figure(figures.distance, max(small, default=bench.counts[0]))
     if bench.peers:
         for count in bench.counts:

@@ -118,6 +118,41 @@ def start(bench, count):
     )
 
 
+def scratch_sqlite(bench, count):
+    """migc scratch on SQLite, where a template is there."""
+    directory = bench.formats(count, ["migc"])
+    migc = bench.programs.migc
+    bench.sqlite.drop("origin")
+    quiet(migc, "upgrade", "-d", "migc", "--database", bench.sqlite.url("origin"), cwd=directory)
+    origin = bench.sqlite.path("origin")
+    commands = {
+        "scratch": [migc, "scratch", "-d", "migc", "--dialect", "sqlite", "--", "true"],
+        "copy": ["sh", "-c", f"cp '{origin}' '{origin}.copy' && true && rm '{origin}.copy'"],
+    }
+    bench.turns.rounds({"scratch": commands["scratch"]}, 1, 120, directory)
+    samples = bench.turns.rounds(commands, bench.rounds(21, 5), 60, directory)
+    what = "scratch, SQLite : cp and rm of the same file"
+    bench.report.add(Row.of(what, count, samples["scratch"], samples["copy"]))
+
+
+def scratch_postgresql(bench, count):
+    """migc scratch on PostgreSQL, where a template is there."""
+    directory = bench.formats(count, ["migc"])
+    migc, server = bench.programs.migc, bench.postgresql
+    server.fresh("origin")
+    quiet(migc, "upgrade", "-d", "migc", "--database", server.url("origin"), cwd=directory)
+    create = f'CREATE DATABASE "{server.prefix}copy" TEMPLATE "{server.prefix}origin"'
+    drop = f'DROP DATABASE "{server.prefix}copy"'
+    commands = {
+        "scratch": [migc, "scratch", "-d", "migc", "--database", server.url("scratch"), "--", "true"],
+        "copy": ["psql", "-qX", "-c", create, "-c", drop, f"{server.url_of_server}/postgres"],
+    }
+    bench.turns.rounds({"scratch": commands["scratch"]}, 1, 120, directory)
+    samples = bench.turns.rounds(commands, bench.rounds(21, 5), 60, directory)
+    what = "scratch, PostgreSQL : psql makes and drops a copy of the same database"
+    bench.report.add(Row.of(what, count, samples["scratch"], samples["copy"]))
+
+
 def bring_to_head(bench, server, program, directory, name):
     """The quick way: the plain script, then a stamp. A launch then finds nothing to do."""
     server.fresh(name)
