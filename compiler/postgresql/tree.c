@@ -5,10 +5,10 @@
 
 #include <stdlib.h>
 
-// libpg_query makes messages of protobuf-c, packs them, and lets go of them; unpacking makes the very
-// same once more. Both take several times as long as the parsing. The linker's --wrap
-// (cmake/MigcCompiler.cmake) leads the calls here: the messages are taken before they are packed, and
-// the memory that they stand in is kept until the tree is given back.
+// libpg_query makes messages of protobuf-c, packs them, and lets go of them; unpacking makes the
+// very same once more. Both take several times as long as the parsing. The linker's --wrap
+// (cmake/MigcCompiler.cmake) leads the calls here: the messages are taken before they are packed,
+// and the memory that they stand in is kept until the tree is given back.
 size_t __wrap_pg_query__parse_result__get_packed_size(const PgQuery__ParseResult *message);
 size_t __wrap_pg_query__parse_result__pack(const PgQuery__ParseResult *message, uint8_t *out);
 void __wrap_pg_query_exit_memory_context(void *memory);
