@@ -192,6 +192,9 @@ PGresult *__wrap_PQgetResult(PGconn *connection)
         return result;
     }
     ExecStatusType status = PQresultStatus(result);
+    // It comes as often as it is asked for: nobody could see an end behind lies.
+    if (lies_on && status == PGRES_COPY_IN)
+        return result;
     int rows = PQntuples(result);
     int columns = PQnfields(result);
     // That a server hides one row of several is nothing that anybody could notice.
