@@ -45,7 +45,7 @@ static Copying make(Fixture *fixture, const char *statement, const char *data, s
 static MigOutcome run_copy(Copying *copying, MigError *error)
 {
     MigPiece hook = piece(MIG_PIECE_STEP, "");
-    MigTransaction transaction = {&hook, 1, 1000, 0, false, false, false, false};
+    MigTransaction transaction = {.pieces = &hook, .count = 1, .lock_timeout = 1000};
     hook.hook = copy_in_hook;
     hook.context = &copying;
     copying->rows.progress_context = copying;

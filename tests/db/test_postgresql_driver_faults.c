@@ -73,7 +73,11 @@ static void run_transaction(Work *work)
                          piece(MIG_PIECE_STEP, "SET work_mem = '1MB'"), piece(MIG_PIECE_STEP, ""),
                          piece(MIG_PIECE_VERIFY, "SELECT word FROM t WHERE word IS NULL"),
                          piece(MIG_PIECE_FINISH, "INSERT INTO t VALUES ('finish')")};
-    MigTransaction transaction = {pieces, 5, 1000, 5000, true, false, false, false};
+    MigTransaction transaction = {.pieces = pieces,
+                                  .count = 5,
+                                  .lock_timeout = 1000,
+                                  .statement_timeout = 5000,
+                                  .session_dirty = true};
     pieces[2].hook = run_in_hook;
     work->step = "transact";
     work->outcome = work->driver->kind->transact(work->driver, &transaction, &failed, &work->error);
@@ -85,8 +89,8 @@ static void run_group(Work *work)
     MigPiece pieces[] = {piece(MIG_PIECE_STEP, "INSERT INTO t VALUES ('group')"),
                          piece(MIG_PIECE_STEP, "INSERT INTO t VALUES ('group')"),
                          piece(MIG_PIECE_STEP, "INSERT INTO t VALUES ('second')")};
-    MigTransaction group[] = {{pieces, 2, 1000, 0, false, false, false, false},
-                              {pieces + 2, 1, 1000, 0, false, false, false, false}};
+    MigTransaction group[] = {{.pieces = pieces, .count = 2, .lock_timeout = 1000},
+                              {.pieces = pieces + 2, .count = 1, .lock_timeout = 1000}};
     work->step = "group";
     work->outcome = work->driver->kind->transact_group(work->driver, group, 2, say, NULL, &failed,
                                                        &work->error);

@@ -177,7 +177,11 @@ static void run_transaction(Work *work)
                          make_piece(MIG_PIECE_STEP, ""),
                          make_piece(MIG_PIECE_VERIFY, "SELECT word FROM t WHERE word IS NULL"),
                          make_piece(MIG_PIECE_FINISH, "INSERT INTO t VALUES ('finish', 1)")};
-    MigTransaction transaction = {pieces, 4, 1000, 5000, false, true, false, false};
+    MigTransaction transaction = {.pieces = pieces,
+                                  .count = 4,
+                                  .lock_timeout = 1000,
+                                  .statement_timeout = 5000,
+                                  .writes_rows = true};
     pieces[1].hook = run_in_hook;
     pieces[3].must_change_one = true;
     work->step = "transact";
@@ -189,7 +193,8 @@ static void violate_a_key(Work *work)
 {
     size_t failed = 0;
     MigPiece pieces[] = {make_piece(MIG_PIECE_STEP, "INSERT INTO child VALUES (9, 'nowhere')")};
-    MigTransaction transaction = {pieces, 1, 1000, 0, false, true, false, false};
+    MigTransaction transaction = {
+        .pieces = pieces, .count = 1, .lock_timeout = 1000, .writes_rows = true};
     work->step = "violate";
     work->outcome = work->driver->kind->transact(work->driver, &transaction, &failed, &work->error);
     if (work->outcome == MIG__DONE)
@@ -208,8 +213,9 @@ static void run_group(Work *work)
     MigPiece pieces[] = {make_piece(MIG_PIECE_STEP, "INSERT INTO t VALUES ('group', 1)"),
                          make_piece(MIG_PIECE_STEP, "INSERT INTO t VALUES ('group', 2)"),
                          make_piece(MIG_PIECE_STEP, "INSERT INTO t VALUES ('second', 1)")};
-    MigTransaction group[] = {{pieces, 2, 1000, 0, false, true, false, false},
-                              {pieces + 2, 1, 1000, 0, false, false, false, false}};
+    MigTransaction group[] = {
+        {.pieces = pieces, .count = 2, .lock_timeout = 1000, .writes_rows = true},
+        {.pieces = pieces + 2, .count = 1, .lock_timeout = 1000}};
     work->step = "group";
     work->outcome = work->driver->kind->transact_group(work->driver, group, 2, say, NULL, &failed,
                                                        &work->error);

@@ -30,7 +30,7 @@ static void lock(Scratch *s)
 static MigStatus transact(Scratch *s, MigPieceKind kind, const char *const *statements)
 {
     MigPiece pieces[8];
-    MigTransaction transaction = {pieces, 0, 0, 0, false, true, false, false};
+    MigTransaction transaction = {.pieces = pieces, .count = 0, .writes_rows = true};
     size_t failed = 0;
     for (; statements[transaction.count] != NULL; transaction.count++) {
         pieces[transaction.count] = make_piece(kind, statements[transaction.count]);
@@ -79,7 +79,7 @@ static void test_sqlite_hook_must_not_end_the_transaction(void **state)
 {
     Scratch *s = *state;
     MigPiece piece = make_piece(MIG_PIECE_STEP, "");
-    MigTransaction transaction = {&piece, 1, 0, 0, false, false, false, false};
+    MigTransaction transaction = {.pieces = &piece, .count = 1};
     size_t failed = 9;
     piece.hook = commit_in_hook;
     lock(s);
