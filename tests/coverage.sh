@@ -48,7 +48,7 @@ run_tests() {
     check "unit tests in the counting build" passes "${programs[@]}"
     check "tests of databases, programs" passes "$build"/tests/db_test_*
     # All of the allocations, not every so many.
-    MIGC_LONG=yes check "every allocation fails" passes "$build"/tests/db_test_{sqlite,postgresql}_memory{,_steps}
+    MIGC_LONG=yes check "every allocation fails" passes "$build"/tests/db_test_{sqlite,postgresql}_{memory,memory_steps,driver_faults}
     check "tests of databases, scripts" passes tests/db/*.sh
     check "injected faults" passes tests/fault/{boundaries,cuts,steps}.sh
 }
