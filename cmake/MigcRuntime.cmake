@@ -72,6 +72,16 @@ if(MIGC_COMPILER)
   migc_embed(${MIGC_GENERATED}/embedded_shell.c embedded_shell
     compiler/shell/migc.bash compiler/shell/_migc compiler/shell/migc.fish compiler/shell/migc.1.in)
 
+  # Histories for SQLite run in memory when they are checked.
+  set(MIGC_CHECK_LIBRARIES migc_core)
+  if(MIGC_SQLITE)
+    add_library(migc_memory STATIC ${MIGC_MEMORY_SOURCES})
+    migc_compiler_target(migc_memory)
+    migc_warnings(migc_memory)
+    target_link_libraries(migc_memory PUBLIC migc_core mig SQLite::SQLite3)
+    list(PREPEND MIGC_CHECK_LIBRARIES migc_memory)
+  endif()
+
   add_executable(migc compiler/commands/main.c ${MIGC_DATABASE_SOURCES}
                  ${MIGC_GENERATED}/embedded_runtime.c ${MIGC_GENERATED}/embedded_shell.c)
   if(NOT MIGC_EXECUTABLE AND NOT CMAKE_CROSSCOMPILING)
@@ -82,7 +92,7 @@ if(MIGC_COMPILER)
   target_compile_definitions(migc PRIVATE
     $<$<BOOL:${MIGC_SQLITE}>:MIGC_WITH_SQLITE> $<$<BOOL:${MIGC_POSTGRESQL}>:MIGC_WITH_POSTGRESQL>)
   # Libraries of C functions (--steps) find what they call in migc itself.
-  target_link_libraries(migc PRIVATE migc_core ${MIGC_RUNTIME_LIBRARIES} ${CMAKE_DL_LIBS})
+  target_link_libraries(migc PRIVATE ${MIGC_CHECK_LIBRARIES} ${MIGC_RUNTIME_LIBRARIES} ${CMAKE_DL_LIBS})
   target_link_options(migc PRIVATE "LINKER:--export-dynamic-symbol=mig_call_*"
     "LINKER:--export-dynamic-symbol=mig_postgresql_handle" "LINKER:--export-dynamic-symbol=mig_sqlite_handle")
 

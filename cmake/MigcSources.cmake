@@ -84,6 +84,7 @@ set(MIGC_CORE_SOURCES
   compiler/sql_batch.c
   compiler/sql_cursor.c
   compiler/sql_effects.c
+  compiler/sql_names.c
   compiler/sql_probe.c
   compiler/sql_probe_drop.c
   compiler/sql_probe_index.c
@@ -104,6 +105,17 @@ set(MIGC_CORE_SOURCES
 # What libpg_query becomes one object with.
 set(MIGC_PARSER_SOURCES
   compiler/postgresql_parser.c)
+
+# Histories for SQLite run in memory: needs SQLite, and what reads rows in the runtime.
+set(MIGC_MEMORY_SOURCES
+  compiler/check_sqlite.c
+  compiler/check_sqlite_fault.c
+  compiler/sqlite_catalog.c
+  compiler/sqlite_difference.c
+  compiler/sqlite_doubt.c
+  compiler/sqlite_memory.c
+  compiler/sqlite_step.c
+  compiler/sqlite_table.c)
 
 # What needs the runtime or is of no use before there is one, and so is in migc alone.
 set(MIGC_DATABASE_SOURCES
@@ -311,7 +323,7 @@ set(MIG_CLI_SOURCES
   runtime/cli/ways.c)
 
 file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} compiler/*.c runtime/*.c)
-list(REMOVE_ITEM found compiler/commands/main.c compiler/embed.c ${MIGC_CORE_SOURCES} ${MIGC_PARSER_SOURCES} ${MIGC_DATABASE_SOURCES} ${MIG_SOURCES}
+list(REMOVE_ITEM found compiler/commands/main.c compiler/embed.c ${MIGC_CORE_SOURCES} ${MIGC_PARSER_SOURCES} ${MIGC_MEMORY_SOURCES} ${MIGC_DATABASE_SOURCES} ${MIG_SOURCES}
   ${MIG_SQLITE_SOURCES} ${MIG_POSTGRESQL_SOURCES} ${MIG_CLI_SOURCES})
 if(found)
   message(FATAL_ERROR "Not in any list of cmake/MigcSources.cmake: ${found}")

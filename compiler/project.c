@@ -119,6 +119,21 @@ void project_accept_heads(Project *project)
     }
 }
 
+bool project_can_run(const Project *project)
+{
+    static const Rule shape[] = {RULE_CYCLE,          RULE_DUPLICATE_ID, RULE_DUPLICATE_LABEL,
+                                 RULE_LIMIT,          RULE_NO_PARENT,    RULE_MERGE_ANCESTOR,
+                                 RULE_SELF_REFERENCE, RULE_BAD_VALUE,    RULE_UNKNOWN_PARENT};
+    const Diagnostics *diagnostics = &project->diagnostics;
+    if (!project->graph || project->graph->is_whole)
+        return project->graph != NULL;
+    bool can_run = project->graph->count == project->revisions.count;
+    for (size_t i = 0; i < diagnostics->count; i++)
+        for (size_t k = 0; k < sizeof shape / sizeof *shape; k++)
+            can_run &= diagnostics->items[i]->rule != shape[k];
+    return can_run;
+}
+
 void project_pack(Project *project, PackDepth depth)
 {
     Diagnostics *diagnostics = &project->diagnostics;

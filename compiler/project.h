@@ -50,6 +50,10 @@ Project *project_load_files(Arena *arena, const char *directory, const char *con
 // only look, and may be asked for just these heads.
 void project_accept_heads(Project *project);
 
+// Whether the graph holds every revision in an order in which they can run: several heads are no
+// reason against it.
+bool project_can_run(const Project *project);
+
 // Makes the history of a project without errors, as deep as asked; else, or where a limit is passed
 // (reported), it stays NULL.
 void project_pack(Project *project, PackDepth depth);

@@ -43,6 +43,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_SECRET_IN_REVISION] = {"secret-in-revision", SEVERITY_WARNING},
     [RULE_SELF_REFERENCE] = {"self-reference", SEVERITY_ERROR},
     [RULE_SETTINGS] = {"settings", SEVERITY_ERROR},
+    [RULE_SQLITE_ERROR] = {"sqlite-error", SEVERITY_ERROR},
     [RULE_SYNTAX_ERROR] = {"syntax-error", SEVERITY_ERROR},
     [RULE_TRANSACTION_CONTROL] = {"transaction-control", SEVERITY_ERROR},
     [RULE_UNFINISHED_STATEMENT] = {"unfinished-statement", SEVERITY_ERROR},

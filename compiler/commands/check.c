@@ -84,6 +84,7 @@ static int check(Arena *arena, const Input *input, const CheckOptions *options,
         return EXIT_USAGE;
     if (merged)
         report_conflicts(project, merged);
+    command_run_sqlite(project, true);
     if (project_may_pass_limits(project))
         project_pack(project, PACK_WHOLE);
     report_write(&project->diagnostics, options->format, options->is_strict,

@@ -195,6 +195,7 @@ static int compile(Compilation *compilation)
     if (!project)
         return EXIT_USAGE;
     bool is_good = true;
+    command_run_sqlite(project, false);
     project_pack(project, PACK_WHOLE);
     if (project->history) {
         Text header_name =

@@ -5,7 +5,11 @@
 #include "postgresql_parser.h"
 
 #ifndef MIGC_STAGE1
+#include "check.h"
 #include "cli/command.h"
+#ifdef MIGC_WITH_SQLITE
+#include "check_sqlite.h"
+#endif
 #endif
 #include <fcntl.h>
 #include <mig/mig.h>
@@ -29,6 +33,27 @@ const Command *const *command_table(size_t *count)
 {
     *count = COMMAND_COUNT;
     return commands;
+}
+
+void command_run_sqlite(Project *project, bool is_check)
+{
+    (void)is_check;
+    if (!(project->settings.dialects & DIALECT_BIT(MIG_SQLITE)) || !project_can_run(project))
+        return;
+#if defined MIGC_WITH_SQLITE && !defined MIGC_STAGE1
+    SqliteRequest request = {project->graph, project->settings.dialects,
+                             &project->settings.variables, 0};
+    check_sqlite(project->arena, &request, &project->diagnostics);
+    check_allowed(project->arena, &project->revisions, &project->diagnostics);
+#elif !defined MIGC_STAGE1
+    if (!is_check)
+        return;
+    Diagnostic *diagnostic = diagnostic_report(
+        &project->diagnostics, RULE_NOT_ANALYSED, (Span){0},
+        "this migc was built without SQLite: what the history does there is not analysed");
+    diagnostic_hint(diagnostic, "write \"dialects = postgresql\" into migc.ini where it is for "
+                                "PostgreSQL alone");
+#endif
 }
 
 // The runtime's own table of commands.

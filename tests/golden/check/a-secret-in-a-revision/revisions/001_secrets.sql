@@ -2,6 +2,7 @@
 --@ revises  base
 
 --@ up
+CREATE TABLE hooks (url text);
 --@ only postgresql
 CREATE ROLE a LOGIN PASSWORD 's3cr3t';
 --@ only postgresql
@@ -34,5 +35,6 @@ ALTER SYSTEM SET primary_conninfo = 'host=primary password=s3cr3t';
 PRAGMA key = 's3cr3t';
 INSERT INTO hooks VALUES ('https://bot:s3cr3t@example.org/hook');
 --@ down
+DROP TABLE hooks;
 --@ only postgresql
 ALTER ROLE a PASSWORD 's3cr3t';

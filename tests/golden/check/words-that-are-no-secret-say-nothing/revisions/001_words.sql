@@ -4,12 +4,13 @@
 
 -- ALTER ROLE a PASSWORD 's3cr3t';
 --@ up
-CREATE TABLE users (name text, password text DEFAULT 'x', password_hash text, "PASSWORD" text);
+CREATE TABLE users (name text, password text DEFAULT 'x', password_hash text, "PASSWORDS" text);
 /* ALTER ROLE a PASSWORD 's3cr3t'; */
 UPDATE users SET password = 'x' WHERE password = '';
 INSERT INTO users (name, password) VALUES ('password', 'x'), ('a password', 'y'), ('password=', 'z');
 INSERT INTO users (name) VALUES ('Forgot your password? Write to a@b.example: password=unknown');
 INSERT INTO users (name) VALUES ('http://host:80/a@b'), ('ftp://anonymous@host/'), ('the password ''x'' is weak');
+--@ only postgresql
 COMMENT ON COLUMN users.password IS 'bcrypt';
 --@ only postgresql
 ALTER ROLE a PASSWORD NULL;

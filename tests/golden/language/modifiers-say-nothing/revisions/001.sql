@@ -2,6 +2,7 @@
 --@ revises  base
 
 --@ up
+CREATE TABLE t (a integer);
 --@ only postgresql
 --@ no-transaction
 --@ unchecked
@@ -10,6 +11,6 @@ CREATE INDEX CONCURRENTLY i ON t(a);
 --@ only sqlite
 CREATE INDEX i ON t(a);
 --@ allow enclosed-transaction "copied"
-CREATE TABLE t (a integer);
+CREATE TABLE u (a integer);
 
 --@ down nothing

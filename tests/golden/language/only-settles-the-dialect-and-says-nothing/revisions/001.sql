@@ -2,6 +2,7 @@
 --@ revises  base
 
 --@ up
+CREATE TABLE t (a integer);
 --@ only postgresql
 DO $$ BEGIN PERFORM 1; END $$;
 --@ only sqlite

@@ -5,6 +5,6 @@
 SELECT $$;$$;
 
 --@ up sqlite
-SELECT [;];
+SELECT [;] FROM (SELECT 1 AS [;]);
 
 --@ down postgresql sqlite nothing

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// A history for SQLite, run on a database in memory: each revision on the state that those before
+// it leave, up, down and up again.
+#ifndef MIGC_CHECK_SQLITE_H
+#define MIGC_CHECK_SQLITE_H
+
+#include "graph.h"
+#include "pack.h"
+
+typedef struct SqliteRequest {
+    const Graph *graph; // holds every revision, in order
+    DialectSet dialects;
+    const SettingsVariableList *variables;
+    size_t most_loaded; // catalog_create's; 0: the usual number
+} SqliteRequest;
+
+// Reports what SQLite has against the statements that such a history runs on it (`sqlite-error`),
+// what could not be run (`not-analysed`), and what a `down` does not undo (`down-leaves`). What
+// follows from something that could not be run is not reported. Ends, whatever the revisions say,
+// and touches no file. Run it behind all other stages, and check_allowed behind it. Not for
+// threads.
+void check_sqlite(Arena *arena, const SqliteRequest *request, Diagnostics *diagnostics);
+
+#endif

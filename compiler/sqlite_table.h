@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// A CREATE TABLE statement as what it means: columns and constraints, however it is written.
+#ifndef MIGC_SQLITE_TABLE_H
+#define MIGC_SQLITE_TABLE_H
+
+#include "text.h"
+
+typedef struct TableColumn {
+    Text name;
+    Text type;
+    Text fallback; // the default; empty: none
+    bool is_not_null;
+    bool is_key;
+    bool is_generated;
+} TableColumn;
+
+typedef struct SqliteTable {
+    struct {
+        TableColumn *items;
+        size_t count;
+        size_t capacity;
+    } columns;
+    struct {
+        Text *items; // as a person says them: "UNIQUE (a, b)"; in order of their bytes
+        size_t count;
+        size_t capacity;
+    } constraints;
+} SqliteTable;
+
+// False where SQLite does not accept it in an empty database.
+bool sqlite_table_read(Arena *arena, Text sql, Text name, SqliteTable *table);
+
+// A statement's tokens with one blank between, names without quotes and in lower case: what is
+// written otherwise and means the same mostly becomes equal.
+Text sqlite_table_plain(Arena *arena, Text sql);
+
+#endif

@@ -1,0 +1,5 @@
+--@ revision 002
+--@ revises 001
+--@ up
+CREATE TABLE c (x INTEGER);
+--@ down irreversible it is kept

@@ -1,0 +1,5 @@
+--@ revision 003
+--@ revises 002
+--@ up
+CREATE TABLE d (x INTEGER);
+--@ down nothing

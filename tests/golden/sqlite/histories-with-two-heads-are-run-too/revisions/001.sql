@@ -1,0 +1,6 @@
+--@ revision 001
+--@ revises base
+--@ up
+CREATE TABLE a (x INTEGER);
+--@ down
+DROP TABLE a;

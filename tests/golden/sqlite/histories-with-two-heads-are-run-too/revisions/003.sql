@@ -1,0 +1,6 @@
+--@ revision 003
+--@ revises 001
+--@ up
+CREATE TABLE b (x INTEGER);
+--@ down
+DROP TABLE b;

@@ -1,0 +1,2 @@
+--@ revision 004
+--@ revises 002, 003
