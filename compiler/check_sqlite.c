@@ -396,6 +396,7 @@ void check_sqlite(Arena *arena, const SqliteRequest *request, Diagnostics *diagn
         arena_fail();
     walk.catalog = catalog_create(arena, walk.memory, request->most_loaded);
     walk.is_opaque = arena_alloc(arena, request->graph->count * sizeof *walk.is_opaque);
+    sqlite_doubt_add_names(&walk.doubt, request->external_tables);
     find_bad_sources(&walk);
     for (uint32_t i = 0; i < request->graph->count && may_go_on(&walk, i); i++)
         run_revision(&walk, i);

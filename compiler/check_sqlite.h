@@ -11,7 +11,8 @@ typedef struct SqliteRequest {
     const Graph *graph; // holds every revision, in order
     DialectSet dialects;
     const SettingsVariableList *variables;
-    size_t most_loaded; // catalog_create's; 0: the usual number
+    Text external_tables; // that something else makes: nothing that is said of them is reported
+    size_t most_loaded;   // catalog_create's; 0: the usual number
 } SqliteRequest;
 
 // Reports what SQLite has against the statements that such a history runs on it (`sqlite-error`),

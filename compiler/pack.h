@@ -26,6 +26,7 @@ typedef struct PackSettings {
     Text name;                   // the history's name in the ledger
     DialectSet dialects;         // which tracks to make
     uint32_t postgresql_version; // of the servers; 0: migc.ini does not say
+    Text external_tables; // names, with commas: tables that something else makes; empty: none
     SettingsVariableList variables;
     PlaceList places; // databases that have a name
     Writing writing;  // what `migc new` does

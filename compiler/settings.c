@@ -35,6 +35,7 @@ typedef struct IniReader {
     bool has_dialects;
     bool has_version;
     bool has_steps;
+    bool has_external;
 } IniReader;
 
 PackSettings settings_default(void)
@@ -233,8 +234,11 @@ static void add_variable(IniReader *reader, Text key, Text value)
 
 static void read_migc_key(IniReader *reader, Text key, Text value)
 {
-    static const Text keys[] = {
-        {"name", 4}, {"dialects", 8}, {"postgresql_version", 18}, {"steps", 5}};
+    static const Text keys[] = {{"name", 4},
+                                {"dialects", 8},
+                                {"postgresql_version", 18},
+                                {"steps", 5},
+                                {"external_tables", 15}};
     if (text_is(key, "name")) {
         if (!is_repeated(reader, &reader->has_name, key))
             set_name(reader, value);
@@ -247,6 +251,9 @@ static void read_migc_key(IniReader *reader, Text key, Text value)
     } else if (text_is(key, "steps")) {
         if (!is_repeated(reader, &reader->has_steps, key))
             reader->settings->steps = text_from(text_copy(reader->arena, value));
+    } else if (text_is(key, "external_tables")) {
+        if (!is_repeated(reader, &reader->has_external, key))
+            reader->settings->external_tables = text_from(text_copy(reader->arena, value));
     } else {
         Diagnostic *diagnostic =
             diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, key),

@@ -62,6 +62,15 @@ void sqlite_doubt_add(SqliteDoubt *doubt, Text statement)
         add_name(doubt, set, names.name);
 }
 
+// A message shows a name of several words without its quotes.
+void sqlite_doubt_add_names(SqliteDoubt *doubt, Text list)
+{
+    SqlNames names = sql_names_of(TEXT(""));
+    names.string = list;
+    while (sql_names_next(&names))
+        add_name(doubt, &doubt->objects, names.name);
+}
+
 static bool has_any(const TextSet *set, SqlNames names)
 {
     while (set->count > 0 && sql_names_next(&names))

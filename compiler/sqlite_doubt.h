@@ -14,6 +14,9 @@ typedef struct SqliteDoubt {
 // From now on what this statement makes, changes or drops is in doubt, or whose rows.
 void sqlite_doubt_add(SqliteDoubt *doubt, Text statement);
 
+// From now on these objects are.
+void sqlite_doubt_add_names(SqliteDoubt *doubt, Text list);
+
 // Whether a message of SQLite speaks of such an object; whether a statement has to do with such
 // rows.
 bool sqlite_doubt_has_message(const SqliteDoubt *doubt, Text message);

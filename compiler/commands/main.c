@@ -42,7 +42,7 @@ void command_run_sqlite(Project *project, bool is_check)
         return;
 #if defined MIGC_WITH_SQLITE && !defined MIGC_STAGE1
     SqliteRequest request = {project->graph, project->settings.dialects,
-                             &project->settings.variables, 0};
+                             &project->settings.variables, project->settings.external_tables, 0};
     check_sqlite(project->arena, &request, &project->diagnostics);
     check_allowed(project->arena, &project->revisions, &project->diagnostics);
 #elif !defined MIGC_STAGE1

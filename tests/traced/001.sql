@@ -1,10 +1,8 @@
 --@ revision 001
 --@ revises base
 --@ created 2026-01-01 00:00:00
---@ allow down-leaves "tests make and read it themselves"
 
 --@ up
-CREATE TABLE IF NOT EXISTS trail (revision text NOT NULL, direction text NOT NULL, segment integer NOT NULL);
 INSERT INTO trail VALUES ('001', 'up', 1);
 CREATE TABLE t001 (x integer);
 INSERT INTO t001 VALUES (1), (2), (3);
