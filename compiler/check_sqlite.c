@@ -30,24 +30,33 @@ typedef struct TextList {
     size_t capacity;
 } TextList;
 
+// In the order of their addresses.
+typedef struct SourceSet {
+    const Source **items;
+    size_t count;
+    size_t capacity;
+} SourceSet;
+
 typedef struct Walk {
     Checker checker;
     const SqliteRequest *request;
     SqliteMemory *memory;
     Catalog *catalog;
     SqliteDoubt doubt;
-    TextSet lacks;      // what SQLite has said that it has not: once is enough
-    bool *is_opaque;    // by node: a call or the like was there, or in an ancestor
-    const Source **bad; // sources with errors that let no step be trusted, in order
-    size_t bad_count;
+    TextSet lacks;    // what SQLite has said that it has not: once is enough
+    bool *is_opaque;  // by node: a call or the like was there, or in an ancestor
+    SourceSet bad;    // with errors that let no step be trusted
+    SourceSet faulty; // with any error of an earlier stage
     CatalogRows before, after;
     TextList statements;
     size_t failing;
     // Of the revision:
     uint32_t place;
-    size_t first;     // finding
-    bool is_unsure;   // something did not run
-    bool must_repeat; // something failed, and SQLite knew a part of the schema only
+    size_t first;          // finding
+    bool is_unsure;        // something did not run
+    bool is_second;        // it has run before, and has said something perhaps
+    bool has_other_errors; // of earlier stages, in its file
+    bool must_repeat;      // something failed, and SQLite knew a part of the schema only
     const Section *down;
 } Walk;
 
@@ -113,9 +122,10 @@ static void take_fault(Walk *walk, const Section *section, const SqliteFault *fa
     Checker *checker = &walk->checker;
     const Step *step = fault->step;
     const MemoryAnswer *answer = fault->answer;
-    bool is_silent = step->is_unchecked || (fault->made && fault->made->is_guess) ||
-                     check_sqlite_is_reported(checker->diagnostics, step->span) ||
-                     is_doubtful(walk, answer, sql);
+    bool is_silent =
+        step->is_unchecked || (fault->made && fault->made->is_guess) ||
+        is_doubtful(walk, answer, sql) ||
+        (walk->has_other_errors && check_sqlite_is_reported(checker->diagnostics, step->span));
     bool is_certain = answer->outcome != MEMORY_FAILED || answer->is_syntax ||
                       catalog_is_all_loaded(walk->catalog);
     if (!is_silent && !is_certain) {
@@ -132,9 +142,13 @@ static void take_fault(Walk *walk, const Section *section, const SqliteFault *fa
     SqliteFault known = *fault;
     known.is_for_both = check_step_dialects(checker, section, step) == DIALECT_ALL;
     Rule rule = answer->outcome == MEMORY_FAILED ? RULE_SQLITE_ERROR : RULE_NOT_ANALYSED;
-    if (is_silent || check_sqlite_is_said(checker->diagnostics, walk->first, rule,
-                                          check_sqlite_place(checker, &known)))
+    if (is_silent)
         return;
+    if (walk->is_second && check_sqlite_is_said(checker->diagnostics, walk->first, rule,
+                                                check_sqlite_place(checker, &known)))
+        return;
+    if (answer->outcome == MEMORY_FAILED && phase != PHASE_AGAIN)
+        sqlite_doubt_add_missing(&walk->doubt, answer->message);
     if (phase == PHASE_AGAIN && answer->outcome == MEMORY_FAILED)
         report_again(walk, &known);
     else if (phase != PHASE_AGAIN)
@@ -319,20 +333,24 @@ static bool is_harmless(const Diagnostic *diagnostic)
     }
 }
 
-static void find_bad_sources(Walk *walk)
+static bool has_source(const SourceSet *set, const Source *source)
 {
-    const Diagnostics *diagnostics = walk->checker.diagnostics;
-    walk->bad = arena_alloc(walk->checker.arena, diagnostics->count * sizeof *walk->bad);
-    for (size_t i = 0; i < diagnostics->count; i++)
-        if (!is_harmless(diagnostics->items[i]) && diagnostics->items[i]->span.source)
-            walk->bad[walk->bad_count++] = diagnostics->items[i]->span.source;
-    sort_items(walk->bad, walk->bad_count, sizeof *walk->bad, compare_sources);
+    return set->count > 0 &&
+           bsearch(&source, set->items, set->count, sizeof *set->items, compare_sources) != NULL;
 }
 
-static bool is_bad(const Walk *walk, const Source *source)
+static void find_sources(Walk *walk)
 {
-    return walk->bad_count > 0 &&
-           bsearch(&source, walk->bad, walk->bad_count, sizeof *walk->bad, compare_sources) != NULL;
+    const Diagnostics *diagnostics = walk->checker.diagnostics;
+    for (size_t i = 0; i < diagnostics->count; i++) {
+        const Diagnostic *diagnostic = diagnostics->items[i];
+        if (diagnostic->severity == SEVERITY_ERROR)
+            ARRAY_PUSH(walk->checker.arena, &walk->faulty, diagnostic->span.source);
+        if (!is_harmless(diagnostic))
+            ARRAY_PUSH(walk->checker.arena, &walk->bad, diagnostic->span.source);
+    }
+    sort_items(walk->faulty.items, walk->faulty.count, sizeof *walk->faulty.items, compare_sources);
+    sort_items(walk->bad.items, walk->bad.count, sizeof *walk->bad.items, compare_sources);
 }
 
 static bool has_opaque_parent(const Walk *walk, const Node *node)
@@ -349,13 +367,16 @@ static bool has_opaque_parent(const Walk *walk, const Node *node)
 static void run_revision(Walk *walk, uint32_t place)
 {
     const Node *node = &walk->request->graph->nodes[place];
+    bool is_bad = has_source(&walk->bad, node->revision->source);
     walk->place = place;
     walk->first = walk->checker.diagnostics->count;
+    walk->is_second = false;
+    walk->has_other_errors = has_source(&walk->faulty, node->revision->source);
     // Other checks change it; what is asked here only reads it.
     memcpy(&walk->checker.revision, &node->revision, sizeof walk->checker.revision);
-    walk->is_opaque[place] = has_opaque_parent(walk, node) || is_bad(walk, node->revision->source);
+    walk->is_opaque[place] = has_opaque_parent(walk, node) || is_bad;
     walk->down = section_of(walk, SECTION_DOWN);
-    if (is_bad(walk, node->revision->source))
+    if (is_bad)
         return;
     walk->statements.count = 0;
     collect_statements(walk, section_of(walk, SECTION_UP));
@@ -366,6 +387,7 @@ static void run_revision(Walk *walk, uint32_t place)
     if (!walk->must_repeat)
         return;
     walk->failing++;
+    walk->is_second = true;
     catalog_load_all(walk->catalog);
     try_revision(walk);
 }
@@ -397,7 +419,7 @@ void check_sqlite(Arena *arena, const SqliteRequest *request, Diagnostics *diagn
     walk.catalog = catalog_create(arena, walk.memory, request->most_loaded);
     walk.is_opaque = arena_alloc(arena, request->graph->count * sizeof *walk.is_opaque);
     sqlite_doubt_add_names(&walk.doubt, request->external_tables);
-    find_bad_sources(&walk);
+    find_sources(&walk);
     for (uint32_t i = 0; i < request->graph->count && may_go_on(&walk, i); i++)
         run_revision(&walk, i);
     sqlite_memory_close(walk.memory);

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { MOST_LOADED = 32 };
+enum { MOST_LOADED = 16 };
 
 typedef struct NumberList {
     uint32_t *items;

@@ -4,6 +4,7 @@
 #include "sql_names.h"
 
 #include <sqlite3.h>
+#include <string.h>
 
 // No keywords, and no types: they stand in every statement.
 static bool may_be_object(Text name)
@@ -62,13 +63,25 @@ void sqlite_doubt_add(SqliteDoubt *doubt, Text statement)
         add_name(doubt, set, names.name);
 }
 
+void sqlite_doubt_add_missing(SqliteDoubt *doubt, Text message)
+{
+    static const char *const begins[] = {
+        "no such table: ", "no such view: ", "no such index: ", "no such trigger: "};
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+        size_t size = strlen(begins[i]);
+        if (message.size > size && memcmp(message.data, begins[i], size) == 0)
+            sqlite_doubt_add_names(doubt, (Text){message.data + size, message.size - size});
+    }
+}
+
 // A message shows a name of several words without its quotes.
 void sqlite_doubt_add_names(SqliteDoubt *doubt, Text list)
 {
     SqlNames names = sql_names_of(TEXT(""));
     names.string = list;
     while (sql_names_next(&names))
-        add_name(doubt, &doubt->objects, names.name);
+        if (!text_is(names.name, "main"))
+            add_name(doubt, &doubt->objects, names.name);
 }
 
 static bool has_any(const TextSet *set, SqlNames names)

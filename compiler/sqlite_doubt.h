@@ -14,6 +14,9 @@ typedef struct SqliteDoubt {
 // From now on what this statement makes, changes or drops is in doubt, or whose rows.
 void sqlite_doubt_add(SqliteDoubt *doubt, Text statement);
 
+// So is the object that SQLite has said not to know.
+void sqlite_doubt_add_missing(SqliteDoubt *doubt, Text message);
+
 // From now on these objects are.
 void sqlite_doubt_add_names(SqliteDoubt *doubt, Text list);
 
