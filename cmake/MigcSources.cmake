@@ -220,6 +220,17 @@ set(MIGC_MEMORY_SOURCES
   compiler/sqlite_step.c
   compiler/sqlite_table.c)
 
+# Histories for SQLite run in memory: needs SQLite, and what reads rows in the runtime.
+set(MIGC_MEMORY_SOURCES
+  compiler/check_sqlite.c
+  compiler/check_sqlite_fault.c
+  compiler/sqlite_catalog.c
+  compiler/sqlite_difference.c
+  compiler/sqlite_doubt.c
+  compiler/sqlite_memory.c
+  compiler/sqlite_step.c
+  compiler/sqlite_table.c)
+
 # What needs the runtime or is of no use before there is one, and so is in migc alone.
 set(MIGC_DATABASE_SOURCES
   compiler/commands/catalog.c

@@ -80,7 +80,9 @@ PGresult *mig__pg_receive(PgDriver *driver, uint64_t limit);
 // A slice of waiting for the socket; a cancellation is passed on, and `connection` may be NULL
 // afterwards.
 void mig__pg_wait(PgDriver *driver, bool is_sending, uint64_t limit);
-void mig__pg_drop(PgDriver *driver); // closes an own connection that is of no use any more
+// Gives a connection up that is of no use any more; one that was borrowed stays its owner's to
+// close.
+void mig__pg_drop(PgDriver *driver);
 // A bookkeeping message; its last result, or NULL where the connection was dropped. A failed result
 // comes first.
 PGresult *mig__pg_ask(PgDriver *driver, const char *sql);
@@ -248,6 +250,9 @@ typedef struct PgRun {
 
 // Gathers a statement for the next message; `piece` as in PgPart.
 void mig__pg_run_add(PgRun *run, size_t piece, const char *sql, size_t size);
+// Behind a result that says COPY: the rows of COPY TO STDOUT are dropped; COPY FROM STDIN gets no
+// data and fails.
+void mig__pg_end_copy(PgDriver *driver, ExecStatusType status);
 // Sends what has been gathered and reads every answer. False: the transaction must end here.
 bool mig__pg_run_flush(PgRun *run);
 // Rolls back what is open, settles the outcome and frees what the run holds; *failed: the piece.

@@ -32,15 +32,14 @@ static void pg_set_trouble(PgRun *run, PgTrouble trouble, const PgPart *part)
     run->failed_piece = part ? part->piece : PG_FRAME;
 }
 
-// The rows of COPY TO STDOUT are dropped; COPY FROM STDIN gets no data and fails.
-static void pg_end_copy(PgRun *run, ExecStatusType status)
+void mig__pg_end_copy(PgDriver *driver, ExecStatusType status)
 {
-    PGconn *connection = run->driver->connection;
+    PGconn *connection = driver->connection;
     if (status == PGRES_COPY_IN) {
         PQputCopyEnd(connection, "migc sends no data");
         return;
     }
-    mig__pg_cancel_statement(run->driver, mig__now());
+    mig__pg_cancel_statement(driver, mig__now());
     PQsetnonblocking(connection, 0);
     for (char *row = NULL; PQgetCopyData(connection, &row, 0) > 0; row = NULL)
         PQfreemem(row);
@@ -84,7 +83,7 @@ static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
     bool is_complete = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
     if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
         pg_set_trouble(run, PG_COPY, part);
-        pg_end_copy(run, status);
+        mig__pg_end_copy(run->driver, status);
     } else if (is_complete && part && part->piece == PG_COMMIT) {
         if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
             pg_set_trouble(run, PG_BAD_TAG, part);

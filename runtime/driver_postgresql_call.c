@@ -18,19 +18,20 @@ static bool pg_send_parameters(PgDriver *driver, const char *sql, const char *co
     return PQsendQueryParams(driver->connection, sql, (int)count, NULL, parameters, NULL, NULL, 0);
 }
 
-// The answer of the one statement; the failed result wherever it comes.
-static PGresult *pg_receive_one(PgDriver *driver)
+// The answer of the one statement; the failed result wherever it comes. *is_copy: it wants rows, or
+// gives them, and nobody is there to send or take any.
+static PGresult *pg_receive_one(PgDriver *driver, bool *is_copy)
 {
     PGresult *kept = NULL;
+    *is_copy = false;
     for (PGresult *result; (result = mig__pg_receive(driver, 0)) != NULL;) {
         ExecStatusType status = PQresultStatus(result);
-        bool is_copy = status == PGRES_COPY_IN || status == PGRES_COPY_OUT;
+        if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
+            *is_copy = true;
+            mig__pg_end_copy(driver, status);
+        }
         PQclear(kept);
         kept = result;
-        if (is_copy) { // there is nobody to send or take rows
-            mig__pg_drop(driver);
-            return kept;
-        }
     }
     return kept;
 }
@@ -54,13 +55,14 @@ MigOutcome mig__pg_execute(MigDriver *base, const MigPiece *piece, const char *c
 {
     PgDriver *driver = (PgDriver *)base;
     PgRun run = {.driver = driver, .pieces = piece, .piece_count = 1, .error = error};
+    bool is_copy = false;
     if (driver->base.is_cancelled)
         return mig__pg_fail_cancelled(error);
     PGresult *result = pg_send_parameters(driver, piece->sql, parameters, parameter_count)
-                           ? pg_receive_one(driver)
+                           ? pg_receive_one(driver, &is_copy)
                            : NULL;
-    if (!driver->connection || !mig__pg_is_answer(result)) {
-        run.trouble = PG_SERVER_SAYS_NO;
+    if (!driver->connection || is_copy || !mig__pg_is_answer(result)) {
+        run.trouble = driver->connection && is_copy ? PG_COPY : PG_SERVER_SAYS_NO;
         run.failure = result;
         MigOutcome outcome = mig__pg_settle(&run, error);
         PQclear(result);

@@ -86,16 +86,6 @@ static void pg_receive_notice(void *context, const PGresult *result)
     const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY);
     const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     snprintf(text, sizeof text, "%s: %s", severity ? severity : "NOTICE", primary ? primary : "");
-    mig__pg_notice(driver, MIG_EVENT_NOTICE, text);
-}
-
-// libpq's own warnings; they would go to stderr.
-static void pg_process_notice(void *context, const char *message)
-{
-    char text[1000];
-    const PgDriver *driver = context;
-    snprintf(text, sizeof text, "%s", message);
-    text[strcspn(text, "\r\n")] = '\0';
     mig__pg_mask_secrets(driver, text);
     mig__pg_notice(driver, MIG_EVENT_NOTICE, text);
 }
@@ -115,9 +105,9 @@ static PGconn *pg_attempt(PgDriver *driver, uint64_t limit, bool *is_late)
     PGconn *connection = PQconnectStartParams(parameters.keywords, parameters.values, 0);
     if (!connection || PQstatus(connection) == CONNECTION_BAD)
         return connection;
-    // The server may warn about a role's settings while it connects; libpq would print that.
+    // The server may warn about a role's settings while it connects; libpq would print that, and
+    // its own warnings.
     PQsetNoticeReceiver(connection, pg_receive_notice, driver);
-    PQsetNoticeProcessor(connection, pg_process_notice, driver);
     // The SQLSTATE of a refusal is nowhere but in the verbose text.
     PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
     uint64_t own_limit = mig__now() + pg_connect_seconds(connection) * 1000u;
@@ -150,6 +140,9 @@ void mig__pg_connect_sqlstate(const char *text, char sqlstate[6])
 static void pg_connect_words(const char *text, const char *sqlstate, char *words, size_t size)
 {
     const char *start = *sqlstate ? strstr(text, sqlstate) : NULL;
+    // Of several hosts our own message names the last.
+    for (const char *next = text; !start && (next = strstr(next, "\nconnection to server"));)
+        text = ++next;
     if (start)
         start += 7;
     else if ((start = strstr(text, "failed: ")) != NULL)
@@ -221,13 +214,13 @@ void mig__pg_adopt(PgDriver *driver)
     if (driver->is_borrowed)
         return;
     PQsetNoticeReceiver(driver->connection, pg_receive_notice, driver);
-    PQsetNoticeProcessor(driver->connection, pg_process_notice, driver);
 }
 
 static MigOutcome pg_connect_before(PgDriver *driver, uint64_t limit, MigError *error)
 {
     bool is_late;
     PQfinish(driver->connection);
+    driver->connection = NULL; // a notice may come before there is another
     driver->connection = pg_attempt(driver, limit, &is_late);
     if (!driver->connection) {
         mig__no_memory(error);

@@ -30,7 +30,8 @@ bool mig__pg_send(PgDriver *driver, const char *sql, bool row_by_row)
 
 void mig__pg_drop(PgDriver *driver)
 {
-    PQfinish(driver->connection);
+    if (!driver->is_borrowed)
+        PQfinish(driver->connection);
     driver->connection = NULL;
     driver->holds_lock = false;
     driver->is_guarded = false;

@@ -15,6 +15,7 @@ typedef struct SqliteDriver {
     char *path;
     bool is_borrowed;
     bool is_configured; // the session's handlers are set; restore puts them back
+    bool has_handler;   // the busy handler is ours
     int former_timeout; // of a borrowed connection's busy handler, ms
     int former_legacy_alter;
     bool turned_keys_off; // foreign_keys was on

@@ -14,8 +14,9 @@ static int turn_keys_off(SqliteDriver *driver)
     int64_t is_on = 0;
     int code = mig__sqlite_read_integer(driver, "PRAGMA foreign_keys", &is_on);
     if (code == SQLITE_OK && is_on) {
+        // Where it fails for lack of memory it may have been done.
+        driver->turned_keys_off = true;
         code = mig__sqlite_execute(driver, "PRAGMA foreign_keys = OFF");
-        driver->turned_keys_off = code == SQLITE_OK;
     }
     return code;
 }

@@ -78,11 +78,14 @@ static int wait_busy(void *context, int count)
 void mig__sqlite_prepare_session(SqliteDriver *driver)
 {
     int64_t timeout = 0;
-    if (driver->is_borrowed) {
-        mig__sqlite_read_integer(driver, "PRAGMA busy_timeout", &timeout);
-    }
+    // What cannot be read could not be put back: then the owner's own handler stays.
+    driver->has_handler =
+        !driver->is_borrowed ||
+        mig__sqlite_read_integer(driver, "PRAGMA busy_timeout", &timeout) == SQLITE_OK;
     driver->former_timeout = (int)timeout;
-    sqlite3_busy_handler(driver->db, wait_busy, driver);
+    if (driver->has_handler) {
+        sqlite3_busy_handler(driver->db, wait_busy, driver);
+    }
     sqlite3_db_config(driver->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, -1,
                       &driver->former_legacy_alter);
     sqlite3_db_config(driver->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0, (int *)NULL);
@@ -97,7 +100,9 @@ void mig__sqlite_restore_session(SqliteDriver *driver)
         }
         sqlite3_db_config(driver->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE,
                           driver->former_legacy_alter, (int *)NULL);
-        sqlite3_busy_timeout(driver->db, driver->former_timeout);
+        if (driver->has_handler) {
+            sqlite3_busy_timeout(driver->db, driver->former_timeout);
+        }
     }
     driver->turned_keys_off = false;
     driver->is_configured = false;

@@ -84,12 +84,13 @@ void mig__chart_mark_tips(const MigChart *chart, const uint8_t *line, uint8_t *s
     }
 }
 
-bool mig__chart_heads_are_labelled(const MigChart *chart, const uint8_t *heads)
+bool mig__chart_heads_are_labelled(const MigChart *chart, const uint8_t *heads, bool *has_memory)
 {
     const MigLineage *lineage = &chart->lineage;
     const uint32_t several = MIG_UNSET - 1;
     bool all = true;
     uint32_t *owner = malloc(((size_t)lineage->count + 1) * sizeof *owner);
+    *has_memory = owner != NULL;
     if (owner == NULL) {
         return false;
     }

@@ -33,7 +33,7 @@ void mig__chart_mark_roots(const MigChart *chart, const uint8_t *line, uint8_t *
 void mig__chart_mark_tips(const MigChart *chart, const uint8_t *line, uint8_t *set);
 
 // Whether each head has a label that reaches it alone: then several are meant to be. False where
-// memory is short, too.
-bool mig__chart_heads_are_labelled(const MigChart *chart, const uint8_t *heads);
+// memory is short, too, which *has_memory tells.
+bool mig__chart_heads_are_labelled(const MigChart *chart, const uint8_t *heads, bool *has_memory);
 
 #endif

@@ -47,10 +47,14 @@ static uint32_t only_head(const MigChart *chart, const uint8_t *line, uint32_t l
 // `head`: the one head, or all where each has a label of its own.
 static MigStatus mark_head(const Finder *f)
 {
+    bool has_memory = true;
     mig__chart_mark_heads(f->chart, f->line, f->set);
     if (mig__chart_count(f->chart, f->set) <= 1 ||
-        (f->line == NULL && mig__chart_heads_are_labelled(f->chart, f->set))) {
+        (f->line == NULL && mig__chart_heads_are_labelled(f->chart, f->set, &has_memory))) {
         return MIG_OK;
+    }
+    if (!has_memory) {
+        return mig__no_memory(f->error);
     }
     if (f->line == NULL) {
         mig__fail(f->error, MIG_REFUSED,

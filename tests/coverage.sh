@@ -17,10 +17,10 @@ cd "$root" || exit 1
 need_packages gcc cmake ninja-build gcovr python3 libcmocka-dev libsqlite3-dev libpq-dev libinih-dev libpg-query-dev libprotobuf-c-dev \
     postgresql sqlite3 pgbouncer || exit 1
 build=$root/build/coverage
-export MIGC_BUILD=$build MIGC=$build/migc PATH=$build:$PATH
+export MIGC_BUILD=$build MIGC_RELEASE_BUILD=$build MIGC=$build/migc PATH=$build:$PATH
 # For programs that link with the libraries, as an application does.
 export MIGC_LINK_FLAGS=--coverage
-unset MIGC_RELEASE_BUILD DATABASE_URL MIGC_DATABASE_URL ASAN_OPTIONS UBSAN_OPTIONS
+unset DATABASE_URL MIGC_DATABASE_URL ASAN_OPTIONS UBSAN_OPTIONS
 # What `--long` adds is more of the same.
 export MIGC_LONG=no
 
@@ -48,7 +48,7 @@ run_tests() {
     check "unit tests in the counting build" passes "${programs[@]}"
     check "tests of databases, programs" passes "$build"/tests/db_test_*
     # All of the allocations, not every so many.
-    MIGC_LONG=yes check "every allocation fails" passes "$build"/tests/db_test_{sqlite,postgresql}_memory{,_steps}
+    MIGC_LONG=yes check "every allocation fails" passes "$build"/tests/db_test_{sqlite,postgresql}_{memory,memory_steps,driver_faults}
     check "tests of databases, scripts" passes tests/db/*.sh
     check "injected faults" passes tests/fault/{boundaries,cuts,steps}.sh
 }

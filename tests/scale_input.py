@@ -114,6 +114,8 @@ def main():
         sys.exit(f"usage: scale_input.py {{{'|'.join(KINDS)}}} SIZE DIRECTORY")
     directory = sys.argv[3]
     os.makedirs(directory)
+    with open(f"{directory}/migc.ini", "w", encoding="ascii") as file:
+        file.write("[migc]\nexternal_tables = t\n")
     for name, text in KINDS[sys.argv[1]](int(sys.argv[2])):
         with open(f"{directory}/{name}.sql", "w", encoding="ascii") as file:
             file.write(text)

@@ -87,6 +87,19 @@ static const StepsCase steps_cases[] = {
     {STEPS_VIOLATED, "verify -v", 1, true, false, NULL},
     {STEPS_REVERTING, "downgrade base", 0, false, true, STEPS_WHOLE},
     {STEPS_REVERTING, "repair", 0, false, false, NULL},
+    {STEPS_NONE, "upgrade 003 --sql", 0, false, false, NULL},
+    {STEPS_NONE, "upgrade --sql", 1, false, false, NULL},
+    {STEPS_NONE, "plan 003 --sql", 0, false, false, NULL},
+    {STEPS_HEADS, "downgrade 003:base --sql", 0, false, false, NULL},
+    {STEPS_HEADS, "plan --down base --json", 0, false, false, NULL},
+    {STEPS_HEADS, "plan --down 002 -v", 1, true, false, NULL},
+    {STEPS_HEADS, "status", 0, false, false, NULL},
+    {STEPS_HALF, "status --json", 0, false, false, NULL},
+    {STEPS_HEADS, "log", 0, false, false, NULL},
+    {STEPS_HALF, "log --json", 0, false, false, NULL},
+    {STEPS_HEADS, "history --graph", 0, false, false, NULL},
+    {STEPS_HALF, "graph", 0, false, false, NULL},
+    {STEPS_HALF, "graph --format mermaid", 0, false, false, NULL},
 };
 
 static inline void steps_expect(StepsFixture *fixture, const char *words, int expected)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a person says where a revision cannot simply go on: each choice, both directions.
+#include "driver.h"
 #include "sqlite_fixture.h"
 
 #define APPLIED "SELECT id, state, segment, batch_key FROM migc_revision ORDER BY id"
@@ -210,6 +211,194 @@ static void test_repair_refuses_where_nothing_is_in_doubt(void **state)
     history_free(history);
 }
 
+// Rows whose state only is not what it was: two revisions were begun.
+static MigHistory *two_unfinished(Scratch *s)
+{
+    MigHistory *history = history_build("main", line, 3);
+    succeed(s, mig_upgrade(s->driver, history, NULL, NULL, &s->error));
+    ask(s, "UPDATE migc_revision SET state = 'started', segment = 0, finished_at = NULL "
+           "WHERE id > '001'; UPDATE migc_history SET launch_digest = NULL WHERE name = 'main'");
+    return history;
+}
+
+static void test_repair_asks_which_of_several(void **state)
+{
+    Scratch *s = *state;
+    MigHistory *history = two_unfinished(s);
+    MigHistory *older = history_build("main", line, 1);
+    mig_repair(s->driver, history, MIG_REPAIR_MARK_DONE, NULL, NULL, NULL, &s->error);
+    assert_string_equal(s->error.message,
+                        "several revisions are unfinished: name one of them:\n"
+                        "  002  three  (migrations/002.sql)\n  003  (migrations/003.sql)");
+    memset(&s->error, 0, sizeof s->error);
+    mig_repair(s->driver, older, MIG_REPAIR_MARK_REVERTED, NULL, NULL, NULL, &s->error);
+    assert_string_equal(s->error.message, "several revisions are unfinished: name one of them:\n"
+                                          "  002  three  (unknown to this program)\n"
+                                          "  003  (unknown to this program)");
+    memset(&s->error, 0, sizeof s->error);
+    fail_with(s, mig_repair(s->driver, history, MIG_REPAIR_MARK_DONE, "001", NULL, NULL, &s->error),
+              MIG_REFUSED, "001 is applied and finished");
+    fail_with(s, mig_repair(s->driver, history, MIG_REPAIR_MARK_DONE, "9", NULL, NULL, &s->error),
+              MIG_REFUSED, "9 is not in the ledger");
+    // Who does not want to know why is only told that.
+    assert_int_equal(mig_repair(s->driver, history, MIG_REPAIR_MARK_DONE, "9", NULL, NULL, NULL),
+                     MIG_REFUSED);
+    succeed(s,
+            mig_repair(s->driver, older, MIG_REPAIR_MARK_REVERTED, "003", NULL, NULL, &s->error));
+    assert_string_equal(ask(s, EVENT), "003|repair|taken as reverted by hand");
+    // What is not in doubt is resumed without a word in the ledger.
+    ask(s, "DROP TABLE b; DROP TABLE c; DROP TABLE d");
+    succeed(s, repair(s, history, MIG_REPAIR_RESUME));
+    assert_string_equal(ask(s, APPLIED), "001|applied|1|-\n002|applied|3|-");
+    assert_string_equal(ask(s, "SELECT count(*) FROM migc_event WHERE kind = 'repair'"), "1");
+    history_free(older);
+    history_free(history);
+}
+
+static void test_repair_accepts_only_what_it_can(void **state)
+{
+    Scratch *s = *state;
+    MigHistory *history = two_unfinished(s);
+    MigHistory *older = history_build("main", line, 1);
+    fail_with(s, mig_repair(s->driver, history, MIG_REPAIR_ACCEPT, "002", "so", NULL, &s->error),
+              MIG_REFUSED, "revision 002 is unfinished: say first what became of it");
+    fail_with(s, mig_repair(s->driver, older, MIG_REPAIR_ACCEPT, "002", "so", NULL, &s->error),
+              MIG_REFUSED, "this program does not know revision 002");
+    fail_with(s, mig_repair(s->driver, older, MIG_REPAIR_ACCEPT, "001", NULL, NULL, &s->error),
+              MIG_MISUSE, "say why revision 001 is accepted");
+    ask(s, "DELETE FROM migc_down WHERE id = '003'; DELETE FROM migc_revision WHERE id = '003'");
+    fail_with(s, mig_repair(s->driver, history, MIG_REPAIR_ACCEPT, "003", "so", NULL, &s->error),
+              MIG_REFUSED, "revision 003 is not applied: nothing to accept");
+    history_free(older);
+    history_free(history);
+}
+
+// Its way back would be stored with values, and there are none.
+static void test_repair_accept_needs_the_values_of_variables(void **state)
+{
+    Scratch *s = *state;
+    RevisionSpec changed[3];
+    memcpy(changed, line, sizeof line);
+    changed[0].down = "DROP TABLE a;-- :'who'";
+    MigHistory *before = history_build("main", line, 3);
+    succeed(s, mig_upgrade(s->driver, before, NULL, NULL, &s->error));
+    changed[0].up = "CREATE TABLE a(y)";
+    MigHistory *after = history_build("main", changed, 3);
+    Builder *b = (Builder *)after;
+    MigPlaceholder place = {16, 6, 0, MIG_QUOTE_LITERAL};
+    MigVariable variable = {add_text(b, "who", 3), 0, 0};
+    b->steps[1].placeholder_count = 1;
+    b->revisions[0].variable_count = b->history.variable_count = 1;
+    b->history.variables = &variable;
+    b->history.tracks[MIG_SQLITE].placeholders = &place;
+    fail_with(s, mig_repair(s->driver, after, MIG_REPAIR_ACCEPT, "001", "so", NULL, &s->error),
+              MIG_MISUSE, "variable \"who\" has no value");
+    assert_string_equal(ask(s, "SELECT count(*) FROM migc_event WHERE kind = 'accept'"), "0");
+    MigOptions options = MIG_OPTIONS;
+    MigVariableValue value = {"who", "me"};
+    options.variables = &value;
+    options.variable_count = 1;
+    succeed(s, mig_repair(s->driver, after, MIG_REPAIR_ACCEPT, "001", "so", &options, &s->error));
+    assert_string_equal(ask(s, "SELECT sql FROM migc_down WHERE id = '001'"),
+                        "DROP TABLE a;-- 'me'");
+    history_free(before);
+    history_free(after);
+}
+
+// How far a way back is comes from what is stored, which must be as it was.
+static void test_repair_does_not_believe_a_changed_way_back(void **state)
+{
+    Scratch *s = *state;
+    MigHistory *history = interrupted_down(s, true);
+    ask(s, "UPDATE migc_down SET sql = 'DROP TABLE a' WHERE id = '002' AND position = 0");
+    fail_with(s, repair(s, history, MIG_REPAIR_MARK_DONE), MIG_DIVERGED,
+              "the stored way back of revision 002 was changed by other hands");
+    assert_string_equal(ask(s, APPLIED), "001|applied|1|-\n002|reverting|1|intent");
+    history_free(history);
+}
+
+// The same driver, whose calls fail when they are told to.
+typedef struct Broken {
+    int lost_guards; // so many times
+    bool is_gone;    // it cannot connect again
+    bool fails_to_read;
+    MigOutcome writing; // what comes of a transaction
+} Broken;
+
+static Broken broken;
+
+static MigOutcome fail_broken(MigOutcome outcome, MigError *error)
+{
+    if (outcome != MIG__TAKEN) {
+        mig__fail(error, outcome == MIG__LOST ? MIG_CANNOT_CONNECT : MIG_REFUSED, "made to fail");
+    }
+    return outcome;
+}
+
+static MigOutcome broken_guard(MigDriver *driver, MigError *error)
+{
+    bool is_lost = broken.lost_guards > 0;
+    broken.lost_guards -= is_lost;
+    return is_lost ? fail_broken(MIG__LOST, error) : mig_sqlite.guard(driver, error);
+}
+
+static MigOutcome broken_reconnect(MigDriver *driver, MigError *error)
+{
+    (void)driver;
+    return broken.is_gone ? fail_broken(MIG__FAILED, error) : MIG__DONE;
+}
+
+static MigOutcome broken_query(MigDriver *driver, const char *sql, MigRowFunction row,
+                               void *context, bool *missing, MigError *error)
+{
+    return broken.fails_to_read ? fail_broken(MIG__FAILED, error)
+                                : mig_sqlite.query(driver, sql, row, context, missing, error);
+}
+
+static MigOutcome broken_transact(MigDriver *driver, const MigTransaction *transaction,
+                                  size_t *failed, MigError *error)
+{
+    if (broken.writing == MIG__DONE) {
+        return mig_sqlite.transact(driver, transaction, failed, error);
+    }
+    mig_sqlite.unlock(driver);
+    return fail_broken(broken.writing, error);
+}
+
+static void test_repair_says_what_stood_in_its_way(void **state)
+{
+    Scratch *s = *state;
+    static const struct {
+        Broken broken;
+        MigStatus status;
+        const char *words;
+    } cases[] = {
+        {{2, false, false, MIG__DONE}, MIG_CANNOT_CONNECT, "made to fail"},
+        {{1, true, false, MIG__DONE}, MIG_REFUSED, "made to fail"},
+        {{0, false, true, MIG__DONE}, MIG_REFUSED, "made to fail"},
+        {{0, false, false, MIG__FAILED}, MIG_REFUSED, "made to fail"},
+        {{0, false, false, MIG__TAKEN}, MIG_LOCKED, "another program has changed the ledger"},
+        {{0, false, false, MIG__RETRY}, MIG_REFUSED, "made to fail"},
+    };
+    MigHistory *history = interrupted_up(s, true);
+    MigDriverKind kind = mig_sqlite;
+    kind.guard = broken_guard;
+    kind.reconnect = broken_reconnect;
+    kind.query = broken_query;
+    kind.transact = broken_transact;
+    s->driver->kind = &kind;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        broken = cases[i].broken;
+        fail_with(s, repair(s, history, MIG_REPAIR_MARK_DONE), cases[i].status, cases[i].words);
+        assert_string_equal(ask(s, APPLIED), "001|applied|1|-\n002|started|1|intent");
+    }
+    broken = (Broken){1, false, false, MIG__DONE}; // lost while nobody used it
+    succeed(s, repair(s, history, MIG_REPAIR_MARK_DONE));
+    assert_string_equal(ask(s, APPLIED), "001|applied|1|-\n002|started|2|-");
+    s->driver->kind = &mig_sqlite;
+    history_free(history);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_set_up, scratch_tear_down)
 
 int main(int argc, char **argv)
@@ -224,6 +413,11 @@ int main(int argc, char **argv)
         TEST(test_repair_mark_reverted),
         TEST(test_repair_accept),
         TEST(test_repair_refuses_where_nothing_is_in_doubt),
+        TEST(test_repair_asks_which_of_several),
+        TEST(test_repair_accepts_only_what_it_can),
+        TEST(test_repair_accept_needs_the_values_of_variables),
+        TEST(test_repair_does_not_believe_a_changed_way_back),
+        TEST(test_repair_says_what_stood_in_its_way),
     };
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);

@@ -30,6 +30,7 @@ enum { LIE_COUNT = LIE_CALL + 1 };
 
 // The `n`th from now on; 0: only counts.
 void libpq_lie_at(unsigned long n, Lie lie);
+void libpq_lie_from(unsigned long n, Lie lie); // every one from the `n`th on
 unsigned long libpq_count(void); // how many there were that this lie could have been about
 const char *libpq_hit(void);     // the function that lied, or ""
 

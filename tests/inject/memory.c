@@ -3,6 +3,7 @@
 #include "memory.h"
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -10,6 +11,7 @@ void *__real_realloc(void *memory, size_t size);
 char *__real_strdup(const char *text);
 char *__real_strndup(const char *text, size_t size);
 void __real_free(void *memory);
+FILE *__real_open_memstream(char **text, size_t *size);
 
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
@@ -17,6 +19,7 @@ void *__wrap_realloc(void *memory, size_t size);
 char *__wrap_strdup(const char *text);
 char *__wrap_strndup(const char *text, size_t size);
 void __wrap_free(void *memory);
+FILE *__wrap_open_memstream(char **text, size_t *size);
 
 static unsigned long fail_at;
 static bool fails_for_ever;
@@ -87,6 +90,14 @@ char *__wrap_strdup(const char *text)
 char *__wrap_strndup(const char *text, size_t size)
 {
     return fails() ? NULL : counted(__real_strndup(text, size));
+}
+
+// What stands in the end where the program has said is the program's to free.
+FILE *__wrap_open_memstream(char **text, size_t *size)
+{
+    FILE *stream = fails() ? NULL : __real_open_memstream(text, size);
+    live += stream != NULL;
+    return stream;
 }
 
 void __wrap_free(void *memory)

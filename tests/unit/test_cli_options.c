@@ -192,6 +192,9 @@ static void test_dotenv_forms(void **state)
         {"DATABASE_URL=p://a:x#y@h # rest\n", "p://a:x#y@h"},
         {"DATABASE_URL=\"a\\\"b\"\n", "a\"b"},
         {"DATABASE_URL=host=h user=u\n", "host=h user=u"},
+        {"DATABASE_URL=\"a$b $\"\n", "a$b $"},
+        {"DATABASE_URL=a$b$", "a$b$"},
+        {"DATABASE_URL\t=\t'x'\t", "x"},
         {"DATABASE_URL=first\nDATABASE_URL=last\n", "last"},
         {"\xef\xbb\xbf"
          "DATABASE_URL=x\n",
@@ -215,6 +218,9 @@ static void test_dotenv_other_keys_are_left_alone(void **state)
                                         "nonsense\n",
                                         "MY_DATABASE_URL=x\n",
                                         "exportDATABASE_URL=x\n",
+                                        "export",
+                                        "export\n",
+                                        "DATABASE_URL=",
                                         "DATABASE_URL=\n",
                                         "DATABASE_URL=# none\n",
                                         "DATABASE_URL=\"\"\n"};
@@ -235,12 +241,32 @@ static void test_dotenv_malformed_lines_are_errors(void **state)
         {"DATABASE_URL='a' b\n", ".env:1: DATABASE_URL: there is text after the closing quote"},
         {"DATABASE_URL=p://${HOST}/x\n",
          ".env:1: DATABASE_URL: variables are not put in; write the value, or use single quotes for a $"},
+        {"DATABASE_URL=\"p://$(host)/x\"\n",
+         ".env:1: DATABASE_URL: variables are not put in; write the value, or use single quotes for a $"},
         {"DATABASE_URL=two words\n", ".env:1: DATABASE_URL: a value with blanks needs quotes"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_null(find(cases[i][0]));
         assert_string_equal(problem, cases[i][1]);
     }
+}
+
+static void test_dotenv_files_that_cannot_be_read(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"/dev/null/.env", "cannot read /dev/null/.env: Not a directory"},
+        {"/dev/zero", "/dev/zero: larger than 1 MB"},
+        {"/nowhere/.env", ""}, // there is none
+        {"/tmp", ""},          // an environment of Python's
+        {"/dev/null", ""},     // nothing in it
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_null(mig__cli_dotenv_read(cases[i][0], "DATABASE_URL", problem));
+        assert_string_equal(problem, cases[i][1]);
+    }
+    assert_null(mig__cli_dotenv_read("/proc/self/mem", "DATABASE_URL", problem));
+    assert_int_equal(strncmp(problem, "cannot read /proc/self/mem: ", 28), 0);
 }
 
 int main(int argc, char **argv)
@@ -256,6 +282,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_dotenv_forms),
         cmocka_unit_test(test_dotenv_other_keys_are_left_alone),
         cmocka_unit_test(test_dotenv_malformed_lines_are_errors),
+        cmocka_unit_test(test_dotenv_files_that_cannot_be_read),
     };
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "history_builder.c"
+#include "inject/memory.h"
 #include "plan.h"
 #include "target_name.h"
 
@@ -157,20 +158,50 @@ typedef struct Case {
 #define PURGE MIG_REQUEST_PURGE
 #define LOOK  ((MigRequest)99)
 
+static const char *case_text(Place *p, const Case *c)
+{
+    bool is_stamp = c->request == STAMP || c->request == PURGE;
+    return c->request == LOOK ? mark_text(p, c->target)
+           : is_stamp         ? stamp_text(p, c->request, c->target)
+                              : plan_text(p, c->request, c->target);
+}
+
+// Every allocation fails once: that is said, and nothing is left; or it served a message only, of
+// which a hint is then missing.
+static void check_without_memory(const Case *c)
+{
+    bool was_disturbed = true;
+    for (unsigned long k = 1; was_disturbed; k++) {
+        long live = memory_live();
+        Place *p = place_at(c->applied);
+        memory_fail_at(k, false);
+        const char *text = case_text(p, c);
+        was_disturbed = memory_count() >= k;
+        memory_fail_at(0, false);
+        bool is_refusal = c->plan[0] == '1' && c->plan[1] == ':';
+        bool is_same = is_refusal ? strncmp(text, c->plan, strcspn(text, "\n")) == 0
+                                  : strcmp(text, c->plan) == 0;
+        if (!is_same && strcmp(text, "1: out of memory") != 0) {
+            fail_msg("at \"%s\" to \"%s\", allocation %lu: \"%s\" instead of \"%s\"", c->applied,
+                     c->target == NULL ? "(null)" : c->target, k, text, c->plan);
+        }
+        leave(p);
+        assert_int_equal(memory_live(), live);
+    }
+}
+
 static void check(const Case *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const Case *c = &cases[i];
         Place *p = place_at(c->applied);
-        bool is_stamp = c->request == STAMP || c->request == PURGE;
-        const char *text = c->request == LOOK ? mark_text(p, c->target)
-                           : is_stamp         ? stamp_text(p, c->request, c->target)
-                                              : plan_text(p, c->request, c->target);
+        const char *text = case_text(p, c);
         if (strcmp(text, c->plan) != 0) {
             fail_msg("at \"%s\" to \"%s\": \"%s\" instead of \"%s\"", c->applied,
                      c->target == NULL ? "(null)" : c->target, text, c->plan);
         }
         leave(p);
+        check_without_memory(c);
     }
 }
 
