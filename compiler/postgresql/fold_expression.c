@@ -7,12 +7,13 @@
 // As the one value of a SELECT, which is then cut off.
 static PgQueryDeparseResult print_expression(PgQuery__Node *expression)
 {
-    PgQuery__ResTarget target = PG_QUERY__RES_TARGET__INIT;
+    PgQuery__ResTarget target;
     PgQuery__Node target_node = PG_QUERY__NODE__INIT, *targets[] = {&target_node};
     PgQuery__SelectStmt select = PG_QUERY__SELECT_STMT__INIT;
     PgQuery__Node statement = PG_QUERY__NODE__INIT;
     PgQuery__RawStmt raw = PG_QUERY__RAW_STMT__INIT, *statements[] = {&raw};
     PgQuery__ParseResult tree = PG_QUERY__PARSE_RESULT__INIT;
+    pg_query__res_target__init(&target); // the macro of that name drops a const
     target.val = expression;
     target_node.node_case = PG_QUERY__NODE__NODE_RES_TARGET;
     target_node.res_target = &target;
