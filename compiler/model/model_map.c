@@ -248,8 +248,8 @@ static void compare(const ModelMap *before, const ModelMap *after, unsigned dept
 {
     unsigned of_before = used(before), of_after = used(after), i = 0, j = 0;
     for (unsigned branch = 0; before != after && branch < BRANCHES; branch++) {
-        const void *left = of_before >> branch & 1U ? before->slots[i++] : NULL;
-        const void *right = of_after >> branch & 1U ? after->slots[j++] : NULL;
+        const void *left = before && of_before >> branch & 1U ? before->slots[i++] : NULL;
+        const void *right = after && of_after >> branch & 1U ? after->slots[j++] : NULL;
         if (left != right)
             compare_slots(left, is_node(before, branch), right, is_node(after, branch), depth + 1,
                           visit, context);
