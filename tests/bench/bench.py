@@ -91,8 +91,8 @@ class Bench:
 def measure(bench):
     for count in bench.counts:
         bench.formats(count, ["migc", "plain"])
-        for figure in (figures.check, figures.look, figures.compile_history, figures.start, figures.launch_sqlite,
-                       figures.launch_postgresql):
+        for figure in (figures.check, figures.check_sqlite, figures.look, figures.compile_history, figures.start,
+                       figures.launch_sqlite, figures.launch_postgresql):
             bench.figure(figure, count)
     for count in [n for n in bench.counts if n >= 1000] or bench.counts[-1:]:
         bench.figure(figures.compile_c, count)

@@ -22,7 +22,7 @@ def remember(bench, what, count, **samples):
 def check(bench, count):
     """migc check."""
     directory = bench.formats(count, ["migc"])
-    commands = {"migc": [bench.programs.migc, "check", "migc"]}
+    commands = {"migc": [bench.programs.migc, "check", "migc", "--dialect", "postgresql"]}
     if not bench.programs.has("floor_files.c"):
         raise Failure("there is no floor_files.c to compare with")
     commands["floor"] = [bench.programs.tool("floor_files"), "migc"]
@@ -31,8 +31,22 @@ def check(bench, count):
     what = "check : read every file and look at each byte"
     bench.report.add(Row.of(what, count, samples["migc"], samples["floor"]))
     what = "check : read every file and have PostgreSQL's parser read it"
-    bench.report.add(Row.of(what, count, samples["migc"], samples["parser"], 2 if count >= 10000 else None))
+    bench.report.add(Row.of(what, count, samples["migc"], samples["parser"], 4 if count >= 10000 else None))
     remember(bench, "check", count, migc=samples["migc"])
+
+
+def check_sqlite(bench, count):
+    """migc check of a history for SQLite, which runs every way of it in memory."""
+    directory = bench.formats(count, ["migc", "plain"])
+    script = os.path.join(directory, "plain", "once.sql")
+    commands = {
+        "migc": [bench.programs.migc, "check", "migc", "--dialect", "sqlite"],
+        "shell": ["sqlite3", "-bail", ":memory:", f".read {script}"],
+    }
+    samples = bench.turns.rounds(commands, bench.rounds(5, 3), 120, directory)
+    what = "check of SQLite, up, down and up : sqlite3 runs up once, in memory"
+    bench.report.add(Row.of(what, count, samples["migc"], samples["shell"]))
+    remember(bench, "check of SQLite", count, migc=samples["migc"])
 
 
 def look(bench, count):
@@ -58,7 +72,7 @@ def compile_history(bench, count):
     """migc compile."""
     directory = bench.formats(count, ["migc"])
     commands = {
-        "migc": [bench.programs.migc, "compile", "migc", "-o", "compiled.c"],
+        "migc": [bench.programs.migc, "compile", "migc", "-o", "compiled.c", "--dialect", "postgresql"],
         "floor": [bench.programs.tool("floor_files"), "migc"],
     }
     samples = bench.turns.rounds(commands, bench.rounds(21, 5), 60, directory)
