@@ -101,14 +101,16 @@ static void finish(Project *project, size_t first)
         check_variables(project);
     }
     check_revisions(project->arena, &project->revisions, project->settings.dialects, diagnostics);
-    if (!project->is_for_looks)
+    if (project->need != PROJECT_LOOKED_AT)
         check_syntax(project->arena, &project->revisions, project->settings.dialects,
                      project->settings.postgresql_version, diagnostics);
     copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
                         &project->data, diagnostics);
     ModelRequest request = project_model_request(project);
-    if (!project->is_for_looks && is_complete)
+    if (project->need == PROJECT_JUDGED && is_complete)
         project->model = check_model(project->arena, &request, diagnostics, &project->advice).whole;
+    if (project->need == PROJECT_COMPATIBLE && is_complete)
+        check_model_compatibility(project->arena, &request);
     if (is_complete)
         sealed_check(project->arena, &project->sealed, &project->revisions, project->graph,
                      project->settings.dialects, diagnostics);
@@ -258,10 +260,10 @@ Project *project_load(Arena *arena, const char *directory, DialectSet dialects)
     return project_load_changed(arena, directory, dialects, NULL, 0);
 }
 
-Project *project_load_to_look(Arena *arena, const char *directory)
+Project *project_load_for(Arena *arena, const char *directory, ProjectNeed need)
 {
     Project *project = start(arena, directory, 0);
-    project->is_for_looks = true;
+    project->need = need;
     load(project, NULL, 0);
     return project;
 }

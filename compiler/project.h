@@ -10,6 +10,14 @@
 #include "pack.h"
 #include "sealed.h"
 
+// What a command needs to know of the SQL.
+typedef enum ProjectNeed {
+    PROJECT_JUDGED,     // whether it can run, as far as that can be told without a database
+    PROJECT_COMPATIBLE, // that it is SQL, and what it means to programs that run meanwhile
+    PROJECT_USED,       // that it is SQL: the database will say the rest
+    PROJECT_LOOKED_AT   // nothing (PACK_SHAPE): PostgreSQL's parser is most of the work
+} ProjectNeed;
+
 typedef struct Project {
     Arena *arena;
     const char *directory;
@@ -24,16 +32,15 @@ typedef struct Project {
     Diagnostics diagnostics;
     Diagnostics advice;        // what is right and might hurt: for the command that checks
     const MigHistory *history; // NULL until project_pack
-    bool is_for_looks;         // PostgreSQL's parser is not asked
+    ProjectNeed need;          // what was asked when it was loaded
 } Project;
 
 // Reads, parses and checks. Never prints; look at diagnostics.error_count.
 // `dialects`: 0 for those of migc.ini.
 Project *project_load(Arena *arena, const char *directory, DialectSet dialects);
 
-// The same for who needs the revisions and nothing of what their SQL means (PACK_SHAPE):
-// PostgreSQL's parser, the most expensive of the stages, is left out.
-Project *project_load_to_look(Arena *arena, const char *directory);
+// The same for who needs less than everything.
+Project *project_load_for(Arena *arena, const char *directory, ProjectNeed need);
 
 // A file as it is to become, or one that is to be added.
 typedef struct Change {

@@ -36,7 +36,7 @@ options_of_help() { # COMMAND
 every_command() {
     [ "$(commands_of_help | wc -l)" -ge 28 ] &&
         diff <(commands_of_help; printf '%s\n' help --help --version) <(migc completions --words migc '' | cut -f 1) &&
-        offers upgrade -- upg && offers drop downgrade -- d && offers show -- help sho && offers -- help show '' && offers -- no-such-command '' &&
+        offers upgrade -- upg && offers drift drop downgrade -- d && offers show -- help sho && offers -- help show '' && offers -- no-such-command '' &&
         offers -- no-such-command --
 }
 every_option() { # none is missing, none is invented; --help is not in the help of all

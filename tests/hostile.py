@@ -228,9 +228,9 @@ def nothing_commands_the_terminal():
 def nor_do_titles_statements_and_what_a_database_says():
     evil = b"\x1b]0;owned\x07" + "\u009b31m\u202e\u2028".encode()
     header = b"--@ title " + evil + b"\n--@ author " + evil + b"\n-- " + evil + b"\n"
-    write("migrations/001.sql", revision(b"001", b"base", b"CREATE TABLE \"" + evil + b"\" (a text DEFAULT '" + evil + b"');", header,
+    write("migrations/001.sql", revision(b"001", b"base", b"CREATE TABLE \"" + evil + b"\" (a text NOT NULL DEFAULT '" + evil + b"');", header,
                                           b"irreversible " + evil))
-    write("migrations/002.sql", revision(b"002", b"001", b"INSERT INTO \"" + evil + b"2\" VALUES ('" + evil + b"');", header))
+    write("migrations/002.sql", revision(b"002", b"001", b"INSERT INTO \"" + evil + b"\" VALUES (NULL);", header))
     refuses(run("check"), "sqlite-error")
     for words in [["history", "-v"], ["show", "002"], ["heads"], ["plan", "--database", "sqlite:x.db"]]:
         accepts(run(*words))

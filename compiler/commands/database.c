@@ -267,8 +267,11 @@ static PackDepth depth_of(const DatabaseArguments *arguments)
 
 static Project *load(Arena *arena, const DatabaseArguments *arguments, PackDepth depth)
 {
-    Project *project = depth == PACK_SHAPE ? project_load_to_look(arena, arguments->directory)
-                                           : project_load(arena, arguments->directory, 0);
+    bool is_plan = strcmp(arguments->choice.command, "plan") == 0;
+    ProjectNeed need = depth == PACK_SHAPE ? PROJECT_LOOKED_AT
+                       : is_plan           ? PROJECT_COMPATIBLE
+                                           : PROJECT_USED;
+    Project *project = project_load_for(arena, arguments->directory, need);
     if (only_looks(arguments))
         project_accept_heads(project);
     project_pack(project, depth);

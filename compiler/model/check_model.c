@@ -83,7 +83,7 @@ static void check_ways(Folder *folder, uint32_t number, const Model *before, con
     if (before)
         check_compatible(folder, number, before);
     folder_fold(folder, folder_copy(folder, model), number, SECTION_VERIFY, folder->diagnostics);
-    check_down(folder, number, before, model);
+    check_down(folder, number, folder->diagnostics ? before : NULL, model);
     folder->arena = arena;
     arena_reset(folder->scratch);
 }
@@ -102,7 +102,7 @@ static void check_node(Folder *folder, uint32_t number)
     }
     folder_fold(folder, model, number, SECTION_UP, diagnostics);
     bool is_up_sound =
-        diagnostics && diagnostics->error_count == errors && !folder->has_errors[number];
+        !diagnostics || (diagnostics->error_count == errors && !folder->has_errors[number]);
     folder->after[number] = model;
     check_ways(folder, number, is_up_sound ? before : NULL, model);
     folder_end_session(model);
@@ -189,6 +189,12 @@ HistoryModels check_model(Arena *arena, const ModelRequest *request, Diagnostics
     check_compatible_marks(&folder);
     return (HistoryModels){folder.after, request->graph->count,
                            whole ? whole : empty_model(&folder)};
+}
+
+void check_model_compatibility(Arena *arena, const ModelRequest *request)
+{
+    if (is_for_us(request))
+        fold_history(arena, request, NULL, NULL);
 }
 
 Model *check_model_applied(Arena *arena, const ModelRequest *request, const bool *is_applied,

@@ -30,6 +30,9 @@ typedef struct ModelRequest {
 HistoryModels check_model(Arena *arena, const ModelRequest *request, Diagnostics *diagnostics,
                           Diagnostics *advice);
 
+// Only tells each node what it means to programs that run meanwhile; nothing is reported.
+void check_model_compatibility(Arena *arena, const ModelRequest *request);
+
 // The model of a database in which just these revisions are applied, in this order of the graph.
 // `is_applied`: by node. `search_path`: the schemas of the run, or NULL for the usual.
 Model *check_model_applied(Arena *arena, const ModelRequest *request, const bool *is_applied,
