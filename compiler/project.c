@@ -260,9 +260,10 @@ Project *project_load(Arena *arena, const char *directory, DialectSet dialects)
     return project_load_changed(arena, directory, dialects, NULL, 0);
 }
 
-Project *project_load_for(Arena *arena, const char *directory, ProjectNeed need)
+Project *project_load_for(Arena *arena, const char *directory, DialectSet dialects,
+                          ProjectNeed need)
 {
-    Project *project = start(arena, directory, 0);
+    Project *project = start(arena, directory, dialects);
     project->need = need;
     load(project, NULL, 0);
     return project;

@@ -40,7 +40,8 @@ typedef struct Project {
 Project *project_load(Arena *arena, const char *directory, DialectSet dialects);
 
 // The same for who needs less than everything.
-Project *project_load_for(Arena *arena, const char *directory, ProjectNeed need);
+Project *project_load_for(Arena *arena, const char *directory, DialectSet dialects,
+                          ProjectNeed need);
 
 // A file as it is to become, or one that is to be added.
 typedef struct Change {

@@ -110,7 +110,7 @@ static bool is_sql_file(const char *path)
     return size > 4 && strcmp(path + size - 4, ".sql") == 0;
 }
 
-Project *input_load(Arena *arena, const Command *command, const Input *input)
+Project *input_load(Arena *arena, const Command *command, const Input *input, ProjectNeed need)
 {
     const char *directory = input->directory ? input->directory : "migrations";
     if (input->has_unknown_dialect) {
@@ -119,10 +119,10 @@ Project *input_load(Arena *arena, const Command *command, const Input *input)
         return NULL;
     }
     if (input->operand_count == 0)
-        return project_load(arena, directory, input->dialects);
+        return project_load_for(arena, directory, input->dialects, need);
     if (input->operand_count == 1 && !is_sql_file(input->operands[0])) {
         if (!input->directory)
-            return project_load(arena, input->operands[0], input->dialects);
+            return project_load_for(arena, input->operands[0], input->dialects, need);
         command_usage_error(command, "the directory is given twice: \"%s\" and \"%s\"", directory,
                             input->operands[0]);
         return NULL;

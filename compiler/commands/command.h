@@ -90,6 +90,6 @@ void input_add_operand(Input *input, const char *operand);
 void input_add_dialects(Input *input, const char *list);
 
 // The project that the input names, checked and packed; NULL after a usage error, which is printed.
-Project *input_load(Arena *arena, const Command *command, const Input *input);
+Project *input_load(Arena *arena, const Command *command, const Input *input, ProjectNeed need);
 
 #endif

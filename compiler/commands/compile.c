@@ -208,7 +208,8 @@ static int compile(Compilation *compilation)
 {
     if (!complete(compilation))
         return EXIT_USAGE;
-    Project *project = input_load(compilation->arena, &command_compile, &compilation->input);
+    Project *project =
+        input_load(compilation->arena, &command_compile, &compilation->input, PROJECT_JUDGED);
     if (!project)
         return EXIT_USAGE;
     bool is_good = true;

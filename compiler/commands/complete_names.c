@@ -39,7 +39,7 @@ void complete_targets(Completion *completion, const char *directory, bool is_dat
     complete_add(completion, TEXT("base"), TEXT("before every revision"));
     if (is_database)
         complete_add(completion, TEXT("current"), TEXT("where the database is"));
-    const Project *project = project_load_for(completion->arena, directory, PROJECT_LOOKED_AT);
+    const Project *project = project_load_for(completion->arena, directory, 0, PROJECT_LOOKED_AT);
     const Graph *graph = project->graph;
     if (graph && graph->is_whole) {
         for (size_t i = graph->count; i-- > 0;) // the newest first
@@ -54,7 +54,7 @@ void complete_targets(Completion *completion, const char *directory, bool is_dat
 
 void complete_places(Completion *completion, const char *directory, bool is_database)
 {
-    const Project *project = project_load_for(completion->arena, directory, PROJECT_LOOKED_AT);
+    const Project *project = project_load_for(completion->arena, directory, 0, PROJECT_LOOKED_AT);
     const PlaceList *places = &project->settings.places;
     for (size_t i = 0; i < places->count; i++) {
         const Place *place = &places->items[i];

@@ -271,7 +271,7 @@ static Project *load(Arena *arena, const DatabaseArguments *arguments, PackDepth
     ProjectNeed need = depth == PACK_SHAPE ? PROJECT_LOOKED_AT
                        : is_plan           ? PROJECT_COMPATIBLE
                                            : PROJECT_USED;
-    Project *project = project_load_for(arena, arguments->directory, need);
+    Project *project = project_load_for(arena, arguments->directory, 0, need);
     if (only_looks(arguments))
         project_accept_heads(project);
     project_pack(project, depth);

@@ -201,7 +201,7 @@ static void take_words(CliOptions *chosen, const TargetDatabase *target)
 
 static int run_drift(Arena *arena, DriftCall *call)
 {
-    Project *project = project_load(arena, call->directory, 0);
+    Project *project = project_load_for(arena, call->directory, 0, PROJECT_USED);
     TargetDatabases targets = {0};
     project_accept_heads(project);
     project_pack(project, PACK_WHOLE);

@@ -53,7 +53,7 @@ bool scratch_options_take(Arena *arena, ScratchOptions *options, int argument, c
 
 static int load(ScratchSetup *setup, const Command *command, const ScratchOptions *options)
 {
-    setup->project = input_load(setup->arena, command, &options->input);
+    setup->project = input_load(setup->arena, command, &options->input, PROJECT_USED);
     if (!setup->project)
         return MIG_MISUSE;
     project_pack(setup->project, PACK_WHOLE);
