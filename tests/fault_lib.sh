@@ -58,7 +58,7 @@ build_application() { # [SOURCE of those functions]
     read -ra options <<<"$(pkg-config --cflags libpq) ${MIGC_LINK_FLAGS-}"
     [ -n "${MIGC_RELEASE_BUILD-}${MIGC_LINK_FLAGS-}" ] || options+=("-fsanitize=address,undefined")
     cc -O1 -Wall -Wextra -Werror -shared -fPIC -I"$root/runtime/include" "$steps" -o libsteps.so || return
-    [ -e revisions/migc.ini ] || printf '[migc]\nexternal_tables = trail\n' >revisions/migc.ini
+    [ -e revisions/migc.ini ] || printf '[migc]\nexternal_tables = trail, data\n' >revisions/migc.ini
     migc compile revisions -o history.c --header &&
         cc -O1 -Wall -Wextra -Werror "${options[@]}" -I. -I"$root/runtime/include" \
             "$root/tests/fault/application.c" "$steps" history.c -o application \

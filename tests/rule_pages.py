@@ -35,9 +35,15 @@ def complete(rule, text):
 
 def write_history(rule, example, directory, is_off):
     ids, parents = set(), set()
+    settings = ""
+    named = {dialect for dialect in ("postgresql", "sqlite") if "--@ up " + dialect in example}
+    if len(named) == 1 and rule not in ("missing-section", "duplicate-section"):
+        settings += "[migc]\ndialects = %s\n" % named.pop()
     if is_off:
+        settings += "[rules]\n%s = warning\n" % rule
+    if settings:
         with open(os.path.join(directory, "migc.ini"), "w", encoding="utf-8") as stream:
-            stream.write("[rules]\n%s = warning\n" % rule)
+            stream.write(settings)
     for name, text in files_of(example):
         text = complete(rule, text) if name.endswith(".sql") else text
         ids.update(re.findall(r"--@ *revision +(\w+)", text))

@@ -38,6 +38,7 @@ static void put_external_table(Folder *folder, Model *model, Text name)
     ModelObject *table = model_object(folder->arena, MODEL_TABLE, schema, name);
     table->is_open = true;
     model_put(folder->arena, model, table, &folder->numbers);
+    model_set_uncertain(folder->arena, model, SPACE_RELATION, schema, name);
 }
 
 static void put_external(Folder *folder, Model *model)

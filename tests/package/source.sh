@@ -18,7 +18,7 @@ quiet_build() {
 before=$(git -C "$root" status --porcelain --ignored -- . ':!build')
 check "configure and build" quiet_build
 check "the program migrates itself" says '1  hello' build/notes hello
-check "neither tests nor examples of migc were built" eval '! find build -name "test_*" -o -name transcripts | grep .'
+check "neither tests nor examples of migc were built" eval '! find build -path "*/commands/test_*" -o -name "test_*" -print -o -name transcripts -print | grep .'
 check "nor is any of it installed with the project" refuses '' test -e build/_deps/migc-build/installed
 
 source=build/notes_history/schema.c header=build/notes_history/schema.h program=build/notes
