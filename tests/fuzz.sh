@@ -51,7 +51,7 @@ fuzz() { # NAME: the result is its log, and in NAME.status its status
     local name=$1 corpus=$root/tests/fuzz/corpus/$1 seeds=$work/none options=()
     mkdir -p "$work/grown-$name" "$build/found/$name"
     case $name in
-    lexer | history | emit) seeds=$revisions && options=(-dict="$root/tests/fuzz/sql.dict") ;;
+    lexer | history | emit | model) seeds=$revisions && options=(-dict="$root/tests/fuzz/sql.dict") ;;
     *) [ -f "$root/tests/fuzz/$name.dict" ] && options=(-dict="$root/tests/fuzz/$name.dict") ;;
     esac
     # Small limits, so that what hangs or grows with the square of its input is a finding.
