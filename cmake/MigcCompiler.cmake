@@ -8,6 +8,7 @@ endif()
 set(MIGC_COMPILER_INCLUDES
   ${PROJECT_SOURCE_DIR}/compiler ${PROJECT_SOURCE_DIR}/compiler/commands
   ${PROJECT_SOURCE_DIR}/compiler/model ${PROJECT_SOURCE_DIR}/compiler/postgresql
+  ${PROJECT_SOURCE_DIR}/compiler/sqlite
   ${PROJECT_SOURCE_DIR}/runtime ${PROJECT_SOURCE_DIR}/runtime/include)
 
 # migc_embed(OUTPUT TABLE file…): text files of the source tree as a table of compiler/embedded.h. A file is

@@ -132,7 +132,7 @@ set(MIGC_CORE_SOURCES
 
 # What libpg_query becomes one object with.
 set(MIGC_PARSER_SOURCES
-  compiler/postgresql_parser.c
+  compiler/postgresql/postgresql_parser.c
   compiler/postgresql/fold_alter_add_column.c
   compiler/postgresql/fold_alter_column.c
   compiler/postgresql/fold_alter_constraint.c
@@ -211,25 +211,14 @@ set(MIGC_PARSER_SOURCES
 
 # Histories for SQLite run in memory: needs SQLite, and what reads rows in the runtime.
 set(MIGC_MEMORY_SOURCES
-  compiler/check_sqlite.c
-  compiler/check_sqlite_fault.c
-  compiler/sqlite_catalog.c
-  compiler/sqlite_difference.c
-  compiler/sqlite_doubt.c
-  compiler/sqlite_memory.c
-  compiler/sqlite_step.c
-  compiler/sqlite_table.c)
-
-# Histories for SQLite run in memory: needs SQLite, and what reads rows in the runtime.
-set(MIGC_MEMORY_SOURCES
-  compiler/check_sqlite.c
-  compiler/check_sqlite_fault.c
-  compiler/sqlite_catalog.c
-  compiler/sqlite_difference.c
-  compiler/sqlite_doubt.c
-  compiler/sqlite_memory.c
-  compiler/sqlite_step.c
-  compiler/sqlite_table.c)
+  compiler/sqlite/check_sqlite.c
+  compiler/sqlite/check_sqlite_fault.c
+  compiler/sqlite/sqlite_catalog.c
+  compiler/sqlite/sqlite_difference.c
+  compiler/sqlite/sqlite_doubt.c
+  compiler/sqlite/sqlite_memory.c
+  compiler/sqlite/sqlite_step.c
+  compiler/sqlite/sqlite_table.c)
 
 # What needs the runtime or is of no use before there is one, and so is in migc alone.
 set(MIGC_DATABASE_SOURCES
