@@ -152,6 +152,12 @@ bool mig__pg_is_answer(const PGresult *result)
     return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 }
 
+const char *mig__pg_value(const PGresult *result, int row, int column)
+{
+    const char *value = PQgetvalue(result, row, column);
+    return value ? value : "";
+}
+
 PGresult *mig__pg_ask(PgDriver *driver, const char *sql)
 {
     uint64_t limit = mig__pg_answer_limit(driver);

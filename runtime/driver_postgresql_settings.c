@@ -107,8 +107,8 @@ MigOutcome mig__pg_fail_right(PgDriver *driver, const PGresult *result, const ch
         mig__fail(error, MIG_REFUSED,
                   "the role \"%s\" may not use the ledger in schema \"%s\": %s (SQLSTATE 42501)\n"
                   "HINT: as the owner: %s",
-                  PQgetvalue(answer, 0, 0), driver->session.ledger_schema,
-                  PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), PQgetvalue(answer, 0, 1));
+                  mig__pg_value(answer, 0, 0), driver->session.ledger_schema,
+                  PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), mig__pg_value(answer, 0, 1));
         if (error)
             memcpy(error->sqlstate, "42501", 6);
         PQclear(answer);
