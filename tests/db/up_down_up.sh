@@ -16,7 +16,7 @@ on_server=(migc test --database "$MIGC_TEST_PG_URL")
 
 nothing_left() {
     local left
-    left=$(psql -X -q -A -t "$MIGC_TEST_PG_URL" -c "SELECT datname FROM pg_database WHERE datname LIKE 'migc_%'")
+    left=$(psql -X -q -A -t "$MIGC_TEST_PG_URL" -c "SELECT datname FROM pg_database WHERE datname LIKE 'migc_scratch%'")
     [ -z "$left" ] && [ -z "$(ls -A "$TMPDIR")" ] && return
     printf 'left: %s %s\n' "$left" "$(ls -A "$TMPDIR")"
     return 1
