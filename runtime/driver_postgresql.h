@@ -86,9 +86,10 @@ void mig__pg_drop(PgDriver *driver);
 // A bookkeeping message; its last result, or NULL where the connection was dropped. A failed result
 // comes first.
 PGresult *mig__pg_ask(PgDriver *driver, const char *sql);
-// A value of an answer; "" where the answer has no such place, as one to another question would
-// not.
-const char *mig__pg_value(const PGresult *result, int row, int column);
+// Whether an answer is rows of so many columns, and whether it is one such row: what comes in
+// another form answers another question. `result` may be NULL.
+bool mig__pg_is_table(const PGresult *result, int columns);
+bool mig__pg_is_row(const PGresult *result, int columns);
 bool mig__pg_is_answer(const PGresult *result); // PGRES_TUPLES_OK or PGRES_COMMAND_OK
 uint64_t mig__pg_answer_limit(const PgDriver *driver);
 void mig__pg_cancel_statement(PgDriver *driver, uint64_t now); // not more often than of use

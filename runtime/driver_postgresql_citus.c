@@ -77,10 +77,10 @@ MigOutcome mig__pg_judge_citus(const PgCitus *facts, const char *schema, MigErro
 static MigOutcome pg_take_facts(PgDriver *driver, const PGresult *result, MigError *error)
 {
     PgCitus facts = {0};
-    facts.group = strtol(mig__pg_value(result, 0, 0), NULL, 10);
-    facts.managed = mig__pg_value(result, 0, 2);
-    facts.is_distributed_schema = strcmp(mig__pg_value(result, 0, 3), "t") == 0;
-    driver->may_recover = strcmp(mig__pg_value(result, 0, 1), "t") == 0;
+    facts.group = strtol(PQgetvalue(result, 0, 0), NULL, 10);
+    facts.managed = PQgetvalue(result, 0, 2);
+    facts.is_distributed_schema = strcmp(PQgetvalue(result, 0, 3), "t") == 0;
+    driver->may_recover = strcmp(PQgetvalue(result, 0, 1), "t") == 0;
     return mig__pg_judge_citus(&facts, driver->session.ledger_schema, error);
 }
 
@@ -100,7 +100,7 @@ MigOutcome mig__pg_check_citus(PgDriver *driver, bool has_schemas, MigError *err
     }
     PGresult *result = mig__pg_ask(driver, sql.data);
     MigOutcome outcome;
-    if (result && PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1)
+    if (mig__pg_is_row(result, 4))
         outcome = pg_take_facts(driver, result, error);
     else
         outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);

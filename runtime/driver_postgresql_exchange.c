@@ -152,10 +152,14 @@ bool mig__pg_is_answer(const PGresult *result)
     return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 }
 
-const char *mig__pg_value(const PGresult *result, int row, int column)
+bool mig__pg_is_table(const PGresult *result, int columns)
 {
-    const char *value = PQgetvalue(result, row, column);
-    return value ? value : "";
+    return PQresultStatus(result) == PGRES_TUPLES_OK && PQnfields(result) == columns;
+}
+
+bool mig__pg_is_row(const PGresult *result, int columns)
+{
+    return mig__pg_is_table(result, columns) && PQntuples(result) == 1;
 }
 
 PGresult *mig__pg_ask(PgDriver *driver, const char *sql)

@@ -24,19 +24,19 @@ MigOutcome mig__pg_check_server(PgDriver *driver, MigError *error)
     static const char sql[] = "SELECT pg_catalog.version()";
     PGresult *result = mig__pg_ask(driver, sql);
     MigOutcome outcome = MIG__FAILED;
-    if (!result || PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1) {
+    if (!mig__pg_is_row(result, 1)) {
         outcome = mig__pg_fail_bookkeeping(driver, result, sql, error);
         PQclear(result);
         return outcome;
     }
     int number = PQserverVersion(driver->connection);
-    const char *other = mig__pg_other_server(mig__pg_value(result, 0, 0));
+    const char *other = mig__pg_other_server(PQgetvalue(result, 0, 0));
     if (other)
         mig__fail(
             error, MIG_REFUSED,
             "this server is %s, not PostgreSQL: its locks and transactions differ, so migc does "
             "not write to it (it says: %.100s)",
-            other, mig__pg_value(result, 0, 0));
+            other, PQgetvalue(result, 0, 0));
     else if (number < MIG_FRAME_OLDEST_SERVER)
         mig__fail(error, MIG_REFUSED, "this server is PostgreSQL %d; migc needs 14 or newer",
                   number / 10000);
@@ -101,11 +101,11 @@ static bool pg_is_pooled(const PgDriver *driver, const char *pid)
 
 static MigOutcome pg_judge_facts(PgDriver *driver, const PGresult *facts, MigError *error)
 {
-    bool is_standby = strcmp(mig__pg_value(facts, 0, 0), "t") == 0;
-    bool is_missing = strcmp(mig__pg_value(facts, 0, 3), "t") == 0;
-    bool may_create = strcmp(mig__pg_value(facts, 0, 4), "t") == 0;
-    bool has_ledger = strcmp(mig__pg_value(facts, 0, 5), "t") == 0;
-    driver->is_pooled = pg_is_pooled(driver, mig__pg_value(facts, 0, 1));
+    bool is_standby = strcmp(PQgetvalue(facts, 0, 0), "t") == 0;
+    bool is_missing = strcmp(PQgetvalue(facts, 0, 3), "t") == 0;
+    bool may_create = strcmp(PQgetvalue(facts, 0, 4), "t") == 0;
+    bool has_ledger = strcmp(PQgetvalue(facts, 0, 5), "t") == 0;
+    driver->is_pooled = pg_is_pooled(driver, PQgetvalue(facts, 0, 1));
     if (is_standby) {
         mig__fail(
             error, MIG_REFUSED,
@@ -123,15 +123,15 @@ static MigOutcome pg_judge_facts(PgDriver *driver, const PGresult *facts, MigErr
             "session, say so (--pooler session, MigOptions.pooler)");
         return MIG__FAILED;
     }
-    driver->has_citus = strcmp(mig__pg_value(facts, 0, 6), "t") == 0;
+    driver->has_citus = strcmp(PQgetvalue(facts, 0, 6), "t") == 0;
     if (driver->has_citus) {
         MigOutcome outcome =
-            mig__pg_check_citus(driver, strcmp(mig__pg_value(facts, 0, 7), "t") == 0, error);
+            mig__pg_check_citus(driver, strcmp(PQgetvalue(facts, 0, 7), "t") == 0, error);
         if (outcome != MIG__DONE)
             return outcome;
     }
     if (is_missing || (!has_ledger && !may_create))
-        return pg_refuse_schema(driver, mig__pg_value(facts, 0, 2), is_missing, error);
+        return pg_refuse_schema(driver, PQgetvalue(facts, 0, 2), is_missing, error);
     return MIG__DONE;
 }
 
@@ -145,7 +145,7 @@ static MigOutcome pg_check_facts(PgDriver *driver, MigError *error)
     }
     PGresult *result = mig__pg_ask(driver, sql.data);
     MigOutcome outcome;
-    if (result && PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1)
+    if (mig__pg_is_row(result, 8))
         outcome = pg_judge_facts(driver, result, error);
     else
         outcome = mig__pg_fail_bookkeeping(driver, result, sql.data, error);

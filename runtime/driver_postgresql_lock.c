@@ -54,12 +54,12 @@ static void pg_describe_holder(PgDriver *driver, MigBuffer *holder)
     mig__buffer_add_format(&sql, " LIMIT 1");
     PGresult *result = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);
     mig__buffer_free(&sql);
-    if (!result || PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1)
+    if (!mig__pg_is_row(result, 2))
         mig__buffer_add_format(holder, "a session that has just ended");
-    else if (strcmp(mig__pg_value(result, 0, 1), "t") == 0)
+    else if (strcmp(PQgetvalue(result, 0, 1), "t") == 0)
         mig__buffer_add_format(holder, "a prepared transaction (see pg_prepared_xacts)");
     else
-        mig__buffer_add_format(holder, "%s", mig__pg_value(result, 0, 0));
+        mig__buffer_add_format(holder, "%s", PQgetvalue(result, 0, 0));
     PQclear(result);
 }
 

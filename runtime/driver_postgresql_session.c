@@ -48,8 +48,8 @@ static bool pg_keep_record(PgDriver *driver, const PGresult *result)
         return false;
     for (int i = 0; i < count; i++) {
         PgSetting *setting = &driver->recorded[driver->recorded_count++];
-        setting->name = pg_copy(mig__pg_value(result, i, 0));
-        setting->value = pg_copy(mig__pg_value(result, i, 1));
+        setting->name = pg_copy(PQgetvalue(result, i, 0));
+        setting->value = pg_copy(PQgetvalue(result, i, 1));
         if (!setting->name || !setting->value)
             return false;
     }
@@ -62,7 +62,7 @@ MigOutcome mig__pg_record(PgDriver *driver, MigError *error)
     if (!driver->is_borrowed || driver->is_recorded)
         return MIG__DONE;
     PGresult *result = mig__pg_ask(driver, pg_settings_sql);
-    if (!result || PQresultStatus(result) != PGRES_TUPLES_OK) {
+    if (!mig__pg_is_table(result, 2)) {
         outcome = mig__pg_fail_bookkeeping(driver, result, pg_settings_sql, error);
     } else if (!pg_keep_record(driver, result)) {
         mig__pg_forget_record(driver);
@@ -92,8 +92,8 @@ void mig__pg_role_sql(const PgDriver *driver, MigBuffer *sql)
 static const char *pg_find_row(const PGresult *result, const char *name)
 {
     for (int i = 0; i < PQntuples(result); i++)
-        if (strcmp(mig__pg_value(result, i, 0), name) == 0)
-            return mig__pg_value(result, i, 1);
+        if (strcmp(PQgetvalue(result, i, 0), name) == 0)
+            return PQgetvalue(result, i, 1);
     return NULL;
 }
 
@@ -111,10 +111,10 @@ static void pg_difference_sql(const PgDriver *driver, const PGresult *now, MigBu
         mig__buffer_add_format(sql, ", false);\n");
     }
     for (int i = 0; i < PQntuples(now); i++) {
-        if (pg_recorded(driver, mig__pg_value(now, i, 0)))
+        if (pg_recorded(driver, PQgetvalue(now, i, 0)))
             continue;
         mig__buffer_add_format(sql, "RESET ");
-        mig__buffer_add_identifier(sql, mig__pg_value(now, i, 0));
+        mig__buffer_add_identifier(sql, PQgetvalue(now, i, 0));
         mig__buffer_add_format(sql, ";\n");
     }
 }
@@ -124,7 +124,7 @@ bool mig__pg_put_back(PgDriver *driver)
 {
     MigBuffer sql = {0};
     PGresult *now = mig__pg_ask(driver, pg_settings_sql);
-    bool is_done = now && PQresultStatus(now) == PGRES_TUPLES_OK;
+    bool is_done = mig__pg_is_table(now, 2);
     if (is_done)
         pg_difference_sql(driver, now, &sql);
     PQclear(now);
@@ -265,8 +265,8 @@ MigOutcome mig__pg_ask_boolean(PgDriver *driver, const MigBuffer *sql, bool *val
         return MIG__FAILED;
     }
     PGresult *result = mig__pg_ask(driver, sql->data);
-    if (result && PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1)
-        *value = strcmp(mig__pg_value(result, 0, 0), "t") == 0;
+    if (mig__pg_is_row(result, 1))
+        *value = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
     else
         outcome = mig__pg_fail_bookkeeping(driver, result, sql->data, error);
     PQclear(result);

@@ -102,13 +102,12 @@ MigOutcome mig__pg_fail_right(PgDriver *driver, const PGresult *result, const ch
     pg_right_sql(driver, rights, &sql);
     PGresult *answer = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);
     mig__buffer_free(&sql);
-    if (answer && PQresultStatus(answer) == PGRES_TUPLES_OK && PQntuples(answer) == 1 &&
-        !PQgetisnull(answer, 0, 1)) {
+    if (mig__pg_is_row(answer, 2) && !PQgetisnull(answer, 0, 1)) {
         mig__fail(error, MIG_REFUSED,
                   "the role \"%s\" may not use the ledger in schema \"%s\": %s (SQLSTATE 42501)\n"
                   "HINT: as the owner: %s",
-                  mig__pg_value(answer, 0, 0), driver->session.ledger_schema,
-                  PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), mig__pg_value(answer, 0, 1));
+                  PQgetvalue(answer, 0, 0), driver->session.ledger_schema,
+                  PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), PQgetvalue(answer, 0, 1));
         if (error)
             memcpy(error->sqlstate, "42501", 6);
         PQclear(answer);
