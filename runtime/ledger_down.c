@@ -152,11 +152,29 @@ static bool has_right_sum(const MigDown *down, uint32_t position, const char *hi
     return strcmp(sum, down->steps[position].row_sum) == 0;
 }
 
+// Segments are counted from 0 and none is empty: one of number 2147483647 would be reached by as
+// many empty transactions.
+static bool is_in_sequence(const MigDown *down, uint32_t position)
+{
+    uint32_t segment = down->steps[position].segment;
+    uint32_t last = position == 0 ? 0 : down->steps[position - 1].segment;
+    return segment == last || (position > 0 && segment == last + 1);
+}
+
+// A statement that were repeated as batches are would never say that it is done.
+static bool is_known(const MigDownStep *step)
+{
+    bool can_repeat = step->step.kind == MIG_STEP_BATCH || step->step.kind == MIG_STEP_CALL;
+    bool must_repeat = step->step.kind == MIG_STEP_BATCH;
+    return step->step.kind <= MIG_STEP_CALL && step->segment_kind <= MIG_SEGMENT_BATCH &&
+           (step->segment_kind == MIG_SEGMENT_BATCH ? can_repeat : !must_repeat);
+}
+
 static MigOutcome check_down(MigDown *down, const char *history, MigError *error)
 {
     bool is_right = down->count > 0;
     for (uint32_t i = 0; is_right && i < down->count; i++) {
-        is_right = has_right_sum(down, i, history);
+        is_right = has_right_sum(down, i, history) && is_in_sequence(down, i);
     }
     if (!is_right) {
         fail_changed(down->id, error);
@@ -165,7 +183,7 @@ static MigOutcome check_down(MigDown *down, const char *history, MigError *error
     for (uint32_t i = 0; i < down->count; i++) {
         MigDownStep *step = &down->steps[i];
         bool has_memory = true;
-        if (step->step.kind > MIG_STEP_CALL || step->segment_kind > MIG_SEGMENT_BATCH ||
+        if (!is_known(step) ||
             !mig__step_decode(&step->step, step->detail, &step->detail_memory, &has_memory)) {
             if (!has_memory) {
                 mig__no_memory(error);
