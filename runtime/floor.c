@@ -22,10 +22,16 @@ static bool is_head(const MigLedger *ledger, const MigLineage *lineage, uint32_t
     return counts(ledger, node) && !has_child;
 }
 
+static const char *floor_mark(const MigLedger *ledger, uint32_t node)
+{
+    const MigRow *row = mig__ledger_row(ledger, node);
+    return row == NULL ? "" : row->columns[MIG_COLUMN_MARK];
+}
+
 // Whether the program knows what a revision that is no step of the walk asks for.
 static bool knows_floor(const MigLedger *ledger, uint32_t node)
 {
-    const char *mark = mig__ledger_row(ledger, node)->columns[MIG_COLUMN_MARK];
+    const char *mark = floor_mark(ledger, node);
     return mark[0] == '\0' ? mig__ledger_knows(ledger, node)
                            : mig__history_find(ledger->history, mark) != MIG_UNSET;
 }
@@ -40,7 +46,7 @@ static uint32_t walk_floor(const MigLedger *ledger, const MigLineage *lineage, u
         if (!reached[i] && !is_head(ledger, lineage, i)) {
             continue;
         }
-        if (strcmp(mig__ledger_row(ledger, i)->columns[MIG_COLUMN_MARK], "*") != 0) {
+        if (strcmp(floor_mark(ledger, i), "*") != 0) {
             missing[i] = !knows_floor(ledger, i);
             count += missing[i];
             continue;
@@ -75,7 +81,7 @@ static void add_floor(const MigLedger *ledger, const uint8_t *missing, MigError 
         if (!missing[i]) {
             continue;
         }
-        const char *mark = mig__ledger_row(ledger, i)->columns[MIG_COLUMN_MARK];
+        const char *mark = floor_mark(ledger, i);
         if (mark[0] != '\0') {
             mig__add(error, "\n%s is compatible only with programs that know %s.",
                      mig__ledger_id(ledger, i), mark);
