@@ -186,6 +186,7 @@ static int open_and_compare(Cli *cli, Project *project, const DriftCall *call)
 // What migc.ini says of the database stands behind what was typed.
 static void take_words(CliOptions *chosen, const TargetDatabase *target)
 {
+    bool has_timeout = chosen->connect_timeout != 0;
     struct {
         const char *name;
         const char **value;
@@ -193,10 +194,14 @@ static void take_words(CliOptions *chosen, const TargetDatabase *target)
                  {"--ledger-schema", &chosen->ledger_schema},
                  {"--search-path", &chosen->search_path},
                  {"--role", &chosen->role}};
-    for (size_t i = 0; i + 1 < target->words.count; i += 2)
+    for (size_t i = 0; i + 1 < target->words.count; i += 2) {
+        const char *name = target->words.items[i], *value = target->words.items[i + 1];
         for (size_t k = 0; k < sizeof known / sizeof *known; k++)
-            if (!*known[k].value && strcmp(target->words.items[i], known[k].name) == 0)
-                *known[k].value = target->words.items[i + 1];
+            if (!*known[k].value && strcmp(name, known[k].name) == 0)
+                *known[k].value = value;
+        if (!has_timeout && strcmp(name, "--connect-timeout") == 0)
+            mig__cli_duration_read(value, &chosen->connect_timeout); // migc.ini was checked
+    }
 }
 
 static int run_drift(Arena *arena, DriftCall *call)
@@ -256,7 +261,8 @@ static int read_arguments(Arena *arena, DriftCall *call, int argc, char **argv)
             command_print_help(&command_drift);
             return EXIT_DONE;
         case ARGUMENT_OPERAND:
-            return command_usage_error(&command_drift, "unexpected argument");
+            return command_usage_error(&command_drift, "unexpected argument \"%s\"",
+                                       arguments.value);
         default:
             return command_usage_error(&command_drift, "%s", arguments.problem);
         }

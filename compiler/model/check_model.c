@@ -12,13 +12,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 static Text trim(Text text)
 {
-    while (text.size > 0 && text.data[0] == ' ')
+    while (text.size > 0 && is_blank(text.data[0]))
         text = (Text){text.data + 1, text.size - 1};
-    while (text.size > 0 && text.data[text.size - 1] == ' ')
+    while (text.size > 0 && is_blank(text.data[text.size - 1]))
         text.size--;
     return text;
+}
+
+static void put_schema(Folder *folder, Model *model, Text name)
+{
+    if (!model_find(model, SPACE_SCHEMA, (Text){"", 0}, name))
+        model_put(folder->arena, model,
+                  model_object(folder->arena, MODEL_SCHEMA, (Text){"", 0}, name), &folder->numbers);
 }
 
 // "sessions", "app.sessions": there from the beginning, and nobody knows with which columns.
@@ -26,15 +38,12 @@ static void put_external_table(Folder *folder, Model *model, Text name)
 {
     const char *dot = name.size > 0 ? memchr(name.data, '.', name.size) : NULL;
     size_t size = dot ? (size_t)(dot - name.data) : 0;
-    Text schema = dot ? (Text){name.data, size} : TEXT("public");
+    Text schema = dot ? (Text){name.data, size} : model->search_path[0];
     if (dot)
         name = (Text){dot + 1, name.size - size - 1};
     if (name.size == 0 || model_find(model, SPACE_RELATION, schema, name))
         return;
-    if (!model_find(model, SPACE_SCHEMA, (Text){"", 0}, schema))
-        model_put(folder->arena, model,
-                  model_object(folder->arena, MODEL_SCHEMA, (Text){"", 0}, schema),
-                  &folder->numbers);
+    put_schema(folder, model, schema);
     ModelObject *table = model_object(folder->arena, MODEL_TABLE, schema, name);
     table->is_open = true;
     model_put(folder->arena, model, table, &folder->numbers);
@@ -55,8 +64,10 @@ static void put_external(Folder *folder, Model *model)
 static Model *empty_model(Folder *folder)
 {
     Model *model = model_create(folder->arena, MIG_POSTGRESQL);
-    ModelObject *schema = model_object(folder->arena, MODEL_SCHEMA, (Text){"", 0}, TEXT("public"));
-    model_put(folder->arena, model, schema, &folder->numbers);
+    folder_end_session(folder, model);
+    put_schema(folder, model, TEXT("public"));
+    for (size_t i = 0; i < folder->search_path_count; i++) // no revision can have made these
+        put_schema(folder, model, folder->search_path[i]);
     put_external(folder, model);
     return model;
 }
@@ -83,8 +94,11 @@ static void check_ways(Folder *folder, uint32_t number, const Model *before, con
     folder->arena = folder->scratch;
     if (before)
         check_compatible(folder, number, before);
-    folder_fold(folder, folder_copy(folder, model), number, SECTION_VERIFY, folder->diagnostics);
-    check_down(folder, number, folder->diagnostics ? before : NULL, model);
+    if (folder->diagnostics) {
+        folder_fold(folder, folder_copy(folder, model), number, SECTION_VERIFY,
+                    folder->diagnostics);
+        check_down(folder, number, before, model);
+    }
     folder->arena = arena;
     arena_reset(folder->scratch);
 }
@@ -106,7 +120,7 @@ static void check_node(Folder *folder, uint32_t number)
         !diagnostics || (diagnostics->error_count == errors && !folder->has_errors[number]);
     folder->after[number] = model;
     check_ways(folder, number, is_up_sound ? before : NULL, model);
-    folder_end_session(model);
+    folder_end_session(folder, model);
 }
 
 static bool is_for_us(const ModelRequest *request)
@@ -202,15 +216,16 @@ Model *check_model_applied(Arena *arena, const ModelRequest *request, const bool
                            const Text *search_path, size_t search_path_count)
 {
     const Graph *graph = request->graph;
-    Folder folder = {.arena = arena, .graph = graph, .external = request->external_tables};
+    Folder folder = {.arena = arena,
+                     .graph = graph,
+                     .search_path = search_path,
+                     .search_path_count = search_path_count,
+                     .external = request->external_tables};
     Model *model = empty_model(&folder);
-    if (search_path_count > 0) {
-        model->search_path = search_path;
-        model->search_path_count = search_path_count;
-    }
     for (uint32_t i = 0; i < graph->count; i++)
         if (is_applied[i])
             folder_fold(&folder, model, i, SECTION_UP, NULL);
+    folder_end_session(&folder, model);
     return model;
 }
 

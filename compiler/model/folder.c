@@ -146,7 +146,8 @@ static void fold_step(Fold *fold, Reading *reading, const Section *section, cons
         fold_alone(fold, step);
         return;
     }
-    if (fold->lint && is_alone(section, step))
+    bool ends_transaction = fold->lint && is_alone(section, step);
+    if (ends_transaction)
         lint_end_transaction(fold);
     size_t part = tree_of_piece(reading->tree, reading->next_part, piece->begin,
                                 piece->begin + step->sql.size + 1);
@@ -155,7 +156,7 @@ static void fold_step(Fold *fold, Reading *reading, const Section *section, cons
         fold_piece(fold, &reading->pieces, piece, reading->tree, part);
         reading->next_part++;
     }
-    if (fold->lint && is_alone(section, step))
+    if (ends_transaction)
         lint_end_transaction(fold);
 }
 
@@ -174,11 +175,12 @@ static void fold_section(Fold *fold, const Section *section)
     postgresql_parser_free(reading.tree);
 }
 
-void folder_end_session(Model *model)
+void folder_end_session(const Folder *folder, Model *model)
 {
     static const Text usual[] = {{"public", 6}};
-    model->search_path = usual;
-    model->search_path_count = 1;
+    bool is_usual = folder->search_path_count == 0;
+    model->search_path = is_usual ? usual : folder->search_path;
+    model->search_path_count = is_usual ? 1 : folder->search_path_count;
     model->has_unknown_path = model->has_unchecked_bodies = false;
 }
 
@@ -186,7 +188,7 @@ void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,
                  Diagnostics *diagnostics)
 {
     if (kind != SECTION_VERIFY) // that runs behind what is verified
-        folder_end_session(model);
+        folder_end_session(folder, model);
     const Revision *revision = folder->graph->nodes[node].revision;
     const Section *section = revision_section(revision, kind, MIG_POSTGRESQL);
     Fold fold = {.arena = folder->arena,

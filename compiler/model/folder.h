@@ -13,6 +13,8 @@ typedef struct Folder {
     const Graph *graph;
     Diagnostics *advice; // what lint says; NULL: it is not asked
     Diagnostics *diagnostics;
+    const Text *search_path;  // of every session at its beginning
+    size_t search_path_count; // 0: the usual
     Text external;            // names of tables that something else makes, with commas
     const bool *has_errors;   // by node: found before
     const bool *is_bad;       // by node: it is not certain what its file says
@@ -25,7 +27,7 @@ typedef struct Folder {
 } Folder;
 
 // What a revision has set for its session is set back behind it.
-void folder_end_session(Model *model);
+void folder_end_session(const Folder *folder, Model *model);
 
 // What a section of a revision does to a model; nothing where it has none for PostgreSQL.
 // `diagnostics`: where findings go, NULL for nowhere.

@@ -111,7 +111,7 @@ as_json() {
 }
 refused() {
     run 0 migc stamp 001 --database "$url" && query "UPDATE migc_revision SET state = 'started'" && run 1 migc drift --database "$url" &&
-        run 2 migc drift extra && run 2 migc drift --connect-timeout soon &&
+        run 2 migc drift extra && err_has 'unexpected argument "extra"' && run 2 migc drift --connect-timeout soon &&
         run 3 migc drift --database "${url%:*}:1/none" && ! grep -q "$MIGC_TEST_PG_PASSWORD" out err
 }
 ahead() {
@@ -127,6 +127,21 @@ hostile() {
         run 1 migc drift --database "$url" && out_has 'table "evil.pg_class" is extra' && ! grep -q 'is evil' out &&
         query "ALTER DATABASE $database RESET search_path; DROP SCHEMA evil CASCADE"
 }
+# A tenant's schema, and tables of somebody else in it.
+search_path() {
+    rm -rf tenant && mkdir tenant && printf '[migc]\ndialects = postgresql\nexternal_tables = sessions,\tjobs\n' >tenant/migc.ini
+    printf -- '--@ revision 001\n--@ revises base\n--@ up\nCREATE TABLE a (id bigint);\n--@ down\nDROP TABLE a;\n' >tenant/001.sql
+    printf -- '--@ revision 002\n--@ revises 001\n--@ up\nCREATE TABLE b (id bigint);\n--@ down\nDROP TABLE b;\n' >tenant/002.sql
+    query 'SET client_min_messages = warning; DROP SCHEMA public CASCADE; DROP SCHEMA app CASCADE; CREATE SCHEMA public; CREATE SCHEMA "Tenant";
+        CREATE TABLE "Tenant".sessions (x integer); CREATE TABLE "Tenant".jobs (x integer)' &&
+        run 0 migc upgrade --directory tenant --database "$url" --search-path '"Tenant"' &&
+        run 0 migc drift --directory tenant --database "$url" --search-path '"Tenant"' && err_has 'no drift' &&
+        run 1 migc drift --directory tenant --database "$url" && out_has 'schema "Tenant" is extra' &&
+        printf '[database.tenant]\nurl = env:DRIFT_URL\nsearch-path = "Tenant", public\nconnect-timeout = 1s\n' >>tenant/migc.ini &&
+        DRIFT_URL=$url run 0 migc drift --directory tenant --database tenant && query 'DROP TABLE "Tenant".b' &&
+        DRIFT_URL=$url run 1 migc drift --directory tenant --database tenant && out_is 'table "b" is missing' &&
+        DRIFT_URL="${url%:*}:1/none" run 3 migc drift --directory tenant --database tenant && err_has 'waited'
+}
 
 check 'nothing applied: an empty database has no drift' base
 check 'only applied revisions are wanted' behind
@@ -137,4 +152,5 @@ check 'as JSON' as_json
 check 'a ledger that does not say what was applied, usage, no server' refused
 check 'revisions that the files do not have, or have otherwise' ahead
 check 'names that stand in the way' hostile
+check 'the schemas that revisions run with' search_path
 exit $((tests_failed > 0))
