@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "emit_schema.h"
 
-#include "postgresql_parser.h"
+#include "fold.h"
 #include "sort.h"
 #include "text_set.h"
 
@@ -55,34 +55,6 @@ static Text literal(Arena *arena, Text text)
     return builder_text(&out);
 }
 
-// Whether it may stand without quotes: it is in lower case, and no keyword there.
-static bool is_plain(Arena *arena, Text name)
-{
-    Builder sql = {.arena = arena};
-    PostgresqlFault fault;
-    for (size_t i = 0; i < name.size; i++)
-        if (!is_name_byte(name.data[i]) || (name.data[i] >= 'A' && name.data[i] <= 'Z') ||
-            (i == 0 && name.data[i] >= '0' && name.data[i] <= '9'))
-            return false;
-    builder_add_format(&sql, "CREATE TABLE %.*s ()", TEXT_ARGS(name));
-    return name.size > 0 && postgresql_parser_accepts(arena, builder_text(&sql), &fault);
-}
-
-static void add_identifier(Builder *sql, Text name)
-{
-    if (is_plain(sql->arena, name)) {
-        builder_add(sql, name);
-        return;
-    }
-    builder_add_char(sql, '"');
-    for (size_t i = 0; i < name.size; i++) {
-        builder_add_char(sql, name.data[i]);
-        if (name.data[i] == '"')
-            builder_add_char(sql, '"');
-    }
-    builder_add_char(sql, '"');
-}
-
 static bool is_usual_schema(const SchemaEmitter *emitter, Text schema)
 {
     return schema.size == 0 || (emitter->model->search_path_count > 0 &&
@@ -121,7 +93,7 @@ static void add_column(SchemaEmitter *emitter, const ModelObject *object, const 
 {
     Builder name = begin_name(emitter, object), sql = {.arena = emitter->arena};
     add_name(&name, column->name);
-    add_identifier(&sql, column->name);
+    fold_add_quoted(&sql, column->name);
     add_constant(emitter, builder_text(&name), literal(emitter->arena, builder_text(&sql)), false);
     long length = length_of(model_value(column, ATTRIBUTE_TYPE));
     if (length <= 0)
@@ -136,10 +108,10 @@ static void add_relation(SchemaEmitter *emitter, const ModelObject *object)
 {
     Builder name = begin_name(emitter, object), sql = {.arena = emitter->arena};
     if (!is_usual_schema(emitter, object->schema)) {
-        add_identifier(&sql, object->schema);
+        fold_add_quoted(&sql, object->schema);
         builder_add_char(&sql, '.');
     }
-    add_identifier(&sql, object->name);
+    fold_add_quoted(&sql, object->name);
     add_constant(emitter, builder_text(&name), literal(emitter->arena, builder_text(&sql)), true);
     for (size_t i = 0; i < object->parts.count; i++)
         if (object->parts.items[i]->kind == MODEL_COLUMN)

@@ -20,6 +20,8 @@ typedef struct Text {
 Text text_from(const char *string);
 bool text_equal(Text a, Text b);
 bool text_is(Text text, const char *string);
+// Whether it is one of these strings, which are sorted by their bytes.
+bool text_is_listed(Text text, const char *const *sorted, size_t count);
 bool text_equal_ignoring_case(Text a, Text b); // ASCII letters only
 int text_compare(Text a, Text b);              // bytes, as strcmp
 uint64_t text_hash(Text text);

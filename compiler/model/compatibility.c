@@ -13,12 +13,6 @@ typedef struct Judge {
     CompatibilityReport report;
 } Judge;
 
-const char *compatibility_name(Compatibility kind)
-{
-    static const char *const names[] = {"", "expand", "contract", "breaking"};
-    return names[kind];
-}
-
 static void judge(Judge *state, Compatibility kind, const ModelObject *object,
                   const ModelObject *part, const char *what)
 {

@@ -15,7 +15,4 @@ typedef struct CompatibilityReport {
 // From the models before and after it. Unknown where something was done that cannot be followed.
 CompatibilityReport compatibility_find(Arena *arena, const Model *before, const Model *after);
 
-// "expand", "contract", "breaking"; empty: unknown.
-const char *compatibility_name(Compatibility kind);
-
 #endif

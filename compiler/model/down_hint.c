@@ -1,33 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "down_hint.h"
 
-#include "postgresql_parser.h"
-
-// As it must be written: a word of SQL, or one with other letters, in quotes.
-static void add_identifier(Builder *out, Text name)
-{
-    Builder try = {.arena = out->arena};
-    PostgresqlFault fault;
-    bool is_plain = name.size > 0 && !(name.data[0] >= '0' && name.data[0] <= '9');
-    for (size_t i = 0; i < name.size; i++) {
-        char c = name.data[i];
-        is_plain = is_plain && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_');
-    }
-    if (is_plain) { // some words may be a table's name and no column's
-        builder_add_format(&try, "ALTER TABLE %.*s DROP %.*s, DROP COLUMN %.*s", TEXT_ARGS(name),
-                           TEXT_ARGS(name), TEXT_ARGS(name));
-        is_plain = postgresql_parser_accepts(out->arena, builder_text(&try), &fault);
-    }
-    if (!is_plain)
-        builder_add_char(out, '"');
-    for (size_t i = 0; i < name.size; i++) {
-        builder_add_char(out, name.data[i]);
-        if (name.data[i] == '"')
-            builder_add_char(out, '"');
-    }
-    if (!is_plain)
-        builder_add_char(out, '"');
-}
+#include "fold.h"
 
 // Not the arguments of a routine, which are part of its name.
 static void add_object(Builder *out, const Model *model, const ModelObject *object)
@@ -35,13 +9,13 @@ static void add_object(Builder *out, const Model *model, const ModelObject *obje
     bool is_usual = object->schema.size == 0 || (model->search_path_count > 0 &&
                                                  text_equal(object->schema, model->search_path[0]));
     if (!is_usual) {
-        add_identifier(out, object->schema);
+        fold_add_quoted(out, object->schema);
         builder_add_char(out, '.');
     }
     if (model_space(object->kind) == SPACE_ROUTINE)
         builder_add(out, object->name);
     else
-        add_identifier(out, object->name);
+        fold_add_quoted(out, object->name);
 }
 
 // As DROP calls it; NULL where that is no name alone.
@@ -67,10 +41,10 @@ static void add_drop(Builder *out, const Model *model, const ModelChange *change
         add_object(out, model, object);
         builder_add(out,
                     part->kind == MODEL_COLUMN ? TEXT(" DROP COLUMN ") : TEXT(" DROP CONSTRAINT "));
-        add_identifier(out, part->name);
+        fold_add_quoted(out, part->name);
     } else if (part && kind) {
         builder_add_format(out, "DROP %s ", kind);
-        add_identifier(out, part->name);
+        fold_add_quoted(out, part->name);
         builder_add(out, TEXT(" ON "));
         add_object(out, model, object);
     } else if (!part && kind) {
@@ -88,7 +62,7 @@ static void add_index(Builder *out, const Model *model, const ModelObject *index
         return;
     builder_add(out, model_is(index, ATTRIBUTE_UNIQUE, "yes") ? TEXT("CREATE UNIQUE INDEX ")
                                                               : TEXT("CREATE INDEX "));
-    add_identifier(out, index->name);
+    fold_add_quoted(out, index->name);
     builder_add(out, TEXT(" ON "));
     add_object(out, model, table);
     if (method.size > 0)
@@ -110,7 +84,7 @@ static void add_column(Builder *out, const Model *model, const ModelObject *tabl
     builder_add(out, TEXT("ALTER TABLE "));
     add_object(out, model, table);
     builder_add(out, TEXT(" ADD COLUMN "));
-    add_identifier(out, column->name);
+    fold_add_quoted(out, column->name);
     builder_add_char(out, ' ');
     builder_add(out, model_value(column, ATTRIBUTE_TYPE));
     if (fallback.size > 0)
@@ -131,7 +105,7 @@ static void add_alter(Builder *out, const Model *model, const ModelChange *chang
     builder_add(out, TEXT("ALTER TABLE "));
     add_object(out, model, change->object);
     builder_add(out, TEXT(" ALTER COLUMN "));
-    add_identifier(out, column->name);
+    fold_add_quoted(out, column->name);
     if (change->attribute == ATTRIBUTE_TYPE)
         builder_add_format(out, " TYPE %.*s", TEXT_ARGS(change->wanted));
     else if (change->attribute == ATTRIBUTE_NOT_NULL)

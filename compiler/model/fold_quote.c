@@ -159,22 +159,6 @@ static const char *const keywords[] = {
     "xmltable",
 };
 
-static bool is_keyword(Text name)
-{
-    size_t low = 0, high = sizeof keywords / sizeof *keywords;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = text_compare(name, text_from(keywords[middle]));
-        if (order == 0)
-            return true;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return false;
-}
-
 static bool is_plain(Text name)
 {
     for (size_t i = 0; i < name.size; i++) {
@@ -183,7 +167,7 @@ static bool is_plain(Text name)
         if (!is_letter && (i == 0 || c < '0' || c > '9'))
             return false;
     }
-    return name.size > 0 && !is_keyword(name);
+    return name.size > 0 && !text_is_listed(name, keywords, sizeof keywords / sizeof *keywords);
 }
 
 void fold_add_quoted(Builder *text, Text name)

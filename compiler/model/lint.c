@@ -120,11 +120,6 @@ void lint_tokens(Fold *fold)
     }
 }
 
-typedef struct Indexed {
-    Fold *fold;
-    const Model *before;
-} Indexed;
-
 // Whether an index begins with these columns, in any order.
 static bool index_serves(const ModelObject *index, const ModelNumbers *columns)
 {
@@ -147,40 +142,51 @@ static bool has_index(const Fold *fold, const ModelObject *table, const ModelNum
     return false;
 }
 
-static void check_key(const Indexed *indexed, const ModelObject *table, const ModelObject *part)
+// "users (team, role)"
+static Text key_columns(const Fold *fold, const ModelObject *table, const ModelObject *key)
+{
+    Builder text = {.arena = fold->arena};
+    fold_add_quoted(&text, table->name);
+    for (size_t i = 0; i < key->columns.count; i++) {
+        const ModelObject *column = model_column(table, key->columns.items[i]);
+        builder_add(&text, i == 0 ? TEXT(" (") : TEXT(", "));
+        fold_add_quoted(&text, column ? column->name : TEXT("?"));
+    }
+    builder_add_char(&text, ')');
+    return builder_text(&text);
+}
+
+static void check_key(Fold *fold, const ModelObject *table, const ModelObject *part)
 {
     if (part->kind != MODEL_CONSTRAINT || !model_is(part, ATTRIBUTE_CLASS, "foreign key") ||
-        part->columns.count == 0 || has_index(indexed->fold, table, &part->columns))
+        part->columns.count == 0 || has_index(fold, table, &part->columns))
         return;
-    const ModelObject *column = model_column(table, part->columns.items[0]);
     Diagnostic *diagnostic =
-        lint_report(indexed->fold, RULE_KEY_WITHOUT_INDEX, part->made,
+        lint_report(fold, RULE_KEY_WITHOUT_INDEX, part->made,
                     "no index of \"%.*s\" begins with the columns of the foreign key \"%.*s\"",
                     TEXT_ARGS(table->name), TEXT_ARGS(part->name));
-    if (diagnostic && column)
+    if (diagnostic)
         diagnostic_hint(diagnostic,
                         "deleting a row of the other table reads all of this one: CREATE INDEX ON "
-                        "%.*s (%.*s)",
-                        TEXT_ARGS(table->name), TEXT_ARGS(column->name));
+                        "%.*s",
+                        TEXT_ARGS(key_columns(fold, table, part)));
 }
 
 static void check_table(void *context, uint64_t key, const void *before, const void *after)
 {
-    const Indexed *indexed = context;
     const ModelObject *old = before, *table = after;
     (void)key;
     for (size_t i = 0; table && table->kind == MODEL_TABLE && i < table->parts.count; i++) {
         const ModelObject *part = table->parts.items[i];
         if (!old || !model_part(old, part->kind, part->name))
-            check_key(indexed, table, part);
+            check_key(context, table, part);
     }
 }
 
 void lint_revision(Fold *fold, const Model *before)
 {
-    Indexed indexed = {fold, before};
     if (!fold->lint)
         return;
     fold->is_silent = false;
-    model_map_compare(before->objects, fold->model->objects, check_table, &indexed);
+    model_map_compare(before->objects, fold->model->objects, check_table, fold);
 }

@@ -122,6 +122,18 @@ const FoldBuiltIn *fold_built_in(const char *name)
     return NULL;
 }
 
+const FoldBuiltIn *fold_serial(Text name)
+{
+    static const FoldBuiltIn serials[] = {
+        {"smallserial", "smallint"}, {"serial2", "smallint"}, {"serial", "integer"},
+        {"serial4", "integer"},      {"bigserial", "bigint"}, {"serial8", "bigint"},
+    };
+    for (size_t i = 0; i < sizeof serials / sizeof *serials; i++)
+        if (text_is(name, serials[i].name))
+            return &serials[i];
+    return NULL;
+}
+
 Text fold_suggest_type(const Fold *fold, Text name)
 {
     static const char *const other[] = {"int",     "integer", "bigint",    "smallint", "boolean",

@@ -5,19 +5,12 @@
 
 #include <string.h>
 
-// Types that are a type and a sequence.
 static Text serial_type(const PgQuery__TypeName *type)
 {
-    static const struct {
-        const char *name, *type;
-    } serials[] = {{"serial", "integer"}, {"serial4", "integer"},      {"bigserial", "bigint"},
-                   {"serial8", "bigint"}, {"smallserial", "smallint"}, {"serial2", "smallint"}};
-    if (!type || type->n_names != 1 || type->pct_type || type->n_array_bounds > 0)
-        return (Text){"", 0};
-    for (size_t i = 0; i < sizeof serials / sizeof *serials; i++)
-        if (strcmp(type->names[0]->string->sval, serials[i].name) == 0)
-            return text_from(serials[i].type);
-    return (Text){"", 0};
+    bool is_word = type && type->n_names == 1 && !type->pct_type && type->n_array_bounds == 0;
+    const FoldBuiltIn *found =
+        is_word ? fold_serial(text_from(type->names[0]->string->sval)) : NULL;
+    return text_from(found ? found->said : "");
 }
 
 // NULL is the absence of a default.

@@ -164,6 +164,8 @@ typedef struct FoldBuiltIn {
     const char *name;
     const char *said; // by format_type; NULL: by the same name
 } FoldBuiltIn;
+// What a column may be said to be, and nothing else: a type and a sequence. NULL: it is none.
+const FoldBuiltIn *fold_serial(Text name);
 const FoldBuiltIn *fold_built_in(const char *name);
 // The type, of the model or the catalog, whose name is most like that; empty: none is.
 Text fold_suggest_type(const Fold *fold, Text name);

@@ -83,16 +83,5 @@ static const char *const names[] = {
 
 bool scope_is_built_in(Text name)
 {
-    size_t low = 0, high = sizeof names / sizeof *names;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = text_compare(name, text_from(names[middle]));
-        if (order == 0)
-            return true;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return false;
+    return text_is_listed(name, names, sizeof names / sizeof *names);
 }

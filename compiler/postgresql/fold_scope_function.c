@@ -47,14 +47,6 @@ static const char *const of_any_row[] = {
     "to_jsonb",
 };
 
-// A routine's name holds the types of its arguments.
-static bool is_routine(const ModelObject *object, Text name)
-{
-    return model_space(object->kind) == SPACE_ROUTINE && object->name.size >= name.size &&
-           memcmp(object->name.data, name.data, name.size) == 0 &&
-           (object->name.size == name.size || object->name.data[name.size] == '(');
-}
-
 bool scope_may_be_function(QueryWalk *walk, Text name)
 {
     if (fold_may_exist(walk->fold, SPACE_ROUTINE, (Text){"", 0}, name))
@@ -67,9 +59,5 @@ bool scope_may_be_function(QueryWalk *walk, Text name)
 
 bool scope_has_routine(QueryWalk *walk, Text name)
 {
-    ModelObjects all = model_all(walk->fold->arena, walk->fold->model);
-    for (size_t i = 0; i < all.count; i++)
-        if (is_routine(all.items[i], name))
-            return true;
-    return false;
+    return model_routines(walk->fold->arena, walk->fold->model, name).count > 0;
 }

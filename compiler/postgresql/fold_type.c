@@ -190,25 +190,12 @@ const ModelObject *fold_existing_type(Fold *fold, FoldName name)
     return found;
 }
 
-// What a column may be said to be, and nothing else.
-static const FoldBuiltIn *find_serial(Text name)
-{
-    static const FoldBuiltIn serials[] = {
-        {"smallserial", "smallint"}, {"serial2", "smallint"}, {"serial", "integer"},
-        {"serial4", "integer"},      {"bigserial", "bigint"}, {"serial8", "bigint"},
-    };
-    for (size_t i = 0; i < sizeof serials / sizeof *serials; i++)
-        if (text_is(name, serials[i].name))
-            return &serials[i];
-    return NULL;
-}
-
 static const FoldBuiltIn *find_catalog(FoldName name)
 {
     if (name.schema.size > 0 && !text_is(name.schema, "pg_catalog"))
         return NULL;
     const FoldBuiltIn *found = fold_built_in(name.name.data);
-    return found ? found : find_serial(name.name);
+    return found ? found : fold_serial(name.name);
 }
 
 // "users.id%TYPE": what that column is.

@@ -31,7 +31,7 @@ static void report_scan(const Altered *altered, const char *what, Text name)
     if (diagnostic)
         diagnostic_hint(diagnostic,
                         "add it NOT VALID, and VALIDATE CONSTRAINT %.*s in the next revision",
-                        TEXT_ARGS(name.size > 0 ? name : TEXT("…")));
+                        TEXT_ARGS(name.size > 0 ? fold_quoted(altered->fold, name) : TEXT("…")));
 }
 
 static void report_index(const Altered *altered, const char *what)
@@ -141,7 +141,7 @@ static void add_column(Altered *altered, const PgQuery__ColumnDef *column)
     FoldName type = {{"", 0}, {"", 0}, -1};
     if (column->type_name)
         type = fold_list_name(fold, column->type_name->names, column->type_name->n_names, -1);
-    if (type.name.size >= 6 && text_is((Text){type.name.data + type.name.size - 6, 6}, "serial")) {
+    if (fold_serial(type.name)) {
         traits.has_default = true;
         report_rewrite(altered, span, "a column of type ", type.name);
     }
@@ -189,7 +189,8 @@ static void alter_type(Altered *altered, const PgQuery__ColumnDef *definition)
 static bool is_proven(const Altered *altered, Text column)
 {
     Builder proof = {.arena = altered->fold->arena};
-    builder_add_format(&proof, "%.*s IS NOT NULL", TEXT_ARGS(column));
+    fold_add_quoted(&proof, column);
+    builder_add(&proof, TEXT(" IS NOT NULL"));
     for (size_t i = 0; i < altered->table->parts.count; i++) {
         const ModelObject *part = altered->table->parts.items[i];
         if (part->kind == MODEL_CONSTRAINT && model_is(part, ATTRIBUTE_CLASS, "check") &&
@@ -212,7 +213,7 @@ static void set_not_null(const Altered *altered)
     if (diagnostic)
         diagnostic_hint(diagnostic,
                         "first CHECK (%.*s IS NOT NULL) NOT VALID, then VALIDATE it, then this",
-                        TEXT_ARGS(name));
+                        TEXT_ARGS(fold_quoted(altered->fold, name)));
 }
 
 static void drop_column(const Altered *altered)
@@ -227,6 +228,16 @@ static void drop_column(const Altered *altered)
                     altered->command->name, TEXT_ARGS(altered->table->name));
     if (diagnostic)
         diagnostic_hint(diagnostic, "where it is meant: --@ allow data-loss \"why\"");
+}
+
+static void drop_not_null(const Altered *altered)
+{
+    Diagnostic *diagnostic =
+        lint_report(altered->fold, RULE_DROP_NOT_NULL, name_of_command(altered),
+                    "\"%s\" may be NULL from now on: programs that read it do not expect that",
+                    altered->command->name);
+    if (diagnostic)
+        diagnostic_hint(diagnostic, "release a program that reads NULL first");
 }
 
 static void validate(Altered *altered)
@@ -272,9 +283,7 @@ static void check_command(Altered *altered)
         drop_column(altered);
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull:
-        lint_report(altered->fold, RULE_DROP_NOT_NULL, name_of_command(altered),
-                    "\"%s\" may be NULL from now on: programs that read it do not expect that",
-                    altered->command->name);
+        drop_not_null(altered);
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint:
         validate(altered);

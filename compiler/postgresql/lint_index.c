@@ -54,11 +54,8 @@ static void drop_index(Fold *fold, const PgQuery__DropStmt *statement, const Mod
     lint_lock(fold, table, LOCK_ACCESS_EXCLUSIVE, span);
 }
 
-static void drop_table(Fold *fold, const ModelObject *table, Span span)
+void lint_lost_rows(Fold *fold, const ModelObject *table, Span span)
 {
-    if (lint_is_new(fold, table))
-        return;
-    lint_lock(fold, table, LOCK_ACCESS_EXCLUSIVE, span);
     if (fold->lint->is_irreversible)
         return;
     Diagnostic *diagnostic = lint_report(
@@ -66,6 +63,14 @@ static void drop_table(Fold *fold, const ModelObject *table, Span span)
         "the rows of \"%.*s\" are lost, and no \"down\" brings them back", TEXT_ARGS(table->name));
     if (diagnostic)
         diagnostic_hint(diagnostic, "where it is meant: --@ allow data-loss \"why\"");
+}
+
+static void drop_table(Fold *fold, const ModelObject *table, Span span)
+{
+    if (lint_is_new(fold, table))
+        return;
+    lint_lock(fold, table, LOCK_ACCESS_EXCLUSIVE, span);
+    lint_lost_rows(fold, table, span);
 }
 
 static void check_dropped(Fold *fold, const PgQuery__DropStmt *statement, FoldName name)

@@ -14,6 +14,8 @@ void lint_alter_table(Fold *fold, const PgQuery__AlterTableStmt *statement);
 // lint_index.c
 void lint_create_index(Fold *fold, const PgQuery__IndexStmt *statement);
 void lint_drop(Fold *fold, const PgQuery__DropStmt *statement);
+// That what stands in a table goes for good.
+void lint_lost_rows(Fold *fold, const ModelObject *table, Span span);
 void lint_reindex(Fold *fold, const PgQuery__ReindexStmt *statement);
 // lint_column.c: what a column's definition is like, wherever it stands.
 void lint_column_style(Fold *fold, const PgQuery__ColumnDef *column);

@@ -19,10 +19,7 @@ static void lint_truncate(Fold *fold, const PgQuery__TruncateStmt *statement)
             continue;
         Span span = fold_name(fold, table->name, node->range_var->location);
         lint_lock(fold, table, LOCK_ACCESS_EXCLUSIVE, span);
-        if (!fold->lint->is_irreversible)
-            lint_report(fold, RULE_DATA_LOSS, span,
-                        "the rows of \"%.*s\" are lost, and no \"down\" brings them back",
-                        TEXT_ARGS(table->name));
+        lint_lost_rows(fold, table, span);
     }
 }
 
@@ -103,9 +100,13 @@ static void lint_refresh(Fold *fold, const PgQuery__RefreshMatViewStmt *statemen
 static void lint_cluster(Fold *fold, const PgQuery__RangeVar *range, const char *what)
 {
     const ModelObject *table = range ? lint_relation(fold, range) : NULL;
-    if (table && !lint_is_new(fold, table))
+    if (!table || lint_is_new(fold, table))
+        return;
+    Diagnostic *diagnostic =
         lint_report(fold, RULE_TABLE_REWRITE, fold_name(fold, table->name, range->location),
                     "%s writes \"%.*s\" anew while nobody may read", what, TEXT_ARGS(table->name));
+    if (diagnostic)
+        diagnostic_hint(diagnostic, "leave it out, or run it by hand when nobody works");
 }
 
 static void lint_vacuum(Fold *fold, const PgQuery__VacuumStmt *statement)
