@@ -140,7 +140,7 @@ search_path() {
         printf '[database.tenant]\nurl = env:DRIFT_URL\nsearch-path = "Tenant", public\nconnect-timeout = 1s\n' >>tenant/migc.ini &&
         DRIFT_URL=$url run 0 migc drift --directory tenant --database tenant && query 'DROP TABLE "Tenant".b' &&
         DRIFT_URL=$url run 1 migc drift --directory tenant --database tenant && out_is 'table "b" is missing' &&
-        DRIFT_URL="${url%:*}:1/none" run 3 migc drift --directory tenant --database tenant && err_has 'waited'
+        DRIFT_URL="${url%:*}:1/none" run 3 migc drift --directory tenant --database tenant && err_has 'waiting for the database'
 }
 
 check 'nothing applied: an empty database has no drift' base
