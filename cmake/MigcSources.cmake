@@ -66,6 +66,7 @@ set(MIGC_CORE_SOURCES
   compiler/model/fold_rewrite.c
   compiler/model/folder.c
   compiler/model/folder_sets.c
+  compiler/model/ledger_names.c
   compiler/model/lint.c
   compiler/model/model.c
   compiler/model/model_diff.c
@@ -112,6 +113,7 @@ set(MIGC_CORE_SOURCES
   compiler/sql_cursor.c
   compiler/sql_effects.c
   compiler/sql_names.c
+  compiler/sql_plain.c
   compiler/sql_probe.c
   compiler/sql_probe_drop.c
   compiler/sql_probe_index.c
@@ -212,8 +214,13 @@ set(MIGC_PARSER_SOURCES
 # Histories for SQLite run in memory: needs SQLite, and what reads rows in the runtime.
 set(MIGC_MEMORY_SOURCES
   compiler/sqlite/check_sqlite.c
+  compiler/sqlite/check_sqlite_applied.c
   compiler/sqlite/check_sqlite_fault.c
+  compiler/sqlite/check_sqlite_run.c
+  compiler/sqlite/read_sqlite.c
+  compiler/sqlite/read_sqlite_table.c
   compiler/sqlite/sqlite_catalog.c
+  compiler/sqlite/sqlite_definition.c
   compiler/sqlite/sqlite_difference.c
   compiler/sqlite/sqlite_doubt.c
   compiler/sqlite/sqlite_memory.c
@@ -260,6 +267,7 @@ set(MIGC_DATABASE_SOURCES
   compiler/commands/target_database.c
   compiler/commands/drift.c
   compiler/commands/drift_print.c
+  compiler/commands/drift_sqlite.c
   compiler/commands/writer.c
   compiler/model/catalog_query.c
   compiler/model/read_postgresql.c

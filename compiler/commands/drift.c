@@ -4,10 +4,13 @@
 #include "command.h"
 
 #include "check_model.h"
+#include "cli/cancel.h"
 #include "cli/database.h"
 #include "cli/print.h"
 #include "drift_print.h"
+#include "drift_sqlite.h"
 #include "drivers.h"
+#include "mask.h"
 #include "read_postgresql.h"
 #include "target_database.h"
 
@@ -106,6 +109,7 @@ static int read_applied(Cli *cli, const Project *project, bool *is_applied, Drif
     MigError error = {0};
     int code = 0;
     MigOptions run = mig__cli_run_options(cli);
+    run.deadline = DEADLINE;
     MigCurrent *current = mig_current(cli->driver, project->history, &run, &error);
     if (!current)
         return mig__cli_report(cli, &error);
@@ -126,6 +130,8 @@ static int read_applied(Cli *cli, const Project *project, bool *is_applied, Drif
 
 static Model *read_database(Cli *cli, Arena *arena, MigError *error)
 {
+    if (cli->kind->dialect == MIG_SQLITE)
+        return drift_sqlite_read(arena, cli->driver, error);
     MigSession session = {.ledger_schema =
                               cli->options.ledger_schema ? cli->options.ledger_schema : "public",
                           .deadline = mig__now() + DEADLINE,
@@ -142,45 +148,101 @@ static void leave_out_external(DriftReport *report)
         const ModelChange *change = &report->changes.items[i];
         const ModelObject *wanted = model_find(report->wanted, model_space(change->object->kind),
                                                change->object->schema, change->object->name);
-        bool is_external = wanted && wanted->is_open && wanted->revision == MODEL_NONE;
+        bool is_external = wanted && wanted->is_open && wanted->revision == MODEL_NONE &&
+                           model_is_uncertain(report->wanted, model_space(wanted->kind),
+                                              wanted->schema, wanted->name);
         if (!is_external)
             report->changes.items[kept++] = *change;
     }
     report->changes.count = kept;
 }
 
-static int compare(Cli *cli, Project *project, const DriftCall *call)
+// What a database is, and what is applied to it.
+typedef struct DriftState {
+    bool *is_applied; // by node of the graph
+    const Model *found;
+} DriftState;
+
+static void close_database(Cli *cli)
+{
+    if (cli->driver && cli->kind->dialect == MIG_SQLITE) {
+        mig__cli_cancel_watch(NULL);
+        drift_sqlite_close(cli->driver);
+        cli->driver = NULL;
+    }
+    mig__cli_database_close(cli);
+}
+
+static int read_once(Cli *cli, Project *project, DriftState *state, DriftReport *report)
 {
     MigError error = {0};
-    DriftReport report = {.history = text_from(project->settings.name.data)};
-    bool *is_applied = arena_alloc(project->arena, project->graph->count + 1);
-    int code = read_applied(cli, project, is_applied, &report);
+    int code = mig__cli_database_open(cli);
+    *report = (DriftReport){.history = text_from(project->settings.name.data)};
+    state->is_applied = arena_alloc(project->arena, project->graph->count + 1);
+    if (!code)
+        code = read_applied(cli, project, state->is_applied, report);
+    if (!code && !(state->found = read_database(cli, project->arena, &error)))
+        code = mig__cli_report(cli, &error);
+    close_database(cli);
+    return code;
+}
+
+static int read_state(Cli *cli, Project *project, DriftState *state, DriftReport *report)
+{
+    int code = read_once(cli, project, state, report);
+    if (cli->kind && cli->kind->dialect == MIG_SQLITE && drift_sqlite_must_repeat() && !code)
+        code = read_once(cli, project, state, report);
+    return code;
+}
+
+// The revisions do something that cannot be done here: what that speaks of is not compared.
+static void say_problems(const Cli *cli, Arena *arena, const Diagnostics *problems,
+                         DriftReport *report)
+{
+    for (size_t i = 0; i < problems->count; i++) {
+        const Diagnostic *problem = problems->items[i];
+        Mask mask = {0};
+        mask_prepare(arena, &mask, problem->span.source);
+        const char *file = problem->span.source ? problem->span.source->path : "";
+        Text text = diagnostic_visible(arena, &mask, problem->span, problem->text);
+        mig__cli_note(cli, "%s: %.*s: what this speaks of is not compared", file, TEXT_ARGS(text));
+        report->is_partly_unknown = true;
+    }
+}
+
+static Model *read_wanted(const Cli *cli, Project *project, const DriftState *state,
+                          DriftReport *report)
+{
+    Arena *arena = project->arena;
+    if (cli->kind->dialect == MIG_SQLITE) {
+        Diagnostics problems = {.arena = arena};
+        Model *model = drift_sqlite_wanted(project, state->is_applied, &problems);
+        if (model)
+            say_problems(cli, arena, &problems, report);
+        else
+            mig__cli_error(cli, "the revisions cannot be run in memory: they take too long");
+        return model;
+    }
+    DriftSchemas path = read_search_path(arena, cli->options.search_path);
+    ModelRequest request = project_model_request(project);
+    return check_model_applied(arena, &request, state->is_applied, path.items, path.count);
+}
+
+static int compare(Cli *cli, Project *project, const DriftCall *call)
+{
+    DriftReport report;
+    DriftState state = {0};
+    int code = read_state(cli, project, &state, &report);
     if (code)
         return code;
-    const Model *found = read_database(cli, project->arena, &error);
-    if (!found)
-        return mig__cli_report(cli, &error);
-    DriftSchemas path = read_search_path(project->arena, cli->options.search_path);
-    ModelRequest request = project_model_request(project);
-    report.wanted =
-        check_model_applied(project->arena, &request, is_applied, path.items, path.count);
-    report.changes = model_diff(project->arena, report.wanted, found, MODEL_DIFF_DATABASE);
+    report.wanted = read_wanted(cli, project, &state, &report);
+    if (!report.wanted)
+        return MIG_REFUSED;
+    report.is_partly_unknown |= report.wanted->has_unknown_relations;
+    report.changes = model_diff(project->arena, report.wanted, state.found, MODEL_DIFF_DATABASE);
     leave_out_external(&report);
     return call->is_json ? drift_print_json(cli, project->arena, &report)
                          : drift_print(cli, project->arena, &report);
-}
-
-static int open_and_compare(Cli *cli, Project *project, const DriftCall *call)
-{
-    int code = mig__cli_database_open(cli);
-    if (!code && cli->kind->dialect != MIG_POSTGRESQL) {
-        mig__cli_error(cli, "drift knows PostgreSQL, and not yet %s", cli->kind->name);
-        code = MIG_MISUSE;
-    }
-    if (!code)
-        code = compare(cli, project, call);
-    mig__cli_database_close(cli);
-    return code;
 }
 
 // What migc.ini says of the database stands behind what was typed.
@@ -218,10 +280,10 @@ static int run_drift(Arena *arena, DriftCall *call)
                                        command_drivers, &targets);
     if (code)
         return code;
-    Cli cli = {.program = "migc", .drivers = command_drivers, .options = call->options};
+    Cli cli = {.program = "migc", .drivers = drift_drivers(), .options = call->options};
     take_words(&cli.options, &targets.items[0]);
     mig__cli_choose_colours(&cli);
-    return open_and_compare(&cli, project, call);
+    return compare(&cli, project, call);
 }
 
 static int read_arguments(Arena *arena, DriftCall *call, int argc, char **argv)
@@ -242,12 +304,15 @@ static int read_arguments(Arena *arena, DriftCall *call, int argc, char **argv)
             break;
         case ARG_LEDGER_SCHEMA:
             call->options.ledger_schema = arguments.value;
+            call->options.given |= OPTION_LEDGER_SCHEMA;
             break;
         case ARG_SEARCH_PATH:
             call->options.search_path = arguments.value;
+            call->options.given |= OPTION_SEARCH_PATH;
             break;
         case ARG_ROLE:
             call->options.role = arguments.value;
+            call->options.given |= OPTION_ROLE;
             break;
         case ARG_CONNECT_TIMEOUT:
             if (!mig__cli_duration_read(arguments.value, &call->options.connect_timeout))

@@ -24,11 +24,6 @@ static const char *place_of(Arena *arena, const DriftReport *report)
     return out.items;
 }
 
-static bool is_partly_unknown(const DriftReport *report)
-{
-    return report->wanted->has_unknown_relations;
-}
-
 int drift_print(const Cli *cli, Arena *arena, const DriftReport *report)
 {
     for (size_t i = 0; i < report->changes.count; i++) {
@@ -36,7 +31,7 @@ int drift_print(const Cli *cli, Arena *arena, const DriftReport *report)
         mig__cli_print_text(stdout, text_of(arena, text));
         fputc('\n', stdout);
     }
-    if (is_partly_unknown(report))
+    if (report->wanted->has_unknown_relations)
         mig__cli_note(cli, "the revisions run SQL that cannot be followed: what is extra is not "
                            "told");
     if (report->changes.count == 0)
@@ -79,7 +74,7 @@ int drift_print_json(const Cli *cli, Arena *arena, const DriftReport *report)
         mig__cli_json_text(&json, NULL, report->heads.items[i]);
     mig__cli_json_end(&json);
     mig__cli_json_bool(&json, "drift", report->changes.count > 0);
-    mig__cli_json_bool(&json, "partly_unknown", is_partly_unknown(report));
+    mig__cli_json_bool(&json, "partly_unknown", report->is_partly_unknown);
     mig__cli_json_array(&json, "differences");
     for (size_t i = 0; i < report->changes.count; i++)
         add_change(&json, arena, report->wanted, &report->changes.items[i]);

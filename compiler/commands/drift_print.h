@@ -14,6 +14,7 @@ typedef struct DriftReport {
         size_t capacity;
     } heads;
     size_t applied;
+    bool is_partly_unknown; // something of the revisions was not followed
     const Model *wanted;
     ModelChanges changes;
 } DriftReport;

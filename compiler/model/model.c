@@ -121,32 +121,56 @@ typedef struct ModelName {
     const struct ModelName *next; // another of the same key
 } ModelName;
 
-static uint64_t name_key(ModelSpace space, Text schema, Text name)
+// SQLite's names are the same in whatever case they are written.
+static uint64_t hash_name(Text name, MigDialect dialect)
 {
-    return model_map_key((uint32_t)space) ^ (text_hash(schema) * 31) ^ text_hash(name);
+    enum { HASHED = 64 };
+    char folded[HASHED];
+    size_t size = name.size < HASHED ? name.size : HASHED;
+    if (dialect != MIG_SQLITE)
+        return text_hash(name);
+    for (size_t i = 0; i < size; i++) {
+        char c = name.data[i];
+        folded[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    return text_hash((Text){folded, size});
 }
 
-static bool is_name(const ModelName *entry, ModelSpace space, Text schema, Text name)
+static uint64_t name_key(MigDialect dialect, ModelSpace space, Text schema, Text name)
 {
-    return entry->space == space && text_equal(entry->name, name) &&
+    return model_map_key((uint32_t)space) ^ (text_hash(schema) * 31) ^ hash_name(name, dialect);
+}
+
+bool model_is_same_name(MigDialect dialect, Text a, Text b)
+{
+    return dialect == MIG_SQLITE ? text_equal_ignoring_case(a, b) : text_equal(a, b);
+}
+
+static bool is_name(MigDialect dialect, const ModelName *entry, ModelSpace space, Text schema,
+                    Text name)
+{
+    return entry->space == space && model_is_same_name(dialect, entry->name, name) &&
            text_equal(entry->schema, schema);
 }
 
-static const ModelName *find_name(const ModelMap *map, ModelSpace space, Text schema, Text name)
+static const ModelName *find_name(MigDialect dialect, const ModelMap *map, ModelSpace space,
+                                  Text schema, Text name)
 {
-    const ModelName *entry = model_map_get(map, name_key(space, schema, name));
-    while (entry && !is_name(entry, space, schema, name))
+    const ModelName *entry = model_map_get(map, name_key(dialect, space, schema, name));
+    while (entry && !is_name(dialect, entry, space, schema, name))
         entry = entry->next;
     return entry;
 }
 
 // What else has the key of an entry.
-static const ModelName *rest_of_key(Arena *arena, const ModelMap *map, const ModelName *entry)
+static const ModelName *rest_of_key(Arena *arena, MigDialect dialect, const ModelMap *map,
+                                    const ModelName *entry)
 {
     const ModelName *rest = NULL;
-    const ModelName *other = model_map_get(map, name_key(entry->space, entry->schema, entry->name));
+    const ModelName *other =
+        model_map_get(map, name_key(dialect, entry->space, entry->schema, entry->name));
     for (; other; other = other->next) {
-        if (is_name(other, entry->space, entry->schema, entry->name))
+        if (is_name(dialect, other, entry->space, entry->schema, entry->name))
             continue;
         ModelName *copy = arena_alloc(arena, sizeof *copy);
         *copy = *other;
@@ -156,22 +180,22 @@ static const ModelName *rest_of_key(Arena *arena, const ModelMap *map, const Mod
     return rest;
 }
 
-static void put_name(Arena *arena, const ModelMap **map, ModelName name)
+static void put_name(Arena *arena, MigDialect dialect, const ModelMap **map, ModelName name)
 {
     ModelName *entry = arena_alloc(arena, sizeof *entry);
     *entry = name;
-    entry->next = rest_of_key(arena, *map, entry);
-    *map = model_map_put(arena, *map, name_key(name.space, name.schema, name.name), entry);
+    entry->next = rest_of_key(arena, dialect, *map, entry);
+    *map = model_map_put(arena, *map, name_key(dialect, name.space, name.schema, name.name), entry);
 }
 
-static void remove_name(Arena *arena, const ModelMap **map, ModelSpace space, Text schema,
-                        Text name)
+static void remove_name(Arena *arena, MigDialect dialect, const ModelMap **map, ModelSpace space,
+                        Text schema, Text name)
 {
-    const ModelName *entry = find_name(*map, space, schema, name);
+    const ModelName *entry = find_name(dialect, *map, space, schema, name);
     if (!entry)
         return;
-    const ModelName *rest = rest_of_key(arena, *map, entry);
-    uint64_t key = name_key(space, schema, name);
+    const ModelName *rest = rest_of_key(arena, dialect, *map, entry);
+    uint64_t key = name_key(dialect, space, schema, name);
     *map = rest ? model_map_put(arena, *map, key, rest) : model_map_remove(arena, *map, key);
 }
 
@@ -182,39 +206,40 @@ const ModelObject *model_get(const Model *model, uint32_t number)
 
 const ModelObject *model_find(const Model *model, ModelSpace space, Text schema, Text name)
 {
-    const ModelName *entry = find_name(model->names, space, schema, name);
+    const ModelName *entry = find_name(model->dialect, model->names, space, schema, name);
     return entry ? model_get(model, entry->number) : NULL;
 }
 
 const ModelGone *model_find_gone(const Model *model, ModelSpace space, Text schema, Text name)
 {
-    const ModelName *entry = find_name(model->gone, space, schema, name);
+    const ModelName *entry = find_name(model->dialect, model->gone, space, schema, name);
     return entry ? &entry->gone : NULL;
 }
 
 bool model_is_uncertain(const Model *model, ModelSpace space, Text schema, Text name)
 {
-    return model->uncertain && find_name(model->uncertain, space, schema, name);
+    return model->uncertain && find_name(model->dialect, model->uncertain, space, schema, name);
 }
 
 void model_set_uncertain(Arena *arena, Model *model, ModelSpace space, Text schema, Text name)
 {
     if (model_is_uncertain(model, space, schema, name))
         return;
-    put_name(arena, &model->uncertain,
+    put_name(arena, model->dialect, &model->uncertain,
              (ModelName){.space = space, .schema = schema, .name = name, .number = MODEL_NONE});
 }
 
 void model_set_certain(Arena *arena, Model *model, ModelSpace space, Text schema, Text name)
 {
     if (model->uncertain)
-        remove_name(arena, &model->uncertain, space, schema, name);
+        remove_name(arena, model->dialect, &model->uncertain, space, schema, name);
 }
 
 void model_set_gone(Arena *arena, Model *model, ModelSpace space, Text schema, Text name,
                     ModelGone gone)
 {
-    put_name(arena, &model->gone, (ModelName){space, schema, name, MODEL_NONE, gone, NULL});
+    put_name(arena, model->dialect, &model->gone,
+             (ModelName){space, schema, name, MODEL_NONE, gone, NULL});
 }
 
 // Its own entry in the map; what it holds is changed by the caller.
@@ -267,9 +292,9 @@ void model_put(Arena *arena, Model *model, ModelObject *object, uint32_t *number
     bool is_renamed =
         old && (!text_equal(old->name, object->name) || !text_equal(old->schema, object->schema));
     if (is_renamed)
-        remove_name(arena, &model->names, space, old->schema, old->name);
+        remove_name(arena, model->dialect, &model->names, space, old->schema, old->name);
     if (!old || is_renamed)
-        put_name(arena, &model->names,
+        put_name(arena, model->dialect, &model->names,
                  (ModelName){.space = space,
                              .schema = object->schema,
                              .name = object->name,
@@ -292,7 +317,7 @@ void model_remove(Arena *arena, Model *model, const ModelObject *object, ModelGo
 {
     ModelSpace space = model_space(object->kind);
     tell_used(arena, model, object, false);
-    remove_name(arena, &model->names, space, object->schema, object->name);
+    remove_name(arena, model->dialect, &model->names, space, object->schema, object->name);
     model->objects = model_map_remove(arena, model->objects, model_map_key(object->number));
     model_set_gone(arena, model, space, object->schema, object->name, gone);
 }

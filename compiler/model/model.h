@@ -62,7 +62,7 @@ typedef enum ModelAttribute {
     ATTRIBUTE_TYPE,         // column, domain, range: as format_type says it
     ATTRIBUTE_NOT_NULL,     // yes
     ATTRIBUTE_DEFAULT,      // expression
-    ATTRIBUTE_IDENTITY,     // "always", "by default"
+    ATTRIBUTE_IDENTITY,     // "always", "by default"; of SQLite "autoincrement"
     ATTRIBUTE_GENERATED,    // expression
     ATTRIBUTE_COLLATION,    // where it is not the type's
     ATTRIBUTE_EXPRESSION,   // of a check; keys and operators of an exclusion; of a rule, a policy
@@ -86,7 +86,7 @@ typedef enum ModelAttribute {
     ATTRIBUTE_PARENTS,      // tables that it inherits from, or is a partition of
     ATTRIBUTE_ROW_SECURITY, // "enabled", "forced"
     ATTRIBUTE_REPLICA_IDENTITY,
-    ATTRIBUTE_OPTIONS,    // WITH (…)
+    ATTRIBUTE_OPTIONS,    // WITH (…); of SQLite "STRICT, WITHOUT ROWID"
     ATTRIBUTE_VALUES,     // of an enum: 'a', 'b'
     ATTRIBUTE_QUERY,      // of a view
     ATTRIBUTE_SEQUENCE,   // where not the usual: "INCREMENT 2 MINVALUE 5 …"
@@ -102,7 +102,8 @@ typedef enum ModelAttribute {
     ATTRIBUTE_ENABLED,    // of a trigger: "disabled", "replica", "always"
     ATTRIBUTE_COMMAND,    // of a policy
     ATTRIBUTE_ROLES,      //
-    ATTRIBUTE_DEFINITION, // of MODEL_OTHER, MODEL_RULE: what makes it
+    ATTRIBUTE_DEFINITION, // of MODEL_OTHER, MODEL_RULE: what makes it; of SQLite's triggers and
+                          // virtual tables: what stands behind their names
     ATTRIBUTE_PRIVILEGES, // granted, sorted: "app=SELECT, INSERT"
     ATTRIBUTE_COMMENT,
     ATTRIBUTE_COUNT
@@ -200,6 +201,8 @@ const char *model_kind_name(ModelKind kind);
 const char *model_attribute_name(ModelAttribute attribute);
 
 const ModelObject *model_get(const Model *model, uint32_t number);
+// Whether both are one name there.
+bool model_is_same_name(MigDialect dialect, Text a, Text b);
 // By its whole name; NULL where there is none.
 const ModelObject *model_find(const Model *model, ModelSpace space, Text schema, Text name);
 const ModelGone *model_find_gone(const Model *model, ModelSpace space, Text schema, Text name);

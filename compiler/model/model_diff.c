@@ -2,6 +2,7 @@
 #include "model_diff_parts.h"
 
 #include "sort.h"
+#include "sql_plain.h"
 
 #include <string.h>
 
@@ -50,7 +51,7 @@ static Text columns_text(Differ *differ, const ModelObject *table, const ModelNu
 static void compare_texts(Differ *differ, const DiffPair *pair, const char *what, Text wanted,
                           Text found)
 {
-    if (!text_equal(wanted, found))
+    if (!model_is_same_name(differ->wanted->dialect, wanted, found))
         diff_add(differ,
                  (ModelChange){.kind = MODEL_DIFFERENT,
                                .object = pair->wanted_owner,
@@ -67,7 +68,8 @@ static Text whole_name(Differ *differ, const ModelObject *object)
     if (!object)
         return (Text){"", 0};
     builder_add(&out, object->schema);
-    builder_add_char(&out, '.');
+    if (object->schema.size > 0)
+        builder_add_char(&out, '.');
     builder_add(&out, object->name);
     return builder_text(&out);
 }
@@ -101,13 +103,34 @@ static void compare_part(Differ *differ, const DiffPair *pair)
         compare_constraint(differ, pair);
 }
 
+// The part of the same name. A constraint of SQLite has none: it is named by what it says.
+static const ModelObject *find_part(const Differ *differ, const ModelObject *object,
+                                    const ModelObject *like)
+{
+    const ModelObject *found = model_part(object, like->kind, like->name);
+    if (found || differ->wanted->dialect != MIG_SQLITE)
+        return found;
+    bool is_text = like->kind == MODEL_CONSTRAINT;
+    Text plain = is_text ? sql_plain(differ->arena, like->name, MIG_SQLITE) : like->name;
+    for (size_t i = 0; i < object->parts.count; i++) {
+        const ModelObject *part = object->parts.items[i];
+        bool is_same =
+            part->kind == like->kind &&
+            (is_text ? text_equal(plain, sql_plain(differ->arena, part->name, MIG_SQLITE))
+                     : text_equal_ignoring_case(plain, part->name));
+        if (is_same)
+            return part;
+    }
+    return NULL;
+}
+
 // A constraint that is over a column which is itself missing, or extra, goes with it.
-static bool goes_with_column(const ModelObject *owner, const ModelObject *other,
-                             const ModelObject *part)
+static bool goes_with_column(const Differ *differ, const ModelObject *owner,
+                             const ModelObject *other, const ModelObject *part)
 {
     for (size_t i = 0; part->kind == MODEL_CONSTRAINT && i < part->columns.count; i++) {
         const ModelObject *column = model_column(owner, part->columns.items[i]);
-        if (column && !model_part(other, MODEL_COLUMN, column->name))
+        if (column && !find_part(differ, other, column))
             return true;
     }
     return false;
@@ -118,15 +141,15 @@ static void compare_parts(Differ *differ, const ModelObject *wanted, const Model
     bool is_open = wanted->is_open || found->is_open;
     for (size_t i = 0; i < wanted->parts.count; i++) {
         const ModelObject *part = wanted->parts.items[i];
-        const ModelObject *other = model_part(found, part->kind, part->name);
+        const ModelObject *other = find_part(differ, found, part);
         if (other)
             compare_part(differ, &(DiffPair){wanted, found, part, other});
-        else if (!is_open && !goes_with_column(wanted, found, part))
+        else if (!is_open && !goes_with_column(differ, wanted, found, part))
             diff_add(differ, (ModelChange){.kind = MODEL_MISSING, .object = wanted, .part = part});
     }
     for (size_t i = 0; i < found->parts.count && !is_open; i++) {
         const ModelObject *part = found->parts.items[i];
-        if (!model_part(wanted, part->kind, part->name) && !goes_with_column(found, wanted, part))
+        if (!find_part(differ, wanted, part) && !goes_with_column(differ, found, wanted, part))
             diff_add(differ, (ModelChange){.kind = MODEL_EXTRA, .object = found, .part = part});
     }
 }
@@ -151,7 +174,9 @@ static void compare_objects(Differ *differ, const ModelObject *wanted, const Mod
                       text_from(model_kind_name(found->kind)));
         return;
     }
-    if (!wanted->is_open && !found->is_open)
+    // A view of SQLite may be read without being understood.
+    bool is_open = wanted->is_open || found->is_open;
+    if (!is_open || (wanted->kind == MODEL_VIEW && differ->wanted->dialect == MIG_SQLITE))
         diff_attributes(differ, &pair);
     if (wanted->owner != MODEL_NONE || found->owner != MODEL_NONE)
         compare_owners(differ, &pair);
@@ -160,7 +185,8 @@ static void compare_objects(Differ *differ, const ModelObject *wanted, const Mod
 
 // What goes with something else that is missing (or extra) is not said: an index with its table or
 // constraint, a sequence with its column.
-static bool goes_with_owner(const Model *here, const Model *there, const ModelObject *object)
+static bool goes_with_owner(const Differ *differ, const Model *here, const Model *there,
+                            const ModelObject *object)
 {
     const ModelObject *owner = owner_of(here, object);
     const ModelObject *other = owner ? counterpart(there, owner) : NULL;
@@ -169,11 +195,11 @@ static bool goes_with_owner(const Model *here, const Model *there, const ModelOb
     if (!other || other->is_open || owner->is_open)
         return true;
     const ModelObject *column = model_column(owner, object->owner_column);
-    if (column && !model_part(other, MODEL_COLUMN, column->name))
+    if (column && !find_part(differ, other, column))
         return true;
     for (size_t i = 0; object->kind == MODEL_INDEX && i < object->columns.count; i++) {
         column = model_column(owner, object->columns.items[i]);
-        if (column && !model_part(other, MODEL_COLUMN, column->name))
+        if (column && !find_part(differ, other, column))
             return true;
     }
     return object->kind == MODEL_INDEX && model_part(owner, MODEL_CONSTRAINT, object->name) &&
@@ -224,13 +250,13 @@ ModelChanges model_diff(Arena *arena, const Model *wanted, const Model *found, M
         const ModelObject *object = differ.before.items[i], *other = counterpart(found, object);
         if (other)
             compare_objects(&differ, object, other);
-        else if (!goes_with_owner(wanted, found, object) && !is_doubtful(&differ, object))
+        else if (!goes_with_owner(&differ, wanted, found, object) && !is_doubtful(&differ, object))
             diff_add(&differ, (ModelChange){.kind = MODEL_MISSING, .object = object});
     }
     for (size_t i = 0; i < differ.after.count; i++) {
         const ModelObject *object = differ.after.items[i];
         if (!(is_database && wanted->has_unknown_relations) && !counterpart(wanted, object) &&
-            !goes_with_owner(found, wanted, object) && !is_doubtful(&differ, object))
+            !goes_with_owner(&differ, found, wanted, object) && !is_doubtful(&differ, object))
             diff_add(&differ, (ModelChange){.kind = MODEL_EXTRA, .object = object});
     }
     sort_items(changes.items, changes.count, sizeof *changes.items, compare_changes);
@@ -254,9 +280,11 @@ Text model_describe(Arena *arena, const Model *model, const ModelObject *object,
                     const ModelObject *part)
 {
     Builder out = {.arena = arena};
+    bool has_name = !part || part->kind != MODEL_CONSTRAINT || model->dialect != MIG_SQLITE;
+    const char *quote = has_name ? "\"" : "";
     if (part)
-        builder_add_format(&out, "%s \"%.*s\" of ", model_kind_name(part->kind),
-                           TEXT_ARGS(part->name));
+        builder_add_format(&out, "%s %s%.*s%s of ", model_kind_name(part->kind), quote,
+                           TEXT_ARGS(part->name), quote);
     builder_add_format(&out, "%s ", model_kind_name(object->kind));
     add_name(&out, model, object);
     return builder_text(&out);

@@ -2,6 +2,7 @@
 // How each attribute is compared.
 #include "model_diff_parts.h"
 #include "normal.h"
+#include "sql_plain.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -175,10 +176,13 @@ static bool is_same_expression(const Differ *differ, Text a, Text b, Text type)
 }
 
 // A default that is NULL is none.
-static Text without_null(Arena *arena, Text expression)
+static Text without_null(const Differ *differ, Text expression)
 {
-    Text normal =
-        expression.size > 0 ? postgresql_parser_normal_expression(arena, expression) : expression;
+    if (differ->wanted->dialect == MIG_SQLITE)
+        return text_equal_ignoring_case(expression, TEXT("NULL")) ? (Text){"", 0} : expression;
+    Text normal = expression.size > 0
+                      ? postgresql_parser_normal_expression(differ->arena, expression)
+                      : expression;
     return text_is(value_of(normal), "NULL") ? (Text){"", 0} : expression;
 }
 
@@ -201,9 +205,18 @@ static bool is_untold(const DiffPair *pair, ModelAttribute attribute, Text wante
            (kind == MODEL_SEQUENCE && attribute == ATTRIBUTE_PERSISTENCE);
 }
 
+// It keeps what was written.
+static bool is_same_in_sqlite(const Differ *differ, Text wanted, Text found)
+{
+    return text_equal(wanted, found) || text_equal(sql_plain(differ->arena, wanted, MIG_SQLITE),
+                                                   sql_plain(differ->arena, found, MIG_SQLITE));
+}
+
 static bool is_same(const Differ *differ, const DiffPair *pair, ModelAttribute attribute,
                     Text wanted, Text found)
 {
+    if (differ->wanted->dialect == MIG_SQLITE)
+        return is_same_in_sqlite(differ, wanted, found);
     bool is_database = differ->mode == MODEL_DIFF_DATABASE;
     Comparison comparison = comparisons[attribute];
     if (text_equal(wanted, found) || (is_database && is_untold(pair, attribute, wanted)))
@@ -233,8 +246,8 @@ void diff_attributes(Differ *differ, const DiffPair *pair)
         if (text_equal(wanted, found))
             continue;
         if (attribute == ATTRIBUTE_DEFAULT) {
-            wanted = without_null(differ->arena, wanted);
-            found = without_null(differ->arena, found);
+            wanted = without_null(differ, wanted);
+            found = without_null(differ, found);
         }
         if (!is_same(differ, pair, attribute, wanted, found))
             diff_add(differ, (ModelChange){.kind = MODEL_DIFFERENT,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Tables and what they are made of, row by row.
 #include "catalog_query.h"
+#include "ledger_names.h"
 #include "read_postgresql_parts.h"
 
 #include <stdlib.h>
@@ -8,11 +9,7 @@
 
 bool catalog_is_of_ledger(const ModelObject *object)
 {
-    static const char *const names[] = {"migc_history", "migc_revision", "migc_down", "migc_event"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (object->kind == MODEL_TABLE && text_is(object->name, names[i]))
-            return true;
-    return false;
+    return object->kind == MODEL_TABLE && ledger_names_has(object->name);
 }
 
 static ModelKind kind_of(const char *relkind)

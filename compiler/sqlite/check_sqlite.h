@@ -5,6 +5,7 @@
 #define MIGC_CHECK_SQLITE_H
 
 #include "graph.h"
+#include "model.h"
 #include "pack.h"
 
 typedef struct SqliteRequest {
@@ -21,5 +22,11 @@ typedef struct SqliteRequest {
 // and touches no file. Run it behind all other stages, and check_allowed behind it. Not for
 // threads.
 void check_sqlite(Arena *arena, const SqliteRequest *request, Diagnostics *diagnostics);
+
+// The model of a database in which just these revisions are applied, in this order of the graph.
+// `is_applied`: by node. What one of them does that cannot be run here is uncertain in it, and said
+// to `diagnostics`. NULL where it takes too long. Otherwise as check_sqlite.
+Model *check_sqlite_applied(Arena *arena, const SqliteRequest *request, const bool *is_applied,
+                            Diagnostics *diagnostics);
 
 #endif

@@ -2,6 +2,7 @@
 #include "sqlite_difference.h"
 
 #include "sort.h"
+#include "sql_plain.h"
 #include "sqlite_table.h"
 
 #include <string.h>
@@ -145,7 +146,7 @@ static void compare_objects(Comparison *comparison, const CatalogRow *old, const
     SqliteTable before, after;
     Arena *arena = comparison->arena;
     if (text_equal(old->sql, new->sql) ||
-        text_equal(sqlite_table_plain(arena, old->sql), sqlite_table_plain(arena, new->sql)))
+        text_equal(sql_plain(arena, old->sql, MIG_SQLITE), sql_plain(arena, new->sql, MIG_SQLITE)))
         return;
     bool is_table = text_is(old->type, "table");
     if (is_table && sqlite_table_read(arena, old->sql, old->name, &before) &&

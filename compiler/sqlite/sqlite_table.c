@@ -6,6 +6,7 @@
 
 #include "lexer.h"
 #include "sort.h"
+#include "sql_plain.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -16,31 +17,6 @@ typedef struct TableReader {
     Text name;
     SqliteTable *table;
 } TableReader;
-
-static void add_token(Builder *out, Text sql, SqlToken token)
-{
-    Text text = {sql.data + token.offset, token.size};
-    bool is_name = token.kind == SQL_WORD || token.kind == SQL_QUOTED;
-    if (token.kind == SQL_QUOTED && text.size >= 2)
-        text = (Text){text.data + 1, text.size - 2};
-    if (out->count > 0)
-        builder_add_char(out, ' ');
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        builder_add_char(out, is_name && c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
-    }
-}
-
-Text sqlite_table_plain(Arena *arena, Text sql)
-{
-    Builder out = {.arena = arena};
-    uint32_t offset = 0;
-    SqlToken token = lexer_sql_next(sql, MIG_SQLITE, &offset);
-    for (; token.kind != SQL_END && token.kind != SQL_UNTERMINATED;
-         token = lexer_sql_next(sql, MIG_SQLITE, &offset))
-        add_token(&out, sql, token);
-    return builder_text(&out);
-}
 
 static void add_constraint(TableReader *reader, const Builder *text)
 {
@@ -135,7 +111,7 @@ static void add_group(Builder *out, Text sql, uint32_t *offset)
         if (token.kind == SQL_END || token.kind == SQL_UNTERMINATED)
             return;
         depth += (token.kind == SQL_OPEN) - (token.kind == SQL_CLOSE);
-        add_token(out, sql, token);
+        sql_plain_add(out, sql, token);
     } while (depth > 0);
 }
 
@@ -162,7 +138,7 @@ static void read_tokens(TableReader *reader, Text sql)
         Builder text = {.arena = reader->arena};
         if (has_group || (is_behind && token.kind == SQL_WORD) ||
             is_word(sql, token, "AUTOINCREMENT"))
-            add_token(&text, sql, token);
+            sql_plain_add(&text, sql, token);
         if (has_group)
             add_group(&text, sql, &offset);
         if (text.count > 0)

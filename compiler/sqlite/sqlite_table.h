@@ -30,8 +30,4 @@ typedef struct SqliteTable {
 // False where SQLite does not accept it in an empty database.
 bool sqlite_table_read(Arena *arena, Text sql, Text name, SqliteTable *table);
 
-// A statement's tokens with one blank between, names without quotes and in lower case: what is
-// written otherwise and means the same mostly becomes equal.
-Text sqlite_table_plain(Arena *arena, Text sql);
-
 #endif
