@@ -7,6 +7,7 @@
 #include "check_body.h"
 #include "check_fault.h"
 #include "checker.h"
+#include "folder.h"
 #include "postgresql_parser.h"
 #include "sql_words.h"
 
@@ -21,6 +22,7 @@ typedef struct PieceList {
 typedef struct SyntaxChecker {
     Checker checker;
     uint32_t version;
+    bool is_apart; // statements that the model reads are not parsed here
     Builder chunk; // the statements of `pieces`, as the parser gets them
     PieceList pieces;
     struct {
@@ -120,18 +122,33 @@ static void check_chunk(SyntaxChecker *syntax)
     syntax->chunk.count = 0;
 }
 
-static void add_piece(SyntaxChecker *syntax, const Step *step, Text sql, Span whole,
-                      DialectSet runs)
+static SyntaxPiece begin_piece(SyntaxChecker *syntax, const Step *step, Text sql, Span whole,
+                               DialectSet runs)
 {
     bool is_for_both = (runs & DIALECT_BIT(MIG_SQLITE)) != 0;
     SyntaxPiece piece = {syntax->checker.revision, sql,         whole,
                          syntax->chunk.count,      is_for_both, false};
     builder_add(&syntax->chunk, sql);
     sql_replace_words(syntax->chunk.items + piece.begin, sql.size, step->batch != NULL);
+    return piece;
+}
+
+static void add_piece(SyntaxChecker *syntax, const Step *step, Text sql, Span whole,
+                      DialectSet runs)
+{
+    SyntaxPiece piece = begin_piece(syntax, step, sql, whole, runs);
     builder_add(&syntax->chunk, separator);
     ARRAY_PUSH(syntax->checker.arena, &syntax->pieces, piece);
     if (syntax->chunk.count >= CHUNK)
         check_chunk(syntax);
+}
+
+// Of a statement that the model reads, the body alone.
+static void add_body(SyntaxChecker *syntax, const Step *step, DialectSet runs)
+{
+    SyntaxPiece piece = begin_piece(syntax, step, step->sql, step->span, runs);
+    check_body(&syntax->checker, &piece, piece_text(syntax, &piece), syntax->version);
+    syntax->chunk.count = piece.begin;
 }
 
 static void add_section(SyntaxChecker *syntax, const Section *section)
@@ -141,11 +158,25 @@ static void add_section(SyntaxChecker *syntax, const Section *section)
         DialectSet runs = check_step_dialects(&syntax->checker, section, step);
         if (!(runs & DIALECT_BIT(MIG_POSTGRESQL)) || step->is_unchecked)
             continue;
-        if (check_has_statement(step))
+        if (syntax->is_apart && folder_follows(step))
+            add_body(syntax, step, runs);
+        else if (check_has_statement(step))
             add_piece(syntax, step, step->sql, step->span, runs);
         if (step->done_when.text.size > 0)
             add_piece(syntax, step, step->done_when.text, step->done_when.span, runs);
     }
+}
+
+static void check_revisions_of(SyntaxChecker *syntax, const RevisionList *revisions)
+{
+    for (size_t i = 0; i < revisions->count; i++) {
+        syntax->checker.revision = revisions->items[i];
+        if (is_unsure(syntax, revisions->items[i]->source))
+            continue;
+        for (size_t j = 0; j < revisions->items[i]->sections.count; j++)
+            add_section(syntax, &revisions->items[i]->sections.items[j]);
+    }
+    check_chunk(syntax);
 }
 
 void check_syntax(Arena *arena, const RevisionList *revisions, DialectSet dialects,
@@ -157,12 +188,21 @@ void check_syntax(Arena *arena, const RevisionList *revisions, DialectSet dialec
     if (!(dialects & DIALECT_BIT(MIG_POSTGRESQL)))
         return;
     find_unsure(&syntax);
-    for (size_t i = 0; i < revisions->count; i++) {
-        syntax.checker.revision = revisions->items[i];
-        if (is_unsure(&syntax, revisions->items[i]->source))
-            continue;
-        for (size_t j = 0; j < revisions->items[i]->sections.count; j++)
-            add_section(&syntax, &revisions->items[i]->sections.items[j]);
-    }
-    check_chunk(&syntax);
+    check_revisions_of(&syntax, revisions);
+}
+
+bool check_syntax_apart(Arena *arena, const RevisionList *revisions, DialectSet dialects,
+                        uint32_t version, Diagnostics *diagnostics)
+{
+    SyntaxChecker syntax = {.checker = {arena, diagnostics, dialects, NULL},
+                            .version = version,
+                            .is_apart = true,
+                            .chunk = {.arena = arena}};
+    if (!(dialects & DIALECT_BIT(MIG_POSTGRESQL)) || diagnostics->error_count > 0)
+        return false;
+    find_unsure(&syntax);
+    if (syntax.unsure.count > 0)
+        return false;
+    check_revisions_of(&syntax, revisions);
+    return diagnostics->error_count == 0;
 }

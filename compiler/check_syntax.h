@@ -13,4 +13,10 @@
 void check_syntax(Arena *arena, const RevisionList *revisions, DialectSet dialects,
                   uint32_t version, Diagnostics *diagnostics);
 
+// The same without the statements that check_model reads anyway, for a history in which nothing was
+// wrong so far. False where it cannot be done so: use the other one. What this one has reported
+// holds if check_model meets nothing that the parser refuses.
+bool check_syntax_apart(Arena *arena, const RevisionList *revisions, DialectSet dialects,
+                        uint32_t version, Diagnostics *diagnostics);
+
 #endif

@@ -87,7 +87,67 @@ static void check_variables(Project *project)
 ModelRequest project_model_request(const Project *project)
 {
     return (ModelRequest){project->graph, project->settings.dialects,
-                          project->settings.external_tables, &project->sealed};
+                          project->settings.external_tables, &project->sealed,
+                          settings_rules_off(project->arena, &project->settings.rules)};
+}
+
+static bool is_judged(const Project *project)
+{
+    return project->need == PROJECT_JUDGED || project->need == PROJECT_ADVISED;
+}
+
+static void check_all_syntax(Project *project)
+{
+    check_syntax(project->arena, &project->revisions, project->settings.dialects,
+                 project->settings.postgresql_version, &project->diagnostics);
+}
+
+static HistoryModels check_history(Project *project, Diagnostics *diagnostics)
+{
+    ModelRequest request = project_model_request(project);
+    Diagnostics *advice = project->need == PROJECT_ADVISED ? &project->advice : NULL;
+    HistoryModels models = check_model(project->arena, &request, diagnostics, advice);
+    project->model = models.whole;
+    return models;
+}
+
+// Every statement is parsed for the model, and it would be twice if its faults were looked for
+// before. They are rare: only where the parser refuses something they are looked for behind it. An
+// error among them makes the model's findings void, and false is returned.
+static bool check_at_once(Project *project)
+{
+    Diagnostics before = project->diagnostics, advice = project->advice;
+    Diagnostics found = {.arena = project->arena};
+    if (!check_syntax_apart(project->arena, &project->revisions, project->settings.dialects,
+                            project->settings.postgresql_version, &project->diagnostics)) {
+        project->diagnostics = before;
+        return false;
+    }
+    HistoryModels models = check_history(project, &found);
+    if (models.has_refused || models.count == 0) {
+        project->diagnostics = before;
+        check_all_syntax(project);
+    }
+    bool is_sound = project->diagnostics.error_count == 0;
+    if (is_sound) {
+        diagnostic_add_all(&project->diagnostics, &found);
+    } else {
+        project->diagnostics = before;
+        project->advice = advice;
+    }
+    return is_sound;
+}
+
+static void check_one_by_one(Project *project, bool is_complete)
+{
+    if (project->need != PROJECT_LOOKED_AT)
+        check_all_syntax(project);
+    if (is_judged(project) && is_complete)
+        check_history(project, &project->diagnostics);
+    if (project->need == PROJECT_COMPATIBLE && is_complete) {
+        ModelRequest request = project_model_request(project);
+        check_model_compatibility(project->arena, &request);
+    }
 }
 
 // `first` is the first finding about the revision files.
@@ -101,16 +161,10 @@ static void finish(Project *project, size_t first)
         check_variables(project);
     }
     check_revisions(project->arena, &project->revisions, project->settings.dialects, diagnostics);
-    if (project->need != PROJECT_LOOKED_AT)
-        check_syntax(project->arena, &project->revisions, project->settings.dialects,
-                     project->settings.postgresql_version, diagnostics);
     copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
                         &project->data, diagnostics);
-    ModelRequest request = project_model_request(project);
-    if (project->need == PROJECT_JUDGED && is_complete)
-        project->model = check_model(project->arena, &request, diagnostics, &project->advice).whole;
-    if (project->need == PROJECT_COMPATIBLE && is_complete)
-        check_model_compatibility(project->arena, &request);
+    if (!is_complete || !is_judged(project) || !check_at_once(project))
+        check_one_by_one(project, is_complete);
     if (is_complete)
         sealed_check(project->arena, &project->sealed, &project->revisions, project->graph,
                      project->settings.dialects, diagnostics);
@@ -297,11 +351,12 @@ static size_t sort_files(Arena *arena, NamedFile *files, size_t count)
 }
 
 Project *project_load_files(Arena *arena, const char *directory, const char *const *files,
-                            size_t file_count, DialectSet dialects)
+                            size_t file_count, DialectSet dialects, ProjectNeed need)
 {
     if (!directory)
         directory = text_copy(arena, parent_of(text_from(files[0])));
     Project *project = start(arena, directory, dialects);
+    project->need = need;
     size_t first = project->diagnostics.count;
     NamedFile *named = arena_alloc(arena, file_count * sizeof *named);
     for (size_t i = 0; i < file_count; i++)

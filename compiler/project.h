@@ -13,6 +13,7 @@
 // What a command needs to know of the SQL.
 typedef enum ProjectNeed {
     PROJECT_JUDGED,     // whether it can run, as far as that can be told without a database
+    PROJECT_ADVISED,    // that, and what might hurt
     PROJECT_COMPATIBLE, // that it is SQL, and what it means to programs that run meanwhile
     PROJECT_USED,       // that it is SQL: the database will say the rest
     PROJECT_LOOKED_AT   // nothing (PACK_SHAPE): PostgreSQL's parser is most of the work
@@ -56,7 +57,7 @@ Project *project_load_changed(Arena *arena, const char *directory, DialectSet di
 // The same for single files. migc.ini is that of `directory`, or where that is NULL of the first
 // file's; files below it are named by their path from there, others by their own directory.
 Project *project_load_files(Arena *arena, const char *directory, const char *const *files,
-                            size_t file_count, DialectSet dialects);
+                            size_t file_count, DialectSet dialects, ProjectNeed need);
 
 // Several heads that are an error become a warning, if nothing else is wrong: for commands that
 // only look, and may be asked for just these heads.

@@ -69,3 +69,12 @@ void settings_apply_rules(const RuleSettings *rules, Diagnostics *diagnostics)
     RuleSettings copy = *rules;
     diagnostic_change(diagnostics, severity_by, &copy);
 }
+
+const bool *settings_rules_off(Arena *arena, const RuleSettings *rules)
+{
+    bool *is_off = arena_alloc(arena, RULE_COUNT * sizeof *is_off);
+    for (int rule = 0; rule < RULE_COUNT; rule++)
+        is_off[rule] = (rules->is_given[rule] ? rules->severities[rule]
+                                              : rule_severity((Rule)rule)) == SEVERITY_OFF;
+    return is_off;
+}

@@ -17,4 +17,7 @@ void settings_add_rule(RuleSettings *rules, Word key, Word value, Diagnostics *d
 // Gives the findings these severities; those that are off are dropped.
 void settings_apply_rules(const RuleSettings *rules, Diagnostics *diagnostics);
 
+// By rule, in the arena: whether it is off.
+const bool *settings_rules_off(Arena *arena, const RuleSettings *rules);
+
 #endif

@@ -79,7 +79,7 @@ static void report_conflicts(Project *project, const Merged *merged)
 static int check(Arena *arena, const Input *input, const CheckOptions *options,
                  const Merged *merged)
 {
-    Project *project = input_load(arena, &command_check, input, PROJECT_JUDGED);
+    Project *project = input_load(arena, &command_check, input, PROJECT_ADVISED);
     if (!project)
         return EXIT_USAGE;
     if (merged)

@@ -139,5 +139,5 @@ Project *input_load(Arena *arena, const Command *command, const Input *input, Pr
             return NULL;
         }
     return project_load_files(arena, input->directory, input->operands, input->operand_count,
-                              input->dialects);
+                              input->dialects, need);
 }

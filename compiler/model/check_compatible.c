@@ -26,12 +26,18 @@ void check_compatible(Folder *folder, uint32_t number, const Model *before)
         check_mark(folder, number, &report);
 }
 
+bool check_compatible_has_marks(const Graph *graph)
+{
+    for (uint32_t i = 0; i < graph->count; i++)
+        if (graph->nodes[i].revision->is_compatible)
+            return true;
+    return false;
+}
+
 // Where a history has marks at all, one that is missing keeps older programs away for nothing.
 void check_compatible_marks(const Folder *folder)
 {
-    bool has_marks = false;
-    for (uint32_t i = 0; i < folder->graph->count; i++)
-        has_marks = has_marks || folder->graph->nodes[i].revision->is_compatible;
+    bool has_marks = check_compatible_has_marks(folder->graph);
     for (uint32_t i = 0; has_marks && folder->advice && i < folder->graph->count; i++) {
         const Node *node = &folder->graph->nodes[i];
         bool is_published = folder->is_published && folder->is_published[i];

@@ -8,6 +8,8 @@
 // Gives a node its compatibility; `before` is the model that it began with. Reports a mark that is
 // not true.
 void check_compatible(Folder *folder, uint32_t number, const Model *before);
+// Whether a revision says at all what it means to older programs.
+bool check_compatible_has_marks(const Graph *graph);
 // Reports marks that are missing, when every node has been looked at.
 void check_compatible_marks(const Folder *folder);
 

@@ -92,7 +92,7 @@ static void check_ways(Folder *folder, uint32_t number, const Model *before, con
 {
     Arena *arena = folder->arena;
     folder->arena = folder->scratch;
-    if (before)
+    if (before && folder->judges)
         check_compatible(folder, number, before);
     if (folder->diagnostics) {
         folder_fold(folder, folder_copy(folder, model), number, SECTION_VERIFY,
@@ -181,12 +181,14 @@ static Folder fold_history(Arena *arena, const ModelRequest *request, Diagnostic
                      .advice = advice,
                      .diagnostics = diagnostics,
                      .external = request->external_tables,
+                     .is_off = request->is_off,
                      .has_errors = find_errors(arena, graph, diagnostics, false),
                      .is_bad = find_errors(arena, graph, diagnostics, true),
                      .is_published = find_published(arena, graph, request->sealed),
                      .after = arena_alloc(arena, (graph->count + 1) * sizeof *folder.after),
                      .marks = arena_alloc(arena, (graph->count + 1) * sizeof *folder.marks)};
     folder.missing.arena = arena;
+    folder.judges = !advice || check_compatible_has_marks(graph);
     folder.scratch = arena_create();
     for (uint32_t i = 0; i < graph->count; i++)
         check_node(&folder, i);
@@ -202,7 +204,7 @@ HistoryModels check_model(Arena *arena, const ModelRequest *request, Diagnostics
     Folder folder = fold_history(arena, request, diagnostics, advice);
     const Model *whole = check_branches(&folder);
     check_compatible_marks(&folder);
-    return (HistoryModels){folder.after, request->graph->count,
+    return (HistoryModels){folder.after, request->graph->count, folder.has_refused,
                            whole ? whole : empty_model(&folder)};
 }
 

@@ -12,6 +12,7 @@
 typedef struct HistoryModels {
     const Model **after; // by node of the graph: with its ancestors and itself applied
     uint32_t count;      // 0: the history has no such dialect, or its graph is not whole
+    bool has_refused;    // the parser has refused a statement: no word of the findings holds
     const Model *whole;  // with all of it applied; NULL where count says that there is none
 } HistoryModels;
 
@@ -21,6 +22,7 @@ typedef struct ModelRequest {
     DialectSet dialects;  // of the history
     Text external_tables; // names, with commas: something else makes them; nothing else is known
     const Sealed *sealed; // NULL: nothing is published
+    const bool *is_off;   // by rule: advice that nobody wants to hear; NULL: none
 } ModelRequest;
 
 // Reports what PostgreSQL would have against the statements of a history. Run it behind

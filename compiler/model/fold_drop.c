@@ -214,12 +214,14 @@ static void drop_owned(Fold *fold, const ModelObject *object, uint32_t column, i
     }
 }
 
-// An index that goes with a column or with its table's takes its constraint along.
+// An index that goes with a column or with its table's takes its constraint along. With a table
+// that goes itself nothing is left to be taken.
 static void drop_constraint_of(Fold *fold, const ModelObject *index, int offset)
 {
     const ModelObject *table = model_get(fold->model, index->owner);
     const ModelObject *part = table ? model_part(table, MODEL_CONSTRAINT, index->name) : NULL;
-    if (part && !model_is(part, ATTRIBUTE_CLASS, "check") &&
+    bool is_leaving = table && model_numbers_hold(&fold->dropped, table->number);
+    if (part && !is_leaving && !model_is(part, ATTRIBUTE_CLASS, "check") &&
         !model_is(part, ATTRIBUTE_CLASS, "foreign key"))
         fold_drop_part(fold, table, part, true, offset);
 }

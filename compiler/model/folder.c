@@ -84,20 +84,23 @@ static void fold_other(Fold *fold, const Step *step)
         fold->model->has_unknown_relations = true; // a function of the application, a variable
 }
 
-// A query that the step's effect answers: its names are there when the step has run.
-static void fold_done_when(Fold *fold, const Step *step)
+// A query that the step's effect answers: its names are there when the step has run. False where
+// the parser refuses it.
+static bool fold_done_when(Fold *fold, const Step *step)
 {
     Text query = step->done_when.text;
     if (query.size == 0 || has_unknown_name(query))
-        return;
+        return true;
     char *copy = text_copy(fold->arena, query);
     sql_replace_words(copy, query.size, false);
     query.data = copy;
     PostgresqlTree *tree = postgresql_parser_read(query);
     fold_begin(fold, query, 0, step->done_when.span);
-    if (tree && postgresql_parser_count(tree) == 1)
+    bool is_read = tree != NULL;
+    if (is_read && postgresql_parser_count(tree) == 1)
         postgresql_parser_fold(fold, tree, 0);
     postgresql_parser_free(tree);
+    return is_read;
 }
 
 // Statements without a text of their own make no tree: a tree's belongs to the first piece that
@@ -160,19 +163,22 @@ static void fold_step(Fold *fold, Reading *reading, const Section *section, cons
         lint_end_transaction(fold);
 }
 
-static void fold_section(Fold *fold, const Section *section)
+// False where the parser refuses something in it.
+static bool fold_section(Fold *fold, const Section *section)
 {
     Reading reading = {.pieces = {.sql = {.arena = fold->arena}}};
     read_section(&reading, section);
+    bool is_sound = reading.tree || reading.pieces.list.count == 0;
     for (size_t i = 0; i < section->steps.count; i++) {
         const Step *step = &section->steps.items[i];
         if (!revision_step_runs(step, MIG_POSTGRESQL))
             continue;
         fold_step(fold, &reading, section, step);
         fold_directives(fold, step);
-        fold_done_when(fold, step);
+        is_sound = fold_done_when(fold, step) && is_sound;
     }
     postgresql_parser_free(reading.tree);
+    return is_sound;
 }
 
 void folder_end_session(const Folder *folder, Model *model)
@@ -199,15 +205,18 @@ void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,
                  .revision = node};
     const Section *down = revision_section(revision, SECTION_DOWN, MIG_POSTGRESQL);
     Lint lint = {.advice = folder->advice,
+                 .is_off = folder->is_off,
                  .is_published = folder->is_published,
                  .is_irreversible = down && down->is_irreversible};
     bool is_published = folder->is_published && folder->is_published[node];
     if (kind == SECTION_UP && folder->advice && diagnostics == folder->diagnostics && !is_published)
         fold.lint = &lint;
     const Model before = *model;
-    if (section)
-        fold_section(&fold, section);
+    model->owner = arena_alloc(folder->arena, 1); // nobody sees what stands between two statements
+    if (section && !fold_section(&fold, section))
+        folder->has_refused = true;
     lint_revision(&fold, &before);
+    model->owner = NULL;
 }
 
 Model *folder_copy(const Folder *folder, const Model *model)

@@ -12,10 +12,13 @@ typedef struct Folder {
     Arena *scratch; // of what is needed no more behind a node
     const Graph *graph;
     Diagnostics *advice; // what lint says; NULL: it is not asked
+    const bool *is_off;  // by rule: advice that nobody wants to hear; NULL: none
     Diagnostics *diagnostics;
     const Text *search_path;  // of every session at its beginning
     size_t search_path_count; // 0: the usual
     Text external;            // names of tables that something else makes, with commas
+    bool judges;              // what revisions mean to programs of before is asked for
+    bool has_refused;         // the parser has refused a statement
     const bool *has_errors;   // by node: found before
     const bool *is_bad;       // by node: it is not certain what its file says
     const Model **after;      // by node: with its ancestors and itself applied; NULL: not yet

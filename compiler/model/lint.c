@@ -9,7 +9,7 @@ enum { LONGEST_NAME = 63 }; // NAMEDATALEN - 1
 
 Diagnostic *lint_report(Fold *fold, Rule rule, Span span, const char *format, ...)
 {
-    if (!fold->lint || fold->is_silent)
+    if (!fold->lint || fold->is_silent || (fold->lint->is_off && fold->lint->is_off[rule]))
         return NULL;
     Builder text = {.arena = fold->arena};
     va_list arguments;
@@ -102,12 +102,35 @@ static void check_added(Fold *fold, Span span)
     }
 }
 
+static bool is_of_name(char c)
+{
+    return c == '_' || c == '$' || (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') ||
+           ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+// A name that is too long has one of these bytes, and as many around it.
+static bool may_have_long_name(Text sql)
+{
+    if (memchr(sql.data, '"', sql.size)) // there are other bytes in quotes
+        return true;
+    for (size_t i = LONGEST_NAME; i < sql.size; i += LONGEST_NAME + 1) {
+        size_t first = i, end = i;
+        while (first > 0 && is_of_name(sql.data[first - 1]))
+            first--;
+        while (end < sql.size && is_of_name(sql.data[end]))
+            end++;
+        if (end - first > LONGEST_NAME)
+            return true;
+    }
+    return false;
+}
+
 void lint_tokens(Fold *fold)
 {
     Text sql = {fold->sql.data + fold->begin, fold->size};
     uint32_t at = 0;
-    bool may_be_found =
-        fold->lint && fold->is_exact && (sql.size > LONGEST_NAME || fold->lint->added.count > 0);
+    bool may_be_found = fold->lint && fold->is_exact && sql.size > 0 &&
+                        (fold->lint->added.count > 0 || may_have_long_name(sql));
     while (may_be_found) {
         SqlToken token = lexer_sql_next(sql, fold->model->dialect, &at);
         Span span = {fold->place.source, fold->place.offset + token.offset, token.size};

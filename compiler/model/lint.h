@@ -34,6 +34,7 @@ typedef struct LintAdded {
 
 typedef struct Lint {
     Diagnostics *advice;      // where it is said
+    const bool *is_off;       // by rule: nobody wants to hear it; NULL: none
     const bool *is_published; // by node: it cannot be changed any more; NULL: none is
     bool is_irreversible;     // the revision says that its way back does not exist
     struct {

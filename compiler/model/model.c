@@ -180,12 +180,13 @@ static const ModelName *rest_of_key(Arena *arena, MigDialect dialect, const Mode
     return rest;
 }
 
-static void put_name(Arena *arena, MigDialect dialect, const ModelMap **map, ModelName name)
+static void put_name(Arena *arena, const Model *model, const ModelMap **map, ModelName name)
 {
     ModelName *entry = arena_alloc(arena, sizeof *entry);
+    uint64_t key = name_key(model->dialect, name.space, name.schema, name.name);
     *entry = name;
-    entry->next = rest_of_key(arena, dialect, *map, entry);
-    *map = model_map_put(arena, *map, name_key(dialect, name.space, name.schema, name.name), entry);
+    entry->next = rest_of_key(arena, model->dialect, *map, entry);
+    *map = model_map_put(arena, model->owner, *map, key, entry);
 }
 
 static void remove_name(Arena *arena, MigDialect dialect, const ModelMap **map, ModelSpace space,
@@ -196,7 +197,7 @@ static void remove_name(Arena *arena, MigDialect dialect, const ModelMap **map, 
         return;
     const ModelName *rest = rest_of_key(arena, dialect, *map, entry);
     uint64_t key = name_key(dialect, space, schema, name);
-    *map = rest ? model_map_put(arena, *map, key, rest) : model_map_remove(arena, *map, key);
+    *map = rest ? model_map_put(arena, NULL, *map, key, rest) : model_map_remove(arena, *map, key);
 }
 
 const ModelObject *model_get(const Model *model, uint32_t number)
@@ -225,7 +226,7 @@ void model_set_uncertain(Arena *arena, Model *model, ModelSpace space, Text sche
 {
     if (model_is_uncertain(model, space, schema, name))
         return;
-    put_name(arena, model->dialect, &model->uncertain,
+    put_name(arena, model, &model->uncertain,
              (ModelName){.space = space, .schema = schema, .name = name, .number = MODEL_NONE});
 }
 
@@ -238,8 +239,7 @@ void model_set_certain(Arena *arena, Model *model, ModelSpace space, Text schema
 void model_set_gone(Arena *arena, Model *model, ModelSpace space, Text schema, Text name,
                     ModelGone gone)
 {
-    put_name(arena, model->dialect, &model->gone,
-             (ModelName){space, schema, name, MODEL_NONE, gone, NULL});
+    put_name(arena, model, &model->gone, (ModelName){space, schema, name, MODEL_NONE, gone, NULL});
 }
 
 // Its own entry in the map; what it holds is changed by the caller.
@@ -249,7 +249,8 @@ static ModelObject *open_object(Arena *arena, Model *model, uint32_t number)
     if (!object)
         return NULL;
     ModelObject *copy = model_copy(arena, object);
-    model->objects = model_map_put(arena, model->objects, model_map_key(number), copy);
+    model->objects =
+        model_map_put(arena, model->owner, model->objects, model_map_key(number), copy);
     return copy;
 }
 
@@ -294,7 +295,7 @@ void model_put(Arena *arena, Model *model, ModelObject *object, uint32_t *number
     if (is_renamed)
         remove_name(arena, model->dialect, &model->names, space, old->schema, old->name);
     if (!old || is_renamed)
-        put_name(arena, model->dialect, &model->names,
+        put_name(arena, model, &model->names,
                  (ModelName){.space = space,
                              .schema = object->schema,
                              .name = object->name,
@@ -308,7 +309,8 @@ void model_put(Arena *arena, Model *model, ModelObject *object, uint32_t *number
     const ModelObject *last = model_get(model, object->number);
     if (last)
         object->users = last->users;
-    model->objects = model_map_put(arena, model->objects, model_map_key(object->number), object);
+    model->objects =
+        model_map_put(arena, model->owner, model->objects, model_map_key(object->number), object);
     if (!is_told)
         tell_used(arena, model, object, true);
 }

@@ -171,6 +171,7 @@ struct ModelObject {
 
 typedef struct Model {
     MigDialect dialect;
+    const void *owner;         // of map nodes that may be changed in place; NULL: of none
     const ModelMap *objects;   // by number
     const ModelMap *names;     // by space, schema and name
     const ModelMap *gone;      // by the same: what had that name last (ModelGone)

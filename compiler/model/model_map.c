@@ -12,6 +12,7 @@ typedef struct Leaf {
 } Leaf;
 
 struct ModelMap {
+    const void *owner;
     uint16_t leaves;
     uint16_t nodes;
     const void *slots[];
@@ -78,6 +79,12 @@ const void *model_map_get(const ModelMap *map, uint64_t key)
     return NULL;
 }
 
+// Whose nodes may be changed, and where new ones come from.
+typedef struct Writer {
+    Arena *arena;
+    const void *owner;
+} Writer;
+
 // A copy in which that branch holds `slot`; what it held, if anything, is replaced.
 static ModelMap *with_slot(Arena *arena, const ModelMap *map, unsigned branch, const void *slot,
                            bool becomes_leaf)
@@ -114,27 +121,48 @@ static ModelMap *without_slot(Arena *arena, const ModelMap *map, unsigned branch
 }
 
 // Depth is at most 64 / BITS: two keys differ before.
-static const ModelMap *put(Arena *arena, const ModelMap *map, const Leaf *leaf, unsigned depth)
+static ModelMap *put(const Writer *writer, const ModelMap *map, const Leaf *leaf, unsigned depth);
+
+// What a branch that leads on leads to, once the leaf is below.
+static const ModelMap *put_below(const Writer *writer, const ModelMap *map, unsigned branch,
+                                 const Leaf *leaf, unsigned depth)
 {
-    unsigned branch = branch_of(leaf->key, depth);
-    if (is_node(map, branch)) {
-        const ModelMap *below = map->slots[slot_of(map, branch)];
-        return with_slot(arena, map, branch, put(arena, below, leaf, depth + 1), false);
-    }
-    if (!is_leaf(map, branch))
-        return with_slot(arena, map, branch, leaf, true);
-    const Leaf *other = map->slots[slot_of(map, branch)];
-    if (other->key == leaf->key)
-        return with_slot(arena, map, branch, leaf, true);
-    const ModelMap *below = put(arena, NULL, other, depth + 1);
-    return with_slot(arena, map, branch, put(arena, below, leaf, depth + 1), false);
+    const void *slot = map->slots[slot_of(map, branch)];
+    if (is_node(map, branch))
+        return put(writer, slot, leaf, depth + 1);
+    const ModelMap *other = put(writer, NULL, slot, depth + 1);
+    return put(writer, other, leaf, depth + 1);
 }
 
-const ModelMap *model_map_put(Arena *arena, const ModelMap *map, uint64_t key, const void *value)
+static ModelMap *put(const Writer *writer, const ModelMap *map, const Leaf *leaf, unsigned depth)
 {
+    unsigned branch = branch_of(leaf->key, depth);
+    bool is_free = (used(map) >> branch & 1U) == 0;
+    bool is_same =
+        is_leaf(map, branch) && ((const Leaf *)map->slots[slot_of(map, branch)])->key == leaf->key;
+    bool is_here = is_free || is_same;
+    const void *slot = is_here ? (const void *)leaf : put_below(writer, map, branch, leaf, depth);
+    if (is_free || !writer->owner || map->owner != writer->owner) {
+        ModelMap *copy = with_slot(writer->arena, map, branch, slot, is_here);
+        copy->owner = writer->owner;
+        return copy;
+    }
+    ModelMap *own = (ModelMap *)(uintptr_t)map; // made by this writer: nobody else has it
+    own->slots[slot_of(map, branch)] = slot;
+    if (!is_here) {
+        own->leaves = (uint16_t)(own->leaves & ~(1U << branch));
+        own->nodes = (uint16_t)(own->nodes | 1U << branch);
+    }
+    return own;
+}
+
+const ModelMap *model_map_put(Arena *arena, const void *owner, const ModelMap *map, uint64_t key,
+                              const void *value)
+{
+    const Writer writer = {arena, owner};
     Leaf *leaf = arena_alloc(arena, sizeof *leaf);
     *leaf = (Leaf){key, value};
-    return put(arena, map, leaf, 0);
+    return put(&writer, map, leaf, 0);
 }
 
 // A node with a single leaf becomes that leaf, so that a map's form depends on its keys alone.
@@ -243,11 +271,31 @@ static void compare_slots(const void *left, bool is_left_node, const void *right
         compare_leaves(left, right, visit, context);
 }
 
+// Of two nodes with the same branches, as most are that differ at all.
+static void compare_alike(const ModelMap *before, const ModelMap *after, unsigned depth,
+                          ModelMapVisit *visit, void *context)
+{
+    unsigned left = used(before);
+    for (unsigned i = 0; left; i++, left &= left - 1) {
+        if (before->slots[i] == after->slots[i])
+            continue;
+        unsigned bit = left & (~left + 1);
+        compare_slots(before->slots[i], (before->nodes & bit) != 0, after->slots[i],
+                      (after->nodes & bit) != 0, depth + 1, visit, context);
+    }
+}
+
 static void compare(const ModelMap *before, const ModelMap *after, unsigned depth,
                     ModelMapVisit *visit, void *context)
 {
     unsigned of_before = used(before), of_after = used(after), i = 0, j = 0;
-    for (unsigned branch = 0; before != after && branch < BRANCHES; branch++) {
+    if (before == after)
+        return;
+    if (of_before == of_after) {
+        compare_alike(before, after, depth, visit, context);
+        return;
+    }
+    for (unsigned branch = 0; branch < BRANCHES; branch++) {
         const void *left = before && of_before >> branch & 1U ? before->slots[i++] : NULL;
         const void *right = after && of_after >> branch & 1U ? after->slots[j++] : NULL;
         if (left != right)

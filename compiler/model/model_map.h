@@ -2,6 +2,9 @@
 // A map from 64-bit keys to pointers that never changes: adding and removing make a new map, which
 // shares all but the path to the key with the old one. A hash trie of 16 branches (P. Bagwell,
 // "Ideal Hash Trees", 2001). NULL is the empty map.
+//
+// Who makes many changes one after another, and gives nobody the maps between them, has what he
+// made himself changed in place: he names himself by any address as `owner`. NULL is nobody.
 #ifndef MIGC_MODEL_MAP_H
 #define MIGC_MODEL_MAP_H
 
@@ -13,7 +16,8 @@ typedef struct ModelMap ModelMap;
 
 // The value of a key, or NULL. Keys should be spread well: see model_map_key.
 const void *model_map_get(const ModelMap *map, uint64_t key);
-const ModelMap *model_map_put(Arena *arena, const ModelMap *map, uint64_t key, const void *value);
+const ModelMap *model_map_put(Arena *arena, const void *owner, const ModelMap *map, uint64_t key,
+                              const void *value);
 const ModelMap *model_map_remove(Arena *arena, const ModelMap *map, uint64_t key);
 
 // Spreads a small number; no two numbers have the same key.

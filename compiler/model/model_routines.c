@@ -20,7 +20,7 @@ void model_note_routine(Arena *arena, Model *model, const ModelObject *routine)
         if (known->items[i] != routine->number)
             ARRAY_PUSH(arena, numbers, known->items[i]);
     ARRAY_PUSH(arena, numbers, routine->number);
-    model->routines = model_map_put(arena, model->routines, key, numbers);
+    model->routines = model_map_put(arena, model->owner, model->routines, key, numbers);
 }
 
 ModelObjects model_routines(Arena *arena, const Model *model, Text name)

@@ -61,8 +61,8 @@ ModelObject *catalog_object(CatalogReader *reader, ModelKind kind, const char *s
     const ModelMap **map =
         model_space(kind) == SPACE_RELATION ? &reader->relations : &reader->types;
     if (oid)
-        *map = model_map_put(reader->arena, *map, model_map_key((uint32_t)strtoul(oid, NULL, 10)),
-                             object);
+        *map = model_map_put(reader->arena, NULL, *map,
+                             model_map_key((uint32_t)strtoul(oid, NULL, 10)), object);
     ARRAY_PUSH(reader->arena, &reader->objects, object);
     return object;
 }

@@ -56,6 +56,11 @@ char *__wrap_strdup(const char *text)
 
 static bool is_used; // libpg_query has memory
 
+void postgresql_parser_begin(void)
+{
+    is_used = true;
+}
+
 void postgresql_parser_end(void)
 {
     if (is_used)
@@ -98,7 +103,7 @@ static void copy_fault(Arena *arena, Text sql, const PgQueryError *error, Postgr
 // By the split, which makes no tree for us to read.
 bool postgresql_parser_accepts(Arena *arena, Text sql, PostgresqlFault *fault)
 {
-    is_used = true;
+    postgresql_parser_begin();
     PgQuerySplitResult result = pg_query_split_with_parser(sql.data);
     bool is_sound = result.error == NULL;
     if (!is_sound)
@@ -109,7 +114,7 @@ bool postgresql_parser_accepts(Arena *arena, Text sql, PostgresqlFault *fault)
 
 bool postgresql_parser_accepts_plpgsql(Arena *arena, Text sql, PostgresqlFault *fault)
 {
-    is_used = true;
+    postgresql_parser_begin();
     LEAKS_BEGIN;
     PgQueryPlpgsqlParseResult result = pg_query_parse_plpgsql(sql.data);
     LEAKS_END;
@@ -162,7 +167,7 @@ static PostgresqlBody read_body(Arena *arena, const PgQuery__Node *statement)
 PostgresqlBody postgresql_parser_body(Arena *arena, Text sql)
 {
     PostgresqlBody body = {0};
-    is_used = true;
+    postgresql_parser_begin();
     PgQueryProtobufParseResult result = pg_query_parse_protobuf(sql.data);
     PgQuery__ParseResult *tree =
         result.error ? NULL

@@ -34,6 +34,9 @@ typedef struct PostgresqlBody {
 
 PostgresqlBody postgresql_parser_body(Arena *arena, Text sql);
 
+// Says that libpg_query is going to be asked, which all that asks it does.
+void postgresql_parser_begin(void);
+
 // Gives back what libpg_query keeps between two calls. Nothing may be parsed after it.
 void postgresql_parser_end(void);
 

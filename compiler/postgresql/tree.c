@@ -2,6 +2,7 @@
 #include "tree.h"
 
 #include "fold_parts.h"
+#include "postgresql_parser.h"
 
 #include <stdlib.h>
 
@@ -49,6 +50,7 @@ PostgresqlTree *postgresql_parser_read(Text sql)
     PostgresqlTree *tree = calloc(1, sizeof *tree);
     if (!tree)
         arena_fail();
+    postgresql_parser_begin();
     taking = tree;
     PgQueryProtobufParseResult result = pg_query_parse_protobuf(sql.data);
     taking = NULL;

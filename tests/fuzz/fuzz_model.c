@@ -48,7 +48,7 @@ static void fold(FuzzProject *project, const Graph *graph)
 {
     Diagnostics first = {.arena = project->arena}, second = {.arena = project->arena};
     Diagnostics advice = {.arena = project->arena};
-    ModelRequest request = {graph, DIALECT_BIT(MIG_POSTGRESQL), {"", 0}, NULL};
+    ModelRequest request = {.graph = graph, .dialects = DIALECT_BIT(MIG_POSTGRESQL)};
     HistoryModels models = check_model(project->arena, &request, &first, &advice);
     check_places(&first);
     check_places(&advice);

@@ -64,6 +64,8 @@ static const char *const ledger_row[MIG_READ_COUNT] = {"m", "x", "999999", "0"};
 static int set_up(void **state)
 {
     Bench *bench = calloc(1, sizeof *bench);
+    if (bench == NULL)
+        return -1;
     bench->driver = fake_open("fake:", NULL);
     bench->kind = fake_kind;
     bench->kind.query = answer_query;

@@ -43,12 +43,12 @@ static void assert_same(const Version *version)
 
 static const char values[] = "abcdefgh";
 
-static void change(Arena *arena, Version *version)
+static void change(Arena *arena, const void *owner, Version *version)
 {
     uint32_t key = draw(KEYS);
     if (draw(5) < 3) {
         version->values[key] = &values[draw(8)];
-        version->map = model_map_put(arena, version->map, key_of(key), version->values[key]);
+        version->map = model_map_put(arena, owner, version->map, key_of(key), version->values[key]);
     } else {
         version->values[key] = NULL;
         version->map = model_map_remove(arena, version->map, key_of(key));
@@ -85,22 +85,50 @@ static void assert_compared(const Version *a, const Version *b)
     }
 }
 
-static void test_versions_stay_what_they_were(void **context)
+// With owners, what stands between two versions that are kept is changed in place.
+static void check_versions(bool has_owners)
 {
     Arena *arena = arena_create();
     static Version kept[VERSIONS];
     Version version = {0};
-    (void)context;
+    const void *owner = has_owners ? arena_alloc(arena, 1) : NULL;
     for (uint32_t i = 0; i < ROUNDS; i++) {
-        change(arena, &version);
-        if (i % (ROUNDS / VERSIONS) == 0)
-            kept[i / (ROUNDS / VERSIONS)] = version;
+        change(arena, owner, &version);
+        if (i % (ROUNDS / VERSIONS) != 0)
+            continue;
+        kept[i / (ROUNDS / VERSIONS)] = version;
+        owner = has_owners ? arena_alloc(arena, 1) : NULL;
     }
+    assert_same(&version);
     for (uint32_t i = 0; i < VERSIONS; i++) {
         assert_same(&kept[i]);
         assert_compared(&kept[i], &kept[draw(VERSIONS)]);
         assert_compared(&kept[i], &version);
     }
+    arena_destroy(arena);
+}
+
+static void test_versions_stay_what_they_were(void **context)
+{
+    (void)context;
+    check_versions(false);
+}
+
+static void test_versions_stay_what_they_were_where_an_owner_changes_his_own(void **context)
+{
+    (void)context;
+    check_versions(true);
+}
+
+static void test_an_owner_changes_his_own_in_place(void **context)
+{
+    Arena *arena = arena_create();
+    (void)context;
+    const ModelMap *map = model_map_put(arena, arena, NULL, key_of(1), &values[0]);
+    assert_ptr_equal(model_map_put(arena, arena, map, key_of(1), &values[1]), map);
+    assert_ptr_equal(model_map_get(map, key_of(1)), &values[1]);
+    assert_ptr_not_equal(model_map_put(arena, NULL, map, key_of(1), &values[2]), map);
+    assert_ptr_equal(model_map_get(map, key_of(1)), &values[1]);
     arena_destroy(arena);
 }
 
@@ -111,10 +139,10 @@ static void test_what_is_shared_is_not_walked(void **context)
     (void)context;
     for (uint32_t i = 0; i < KEYS; i++) {
         full.values[i] = &values[0];
-        full.map = model_map_put(arena, full.map, key_of(i), &values[0]);
+        full.map = model_map_put(arena, NULL, full.map, key_of(i), &values[0]);
     }
     other = full;
-    other.map = model_map_put(arena, other.map, key_of(7), &values[0]);
+    other.map = model_map_put(arena, NULL, other.map, key_of(7), &values[0]);
     assert_compared(&full, &other); // the same value in a new leaf is no difference
     assert_compared(&full, &(Version){0});
     assert_compared(&(Version){0}, &full);
@@ -125,6 +153,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_versions_stay_what_they_were),
+        cmocka_unit_test(test_versions_stay_what_they_were_where_an_owner_changes_his_own),
+        cmocka_unit_test(test_an_owner_changes_his_own_in_place),
         cmocka_unit_test(test_what_is_shared_is_not_walked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
