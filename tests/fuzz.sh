@@ -8,11 +8,14 @@ set -u
 . "$(dirname "$0")/lib.sh"
 build=${MIGC_FUZZ_BUILD:-$root/build/fuzz}
 seconds=60
-# The short run draws the same inputs each time, as far as it gets: what is new is for the long one to find.
-seed=(-seed=1)
+# The short run draws the same inputs each time: what is new is for the long one to find. Addresses are among
+# what libFuzzer learns from, so they have to be the same, too; and a fast machine draws no more than a slow one.
+draws=(-seed=1 -runs="${MIGC_FUZZ_RUNS:-5000}")
+same_addresses=()
+setarch --addr-no-randomize true 2>/dev/null && same_addresses=(setarch --addr-no-randomize)
 case ${1-} in
---long) seconds=3600 && seed=() && shift ;;
-[0-9]*) seconds=$1 && shift ;;
+--long) seconds=3600 && draws=() && shift ;;
+[0-9]*) seconds=$1 && draws=(${MIGC_FUZZ_RUNS:+-seed=1 -runs=$MIGC_FUZZ_RUNS}) && shift ;;
 esac
 if [ $# -gt 0 ]; then
     names=("$@")
@@ -56,7 +59,7 @@ fuzz() { # NAME: the result is its log, and in NAME.status its status
     esac
     # Small limits, so that what hangs or grows with the square of its input is a finding.
     (cd "$work/grown-$name" &&
-        exec timeout --kill-after=10 $((share + 60)) "$build/tests/fuzz_$name" "${seed[@]}" -max_total_time=$share \
+        exec timeout --kill-after=10 $((share + 60)) "${same_addresses[@]}" "$build/tests/fuzz_$name" "${draws[@]}" -max_total_time=$share \
             -timeout=5 -rss_limit_mb=1500 -malloc_limit_mb=1000 -max_len=65536 -detect_leaks=1 -verbosity=0 \
             -print_final_stats=1 -artifact_prefix="$build/found/$name/" "${options[@]}" \
             "$work/grown-$name" "$corpus" "$seeds") >"$work/$name.log" 2>&1
