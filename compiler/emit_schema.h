@@ -5,6 +5,12 @@
 
 #include "model.h"
 
+// What a history makes on each of its dialects; NULL: it is not for that one.
+typedef struct SchemaModels {
+    const Model *postgresql;
+    const Model *sqlite;
+} SchemaModels;
+
 // A header of macros that begin with `symbol`, by kind and name:
 //   SYMBOL_users                "users"            tables and views, with their schema and quotes
 //                                                  as SQL needs them
@@ -12,7 +18,8 @@
 //   SYMBOL_users_email_LENGTH   100                of varchar(n) and char(n)
 //   SYMBOL_mood_glad            "glad"             values of enums, without quotes
 // Characters that a C name cannot have become '_'. What would have the name of something else is
-// left out, and said in a comment. Same model, same bytes.
-Text emit_schema(Arena *arena, const Model *model, Text symbol);
+// left out, and said in a comment; so are tables and columns that only one of two dialects has.
+// Same models, same bytes.
+Text emit_schema(Arena *arena, SchemaModels models, Text symbol);
 
 #endif

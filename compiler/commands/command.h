@@ -45,6 +45,10 @@ const Command *const *command_table(size_t *count);
 // it needs SQLite, which migc-stage1 has not. `is_check`: says so, once, where SQLite is missing.
 void command_run_sqlite(Project *project, bool is_check);
 
+// The model of the whole history on SQLite; NULL where it is not for SQLite, or this program has
+// none of it, or it takes too long.
+const Model *command_sqlite_model(const Project *project);
+
 // The commands of the runtime's own table (cli/command.h): with main's own argc and argv.
 int command_database(int argc, char **argv);
 // What these take in migc alone.

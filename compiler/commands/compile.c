@@ -204,6 +204,20 @@ static void write_all(const Compilation *compilation, Project *project)
                  compilation->is_source_kept);
 }
 
+// False, and said, where one of the history's dialects cannot tell its names.
+static bool make_schema(Compilation *compilation, const Project *project)
+{
+    bool has_sqlite = (project->settings.dialects & DIALECT_BIT(MIG_SQLITE)) != 0;
+    SchemaModels models = {project->model, command_sqlite_model(project)};
+    if (has_sqlite && !models.sqlite) {
+        command_complain("--schema-header: the history cannot be run on SQLite here, so its names "
+                         "are not known");
+        return false;
+    }
+    compilation->schema_text = emit_schema(compilation->arena, models, compilation->symbol);
+    return true;
+}
+
 static int compile(Compilation *compilation)
 {
     if (!complete(compilation))
@@ -213,12 +227,10 @@ static int compile(Compilation *compilation)
     if (!project)
         return EXIT_USAGE;
     bool is_good = true;
-    if (compilation->schema_header && !project->model && project->diagnostics.error_count == 0) {
-        command_complain("--schema-header needs a history for PostgreSQL: its model has the names");
-        return EXIT_REFUSED;
-    }
     command_run_sqlite(project, false);
     project_pack(project, PACK_WHOLE);
+    if (project->history && compilation->schema_header && !make_schema(compilation, project))
+        return EXIT_REFUSED;
     if (project->history) {
         Text header_name =
             compilation->has_header ? text_from(base_name(compilation->header)) : TEXT("");
@@ -226,9 +238,6 @@ static int compile(Compilation *compilation)
             emit_source(compilation->arena, project->history, compilation->symbol, header_name);
         compilation->header_text =
             emit_header(compilation->arena, project->history, compilation->symbol);
-        if (compilation->schema_header)
-            compilation->schema_text =
-                emit_schema(compilation->arena, project->model, compilation->symbol);
         if (compilation->is_verify)
             is_good = verify(compilation);
         else

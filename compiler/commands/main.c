@@ -57,6 +57,24 @@ void command_run_sqlite(Project *project, bool is_check)
 #endif
 }
 
+const Model *command_sqlite_model(const Project *project)
+{
+#if defined MIGC_WITH_SQLITE && !defined MIGC_STAGE1
+    Arena *arena = project->arena;
+    Diagnostics said_before = {.arena = arena};
+    SqliteRequest request = {project->graph, project->settings.dialects,
+                             &project->settings.variables, project->settings.external_tables, 0};
+    if (!(project->settings.dialects & DIALECT_BIT(MIG_SQLITE)) || !project_can_run(project))
+        return NULL;
+    bool *is_applied = arena_alloc(arena, project->graph->count + 1);
+    memset(is_applied, true, project->graph->count);
+    return check_sqlite_applied(arena, &request, is_applied, &said_before);
+#else
+    (void)project;
+    return NULL;
+#endif
+}
+
 // The runtime's own table of commands.
 typedef struct DatabaseCommand {
     const char *name;
