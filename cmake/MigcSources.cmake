@@ -215,6 +215,7 @@ set(MIGC_PARSER_SOURCES
 set(MIGC_MEMORY_SOURCES
   compiler/sqlite/check_sqlite.c
   compiler/sqlite/check_sqlite_applied.c
+  compiler/sqlite/check_sqlite_compatible.c
   compiler/sqlite/check_sqlite_fault.c
   compiler/sqlite/check_sqlite_run.c
   compiler/sqlite/read_sqlite.c

@@ -45,6 +45,9 @@ const Command *const *command_table(size_t *count);
 // it needs SQLite, which migc-stage1 has not. `is_check`: says so, once, where SQLite is missing.
 void command_run_sqlite(Project *project, bool is_check);
 
+// Tells each node of a history for SQLite alone what it means to programs of before.
+void command_sqlite_compatibility(const Project *project);
+
 // The model of the whole history on SQLite; NULL where it is not for SQLite, or this program has
 // none of it, or it takes too long.
 const Model *command_sqlite_model(const Project *project);

@@ -274,6 +274,8 @@ static Project *load(Arena *arena, const DatabaseArguments *arguments, PackDepth
     Project *project = project_load_for(arena, arguments->directory, 0, need);
     if (only_looks(arguments))
         project_accept_heads(project);
+    if (need == PROJECT_COMPATIBLE && project->diagnostics.error_count == 0)
+        command_sqlite_compatibility(project);
     project_pack(project, depth);
     return project;
 }

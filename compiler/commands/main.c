@@ -8,6 +8,7 @@
 #include "check.h"
 #include "cli/command.h"
 #ifdef MIGC_WITH_SQLITE
+#include "check_compatible.h"
 #include "check_sqlite.h"
 #endif
 #endif
@@ -35,6 +36,21 @@ const Command *const *command_table(size_t *count)
     return commands;
 }
 
+#if defined MIGC_WITH_SQLITE && !defined MIGC_STAGE1
+static void say_missing_marks(Project *project)
+{
+    const Graph *graph = project->graph;
+    Diagnostics advice = {.arena = project->arena};
+    bool *is_published = arena_alloc(project->arena, graph->count + 1);
+    for (uint32_t i = 0; project->sealed.source && i < graph->count; i++)
+        is_published[i] = sealed_find(&project->sealed, graph->nodes[i].revision->id.text) != NULL;
+    check_compatible_missing(graph, is_published, &advice);
+    check_allowed(project->arena, &project->revisions, &advice);
+    settings_apply_rules(&project->settings.rules, &advice);
+    diagnostic_add_all(&project->advice, &advice);
+}
+#endif
+
 void command_run_sqlite(Project *project, bool is_check)
 {
     (void)is_check;
@@ -43,7 +59,12 @@ void command_run_sqlite(Project *project, bool is_check)
 #if defined MIGC_WITH_SQLITE && !defined MIGC_STAGE1
     SqliteRequest request = {project->graph, project->settings.dialects,
                              &project->settings.variables, project->settings.external_tables, 0};
-    check_sqlite(project->arena, &request, &project->diagnostics);
+    // PostgreSQL's model has judged already where the history is for both.
+    bool judges = project->settings.dialects == DIALECT_BIT(MIG_SQLITE) &&
+                  (!is_check || check_compatible_has_marks(project->graph));
+    check_sqlite(project->arena, &request, judges, &project->diagnostics);
+    if (judges)
+        say_missing_marks(project);
     check_allowed(project->arena, &project->revisions, &project->diagnostics);
     settings_apply_rules(&project->settings.rules, &project->diagnostics);
 #elif !defined MIGC_STAGE1
@@ -72,6 +93,18 @@ const Model *command_sqlite_model(const Project *project)
 #else
     (void)project;
     return NULL;
+#endif
+}
+
+void command_sqlite_compatibility(const Project *project)
+{
+#if defined MIGC_WITH_SQLITE && !defined MIGC_STAGE1
+    SqliteRequest request = {project->graph, project->settings.dialects,
+                             &project->settings.variables, project->settings.external_tables, 0};
+    if (project->settings.dialects == DIALECT_BIT(MIG_SQLITE) && project_can_run(project))
+        check_sqlite_compatibility(project->arena, &request);
+#else
+    (void)project;
 #endif
 }
 

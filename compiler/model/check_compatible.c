@@ -4,14 +4,14 @@
 #include "compatibility.h"
 
 // A mark without an id says that every program of before may run: only what expands is so.
-static void check_mark(Folder *folder, uint32_t number, const CompatibilityReport *report)
+void check_compatible_mark(Diagnostics *diagnostics, const Revision *revision,
+                           const CompatibilityReport *report)
 {
-    const Revision *revision = folder->graph->nodes[number].revision;
     if (!revision->is_compatible || revision->compatible_from.text.size > 0 ||
         report->kind <= COMPATIBILITY_EXPAND)
         return;
     Diagnostic *diagnostic = diagnostic_report(
-        folder->diagnostics, RULE_WRONG_COMPATIBLE, revision->compatible_span,
+        diagnostics, RULE_WRONG_COMPATIBLE, revision->compatible_span,
         "programs of before cannot all run on this schema: %.*s", TEXT_ARGS(report->why));
     diagnostic_hint(diagnostic, "say which may: --@ compatible from ID, or remove the mark");
     if (report->about && report->about->made.source)
@@ -23,7 +23,7 @@ void check_compatible(Folder *folder, uint32_t number, const Model *before)
     CompatibilityReport report = compatibility_find(folder->arena, before, folder->after[number]);
     folder->graph->nodes[number].compatibility = report.kind;
     if (folder->diagnostics)
-        check_mark(folder, number, &report);
+        check_compatible_mark(folder->diagnostics, folder->graph->nodes[number].revision, &report);
 }
 
 bool check_compatible_has_marks(const Graph *graph)
@@ -35,20 +35,25 @@ bool check_compatible_has_marks(const Graph *graph)
 }
 
 // Where a history has marks at all, one that is missing keeps older programs away for nothing.
-void check_compatible_marks(const Folder *folder)
+void check_compatible_missing(const Graph *graph, const bool *is_published, Diagnostics *advice)
 {
-    bool has_marks = check_compatible_has_marks(folder->graph);
-    for (uint32_t i = 0; has_marks && folder->advice && i < folder->graph->count; i++) {
-        const Node *node = &folder->graph->nodes[i];
-        bool is_published = folder->is_published && folder->is_published[i];
+    bool has_marks = check_compatible_has_marks(graph);
+    for (uint32_t i = 0; has_marks && advice && i < graph->count; i++) {
+        const Node *node = &graph->nodes[i];
+        bool is_sealed = is_published && is_published[i];
         bool is_first = node->parent_count == 0;
         if (node->compatibility != COMPATIBILITY_EXPAND || node->revision->is_compatible ||
-            is_published || is_first || node->revision->sections.count == 0)
+            is_sealed || is_first || node->revision->sections.count == 0)
             continue;
         Diagnostic *diagnostic =
-            diagnostic_report(folder->advice, RULE_MISSING_COMPATIBLE, node->revision->id.span,
+            diagnostic_report(advice, RULE_MISSING_COMPATIBLE, node->revision->id.span,
                               "\"%.*s\" only adds to the schema, and is not marked",
                               TEXT_ARGS(node->revision->id.text));
         diagnostic_hint(diagnostic, "--@ compatible lets programs of before start on it");
     }
+}
+
+void check_compatible_marks(const Folder *folder)
+{
+    check_compatible_missing(folder->graph, folder->is_published, folder->advice);
 }

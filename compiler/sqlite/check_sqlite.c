@@ -60,6 +60,7 @@ static void try_revision(Walk *walk)
     catalog_loaded(walk->catalog, &walk->before);
     sqlite_memory_do(walk->memory, "BEGIN");
     walk_run_section(walk, up, PHASE_UP);
+    bool is_known = !walk->is_unsure;
     if (!walk->only_up) {
         walk_run_section(walk, walk_section(walk, SECTION_VERIFY), PHASE_VERIFY);
         run_back(walk, up);
@@ -70,8 +71,11 @@ static void try_revision(Walk *walk)
     }
     if (!sqlite_memory_do(walk->memory, "COMMIT"))
         walk_take_end(walk);
-    if (catalog_read(walk->catalog, &walk->after))
-        catalog_store(walk->catalog, &walk->after);
+    if (!catalog_read(walk->catalog, &walk->after))
+        return;
+    if (walk->judge)
+        walk_judge(walk, is_known);
+    catalog_store(walk->catalog, &walk->after);
 }
 
 static int compare_sources(const void *a, const void *b)
@@ -188,12 +192,28 @@ Walk *walk_begin(Arena *arena, const SqliteRequest *request, Diagnostics *diagno
     return walk;
 }
 
-void check_sqlite(Arena *arena, const SqliteRequest *request, Diagnostics *diagnostics)
+void check_sqlite(Arena *arena, const SqliteRequest *request, bool judges,
+                  Diagnostics *diagnostics)
 {
     if (!(request->dialects & DIALECT_BIT(MIG_SQLITE)))
         return;
     Walk *walk = walk_begin(arena, request, diagnostics);
+    walk->judge = judges ? walk_judge_begin(walk) : NULL;
     for (uint32_t i = 0; i < request->graph->count && may_go_on(walk, i); i++)
         walk_revision(walk, i);
+    if (walk->judge)
+        walk_judge_end(walk);
+    sqlite_memory_close(walk->memory);
+}
+
+void check_sqlite_compatibility(Arena *arena, const SqliteRequest *request)
+{
+    Diagnostics ignored = {.arena = arena};
+    Walk *walk = walk_begin(arena, request, &ignored);
+    walk->only_up = true;
+    walk->judge = walk_judge_begin(walk);
+    for (uint32_t i = 0; i < request->graph->count && !walk_limit(walk); i++)
+        walk_revision(walk, i);
+    walk_judge_end(walk);
     sqlite_memory_close(walk->memory);
 }

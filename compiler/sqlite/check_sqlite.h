@@ -20,8 +20,13 @@ typedef struct SqliteRequest {
 // what could not be run (`not-analysed`), and what a `down` does not undo (`down-leaves`). What
 // follows from something that could not be run is not reported. Ends, whatever the revisions say,
 // and touches no file. Run it behind all other stages, and check_allowed behind it. Not for
-// threads.
-void check_sqlite(Arena *arena, const SqliteRequest *request, Diagnostics *diagnostics);
+// threads. `judges`: it also tells each node what it means to programs of before, and reports marks
+// that are not true (`wrong-compatible`).
+void check_sqlite(Arena *arena, const SqliteRequest *request, bool judges,
+                  Diagnostics *diagnostics);
+
+// Only tells each node what it means to programs of before; nothing is reported.
+void check_sqlite_compatibility(Arena *arena, const SqliteRequest *request);
 
 // The model of a database in which just these revisions are applied, in this order of the graph.
 // `is_applied`: by node. What one of them does that cannot be run here is uncertain in it, and said

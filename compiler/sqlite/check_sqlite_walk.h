@@ -22,12 +22,15 @@ typedef struct SourceSet {
     size_t capacity;
 } SourceSet;
 
+typedef struct WalkJudge WalkJudge;
+
 typedef struct Walk {
     Checker checker;
     const SqliteRequest *request;
     SqliteMemory *memory;
     Catalog *catalog;
     bool only_up; // the schema alone is asked for: no verify, no down, no copies
+    WalkJudge *judge; // NULL: it is not asked what revisions mean to older programs
     SqliteDoubt doubt;
     TextSet lacks;    // what SQLite has said that it has not: once is enough
     bool *is_opaque;  // by node: a call or the like was there, or in an ancestor
@@ -69,5 +72,11 @@ void walk_run_section(Walk *walk, const Section *section, Phase phase);
 
 // Everything that a section may run; of a copy its INSERT.
 void walk_collect_statements(Walk *walk, const Section *section);
+
+// check_sqlite_compatible.c: what the revision that has just run, from walk->before to walk->after,
+// means to programs of before, and whether its mark is true. `is_known`: all of it was run.
+WalkJudge *walk_judge_begin(Walk *walk);
+void walk_judge(Walk *walk, bool is_known);
+void walk_judge_end(Walk *walk);
 
 #endif

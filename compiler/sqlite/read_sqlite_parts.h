@@ -29,6 +29,7 @@ struct SqliteReader {
     Arena *arena;
     sqlite3 *db;
     sqlite3_stmt *queries[QUERY_COUNT];
+    bool is_as_written; // other tables may come and go: nothing is taken from them
     struct {
         ReaderReference *items;
         size_t count;

@@ -199,7 +199,7 @@ static Text action(Text words)
 // REFERENCES without columns means the key of the table.
 static void complete_targets(SqliteReader *reader, Reference *reference)
 {
-    if (reference->to.columns.count > 0)
+    if (reference->to.columns.count > 0 || reader->is_as_written)
         return;
     sqlite3_stmt *statement = reader_begin(reader, QUERY_PRIMARY, reference->table);
     while (reader_next(statement))

@@ -76,7 +76,7 @@ static const char *check(Fixture *fixture, size_t most_loaded)
     size_t size = 0;
     Graph *graph = graph_build(fixture->arena, &fixture->revisions, &fixture->diagnostics);
     SqliteRequest request = {graph, DIALECT_BIT(MIG_SQLITE), &none, TEXT(""), most_loaded};
-    check_sqlite(fixture->arena, &request, &fixture->diagnostics);
+    check_sqlite(fixture->arena, &request, true, &fixture->diagnostics);
     FILE *stream = open_memstream(&fixture->printed, &size);
     diagnostic_print(&fixture->diagnostics, stream);
     fclose(stream);
