@@ -192,8 +192,7 @@ Walk *walk_begin(Arena *arena, const SqliteRequest *request, Diagnostics *diagno
     return walk;
 }
 
-void check_sqlite(Arena *arena, const SqliteRequest *request, bool judges,
-                  Diagnostics *diagnostics)
+void check_sqlite(Arena *arena, const SqliteRequest *request, bool judges, Diagnostics *diagnostics)
 {
     if (!(request->dialects & DIALECT_BIT(MIG_SQLITE)))
         return;

@@ -34,11 +34,11 @@ WalkJudge *walk_judge_begin(Walk *walk)
 {
     Arena *arena = walk->checker.arena;
     WalkJudge *judge = arena_alloc(arena, sizeof *judge);
-    *judge = (WalkJudge){
-        .reader = sqlite_reader_create(arena, sqlite_memory_handle(walk->memory))};
-    if (!judge->reader)
+    *judge = (WalkJudge){.reader = sqlite_reader_create(arena, sqlite_memory_handle(walk->memory))};
+    if (judge->reader)
+        judge->reader->is_as_written = true;
+    else
         arena_fail();
-    judge->reader->is_as_written = true;
     return judge;
 }
 
