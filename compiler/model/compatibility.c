@@ -32,16 +32,28 @@ static bool has_value(const ModelObject *column)
            model_value(column, ATTRIBUTE_NOT_NULL).size == 0;
 }
 
+// A unique index of a table that was there.
+static bool forbids_rows(const Judge *state, const ModelObject *object)
+{
+    const ModelObject *table = model_get(state->after, object->owner);
+    return object->kind == MODEL_INDEX && model_is(object, ATTRIBUTE_UNIQUE, "yes") && table &&
+           model_find(state->before, SPACE_RELATION, table->schema, table->name);
+}
+
 static void judge_added(Judge *state, const ModelChange *change)
 {
-    const ModelObject *part = change->part;
-    if (!part)
-        return; // nobody uses it yet
+    const ModelObject *object = change->object, *part = change->part;
+    if (!part) { // nobody uses it yet
+        if (forbids_rows(state, object))
+            judge(state, COMPATIBILITY_BREAKING, object, NULL,
+                  "forbids what programs could write before");
+        return;
+    }
     if (part->kind == MODEL_COLUMN && !has_value(part))
-        judge(state, COMPATIBILITY_BREAKING, change->object, part,
+        judge(state, COMPATIBILITY_BREAKING, object, part,
               "must be given: programs that do not know it cannot add rows");
     else if (part->kind == MODEL_CONSTRAINT && !model_is(part, ATTRIBUTE_CLASS, "not null"))
-        judge(state, COMPATIBILITY_BREAKING, change->object, part,
+        judge(state, COMPATIBILITY_BREAKING, object, part,
               "forbids what programs could write before");
 }
 
