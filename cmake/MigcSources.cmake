@@ -52,6 +52,11 @@ set(MIGC_CORE_SOURCES
   compiler/model/check_branches.c
   compiler/model/check_down.c
   compiler/model/check_model.c
+  compiler/model/derive.c
+  compiler/model/derive_change.c
+  compiler/model/derive_down.c
+  compiler/model/derive_print.c
+  compiler/model/derive_sqlite.c
   compiler/model/down_hint.c
   compiler/model/check_compatible.c
   compiler/model/compatibility.c
@@ -135,6 +140,11 @@ set(MIGC_CORE_SOURCES
 # What libpg_query becomes one object with.
 set(MIGC_PARSER_SOURCES
   compiler/postgresql/postgresql_parser.c
+  compiler/postgresql/derive_alter.c
+  compiler/postgresql/derive_data.c
+  compiler/postgresql/derive_object_statement.c
+  compiler/postgresql/derive_rename.c
+  compiler/postgresql/derive_statement.c
   compiler/postgresql/fold_alter_add_column.c
   compiler/postgresql/fold_alter_column.c
   compiler/postgresql/fold_alter_constraint.c

@@ -109,25 +109,11 @@ static void check_way_back(Checker *checker)
     }
 }
 
-static void check_not_yet(Checker *checker, const Section *section)
-{
-    if (!check_section_dialects(checker, section))
-        return;
-    if (section->is_auto) {
-        Diagnostic *diagnostic =
-            diagnostic_report(checker->diagnostics, RULE_NOT_YET, section->span,
-                              "\"down auto\" cannot be derived by this version of migc");
-        diagnostic_hint(diagnostic, "write the steps that undo \"up\"");
-    }
-}
-
 void check_sections(Checker *checker)
 {
     const SectionList *sections = &checker->revision->sections;
     check_up(checker);
-    for (size_t i = 0; i < sections->count; i++) {
+    for (size_t i = 0; i < sections->count; i++)
         check_down(checker, &sections->items[i]);
-        check_not_yet(checker, &sections->items[i]);
-    }
     check_way_back(checker);
 }

@@ -8,6 +8,7 @@
 #include "check_model.h"
 #include "check_syntax.h"
 #include "copy.h"
+#include "derive.h"
 #include "output.h"
 #include "parser.h"
 #include "settings.h"
@@ -150,6 +151,34 @@ static void check_one_by_one(Project *project, bool is_complete)
     }
 }
 
+static bool wants_derivation(const Project *project)
+{
+    bool is_wanted = false;
+    for (size_t i = 0; i < project->revisions.count; i++)
+        for (MigDialect d = 0; d < MIG_DIALECT_COUNT; d++)
+            is_wanted |= (project->settings.dialects & DIALECT_BIT(d)) &&
+                         derive_is_wanted(project->revisions.items[i], d);
+    return is_wanted;
+}
+
+// The steps of each `down auto`. What is no SQL is said elsewhere, and nothing undoes it.
+static void derive(Project *project)
+{
+    Diagnostics *diagnostics = &project->diagnostics, faults = {.arena = project->arena};
+    ModelRequest request = project_model_request(project);
+    size_t errors = diagnostics->error_count;
+    check_syntax(project->arena, &project->revisions, project->settings.dialects,
+                 project->settings.postgresql_version, &faults);
+    if (faults.error_count > 0)
+        return;
+    check_model_derive(project->arena, &request, diagnostics);
+    if (project->settings.dialects & DIALECT_BIT(MIG_SQLITE))
+        for (size_t i = 0; i < project->revisions.count; i++)
+            derive_down_sqlite(project->arena, project->revisions.items[i], diagnostics);
+    for (size_t i = 0; i < project->revisions.count && diagnostics->error_count == errors; i++)
+        derive_finish(project->revisions.items[i]);
+}
+
 // `first` is the first finding about the revision files.
 static void finish(Project *project, size_t first)
 {
@@ -163,6 +192,8 @@ static void finish(Project *project, size_t first)
     check_revisions(project->arena, &project->revisions, project->settings.dialects, diagnostics);
     copy_read_revisions(project->arena, &project->revisions, project->settings.dialects,
                         &project->data, diagnostics);
+    if (project->need != PROJECT_LOOKED_AT && is_complete && wants_derivation(project))
+        derive(project);
     if (!is_complete || !is_judged(project) || !check_at_once(project))
         check_one_by_one(project, is_complete);
     if (is_complete)

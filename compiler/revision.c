@@ -39,3 +39,10 @@ bool revision_step_runs(const Step *step, MigDialect dialect)
 {
     return step->only == 0 || (step->only & DIALECT_BIT(dialect)) != 0;
 }
+
+bool step_is_written(const Step *step)
+{
+    const Source *source = step->span.source;
+    uintptr_t sql = (uintptr_t)step->sql.data, begin = source ? (uintptr_t)source->text.data : 0;
+    return source && sql >= begin && sql - begin <= source->text.size;
+}

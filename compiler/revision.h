@@ -191,6 +191,9 @@ uint32_t revision_find_variable(const Revision *revision, Text name);
 // The declared name that is most like this one; empty where none is.
 Text revision_suggest_variable(const Revision *revision, Text name);
 
+// Whether a step stands in its file; else it is derived, and its span is that of the directive.
+bool step_is_written(const Step *step);
+
 // Whether a step of a section runs on a dialect.
 bool revision_step_runs(const Step *step, MigDialect dialect);
 

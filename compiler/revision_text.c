@@ -5,12 +5,18 @@
 
 // What a revision begins with that is no merge: without a `down`, so that `check` asks for the way
 // back as soon as there is one to go.
-static const char usual_body[] = "\n"
-                                 "--@ up\n"
-                                 "\n"
-                                 "-- The way back stands below a line \"--@ down\". Where there is "
-                                 "none: \"--@ down nothing\",\n"
-                                 "-- or \"--@ down irreversible\" and why.\n";
+static const char usual_body[] =
+    "\n"
+    "--@ up\n"
+    "\n"
+    "-- The way back stands below a line \"--@ down\"; \"--@ down auto\" "
+    "lets migc derive it. Where\n"
+    "-- there is none: \"--@ down nothing\", or \"--@ down irreversible\" "
+    "and why.\n";
+static const char auto_body[] = "\n"
+                                "--@ up\n"
+                                "\n"
+                                "--@ down auto\n";
 
 static void add_list(Builder *text, const char *clause, const TextList *list)
 {
@@ -91,7 +97,10 @@ Text revision_text_make(Arena *arena, const RevisionHeader *header, const Text *
     if (!template_text) {
         add_header(&text, header);
         add_description(&text, header->description);
-        builder_add(&text, header->parents.count > 1 ? TEXT("") : text_from(usual_body));
+        if (header->is_down_auto)
+            builder_add(&text, text_from(auto_body));
+        else if (header->parents.count <= 1)
+            builder_add(&text, text_from(usual_body));
         return builder_text(&text);
     }
     const char *data = text_copy(arena, *template_text);

@@ -20,7 +20,8 @@ typedef struct RevisionHeader {
     Text title;
     Text created;
     Text slug;
-    Text description; // lines with LF between them; empty: none
+    Text description;  // lines with LF between them; empty: none
+    bool is_down_auto; // without a template: its way back is to be derived
 } RevisionHeader;
 
 // The file of a new revision. In the template (or where it is NULL in what migc begins with)

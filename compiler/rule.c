@@ -14,6 +14,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_BAD_DIRECTIVE] = {"bad-directive", SEVERITY_ERROR, false},
     [RULE_BAD_VALUE] = {"bad-value", SEVERITY_ERROR, false},
     [RULE_BREAKING_RENAME] = {"breaking-rename", SEVERITY_OFF, false},
+    [RULE_CANNOT_DERIVE] = {"cannot-derive", SEVERITY_ERROR, false},
     [RULE_CANNOT_READ] = {"cannot-read", SEVERITY_ERROR, false},
     [RULE_CANNOT_WRITE] = {"cannot-write", SEVERITY_ERROR, false},
     [RULE_CHAR_TYPE] = {"char-type", SEVERITY_OFF, false},

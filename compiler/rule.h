@@ -17,6 +17,7 @@ typedef enum Rule {
     RULE_BAD_DIRECTIVE,        // a directive that the grammar does not allow here
     RULE_BAD_VALUE,            // a word that is not an id, name, duration, integer, timestamp …
     RULE_BREAKING_RENAME,      // a name that an application may use
+    RULE_CANNOT_DERIVE,        // `down auto` of what has no inverse
     RULE_CANNOT_READ,          // a file or directory that cannot be read
     RULE_CANNOT_WRITE,         // an output that cannot be written
     RULE_CHAR_TYPE,            // char(n)

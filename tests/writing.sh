@@ -86,8 +86,8 @@ the_first_one() {
     fresh && run 0 migc new -m "Add users, and mail" --id 001 && out_is migrations/001_add_users_and_mail.sql && err_is &&
         file_is migrations/001_add_users_and_mail.sql '--@ revision 001' '--@ revises  base' \
             '--@ title    Add users, and mail' '--@ created  2026-01-01 12:00:00' '' '--@ up' '' \
-            '-- The way back stands below a line "--@ down". Where there is none: "--@ down nothing",' \
-            '-- or "--@ down irreversible" and why.' && clean && err_is '1 revision, 1 head: no problems'
+            '-- The way back stands below a line "--@ down"; "--@ down auto" lets migc derive it. Where' \
+            '-- there is none: "--@ down nothing", or "--@ down irreversible" and why.' && clean && err_is '1 revision, 1 head: no problems'
 }
 behind_the_head() {
     fresh 001:base && run 0 migc revision -m second --id 002 && out_is migrations/002_second.sql &&

@@ -59,6 +59,9 @@ static void take_option(Arena *arena, Draft *draft, int option, const char *valu
     case DRAFT_HEAD:
         draft->head = value;
         break;
+    case DRAFT_DOWN:
+        draft->down = value;
+        break;
     }
 }
 
@@ -146,6 +149,11 @@ bool draft_is_sound(const Draft *draft)
     for (size_t i = 0; i < draft->labels.count; i++)
         if (!is_name(draft->command, "label", draft->labels.items[i]))
             return false;
+    if (draft->down && strcmp(draft->down, "auto") != 0) {
+        command_usage_error(draft->command, "--down \"%s\": only \"auto\" can be asked for",
+                            draft->down);
+        return false;
+    }
     problem = draft->folder ? line_problem(text_from(draft->folder)) : NULL;
     if (problem) {
         command_usage_error(draft->command, "--folder \"%s\" %s", draft->folder, problem);
@@ -289,6 +297,11 @@ static const char *prepare(Writer *writer, const Draft *draft, const NodeList *p
     header.slug = slug_make(writer->arena, header.title,
                             writing->slug_length > 0 ? writing->slug_length : SLUG_USUAL_SIZE);
     add_ids(writer, &header.parents, parents);
+    header.is_down_auto = draft->down != NULL;
+    if (draft->down && template_text) {
+        command_complain("--down is for a file without a template: write \"--@ down auto\" there");
+        return NULL;
+    }
     const char *path = choose_path(writer, draft, parents, header.id, header.slug, &moment);
     *text = revision_text_make(writer->arena, &header, parents->count > 1 ? NULL : template_text);
     Change change = {path, *text};

@@ -17,6 +17,7 @@ typedef struct Draft {
     TextList labels;
     TextList depends; // as targets
     Text description; // of the revision
+    const char *down; // of --down; NULL: not given
     bool is_splice;   // a parent need not be a head
     bool has_no_hooks;
 } Draft;
@@ -31,7 +32,8 @@ enum {
     DRAFT_NO_HOOKS,
     DRAFT_DIRECTORY,
     DRAFT_OPTION_COUNT,
-    DRAFT_HEAD = DRAFT_OPTION_COUNT // of `new` alone
+    DRAFT_HEAD = DRAFT_OPTION_COUNT, // of `new` alone, as is the next one
+    DRAFT_DOWN
 };
 
 // The first options of a command that writes a revision, in the order of the values above.

@@ -4,12 +4,13 @@
 
 #include <stdio.h>
 
-enum { NEW_OPTION_COUNT = DRAFT_OPTION_COUNT + 1 };
+enum { NEW_OPTION_COUNT = DRAFT_OPTION_COUNT + 2 };
 
 static const Option new_options[NEW_OPTION_COUNT] = {
     DRAFT_OPTIONS,
     {"head", 0, OPTION_TAKES_VALUE, "REVISION",
      "what it revises: a head, or base for a new beginning (default: the only head)"},
+    {"down", 0, OPTION_TAKES_VALUE, "auto", "let migc derive the way back"},
 };
 
 static bool has_label(const Revision *revision, const char *label)

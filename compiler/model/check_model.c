@@ -6,6 +6,7 @@
 #include "check_branches.h"
 #include "check_compatible.h"
 #include "check_down.h"
+#include "derive.h"
 #include "folder.h"
 #include "sort.h"
 
@@ -157,10 +158,11 @@ static const bool *find_errors(Arena *arena, const Graph *graph, const Diagnosti
     size_t count = 0;
     for (size_t i = 0; diagnostics && i < diagnostics->count; i++) {
         const Diagnostic *diagnostic = diagnostics->items[i];
-        bool is_meant = diagnostic->severity == SEVERITY_ERROR &&
-                        (!is_fixed || (rule_is_fixed(diagnostic->rule) &&
-                                       diagnostic->rule != RULE_MULTIPLE_HEADS &&
-                                       diagnostic->rule != RULE_SEALED));
+        bool is_meant =
+            diagnostic->severity == SEVERITY_ERROR &&
+            (!is_fixed ||
+             (rule_is_fixed(diagnostic->rule) && diagnostic->rule != RULE_MULTIPLE_HEADS &&
+              diagnostic->rule != RULE_CANNOT_DERIVE && diagnostic->rule != RULE_SEALED));
         if (is_meant)
             sources[count++] = diagnostic->span.source;
     }
@@ -206,6 +208,33 @@ HistoryModels check_model(Arena *arena, const ModelRequest *request, Diagnostics
     check_compatible_marks(&folder);
     return (HistoryModels){folder.after, request->graph->count, folder.has_refused,
                            whole ? whole : empty_model(&folder)};
+}
+
+void check_model_derive(Arena *arena, const ModelRequest *request, Diagnostics *diagnostics)
+{
+    const Graph *graph = request->graph;
+    bool is_wanted = false;
+    if (!is_for_us(request))
+        return;
+    for (uint32_t i = 0; i < graph->count; i++)
+        is_wanted |= derive_is_wanted(graph->nodes[i].revision, MIG_POSTGRESQL);
+    if (!is_wanted)
+        return;
+    Folder folder = {.arena = arena,
+                     .graph = graph,
+                     .external = request->external_tables,
+                     .is_bad = find_errors(arena, graph, diagnostics, true),
+                     .after = arena_alloc(arena, (graph->count + 1) * sizeof *folder.after),
+                     .marks = arena_alloc(arena, (graph->count + 1) * sizeof *folder.marks)};
+    for (uint32_t i = 0; i < graph->count; i++) {
+        Model *model = start_of(&folder, i);
+        if (derive_is_wanted(graph->nodes[i].revision, MIG_POSTGRESQL) && !folder.is_bad[i])
+            derive_down(&folder, i, model, diagnostics);
+        else
+            folder_fold(&folder, model, i, SECTION_UP, NULL);
+        folder.after[i] = model;
+        folder_end_session(&folder, model);
+    }
 }
 
 void check_model_compatibility(Arena *arena, const ModelRequest *request)

@@ -32,6 +32,11 @@ typedef struct ModelRequest {
 HistoryModels check_model(Arena *arena, const ModelRequest *request, Diagnostics *diagnostics,
                           Diagnostics *advice);
 
+// Gives each `down auto` for PostgreSQL its steps, or reports why there are none. Costs nothing
+// where there is no such section. Run it before check_model, which judges these steps as any
+// others.
+void check_model_derive(Arena *arena, const ModelRequest *request, Diagnostics *diagnostics);
+
 // Only tells each node what it means to programs that run meanwhile; nothing is reported.
 void check_model_compatibility(Arena *arena, const ModelRequest *request);
 

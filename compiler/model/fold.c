@@ -386,6 +386,7 @@ ModelObject *fold_make(Fold *fold, ModelKind kind, Text schema, Text name, int o
 {
     ModelObject *object = model_object(fold->arena, kind, schema, name);
     object->made = fold_name(fold, name, offset);
+    object->defined = fold->place;
     object->revision = fold->revision;
     return object;
 }

@@ -24,7 +24,8 @@ typedef struct FoldMissingList {
     size_t capacity;
 } FoldMissingList;
 
-struct Lint; // lint.h
+struct Lint;   // lint.h
+struct Derive; // derive.h
 
 typedef struct Fold {
     Arena *arena;
@@ -32,6 +33,7 @@ typedef struct Fold {
     uint32_t *numbers;           // the counter of all models of the history
     Diagnostics *diagnostics;    // NULL: nothing is said (it has been said before)
     struct Lint *lint;           // NULL: what is not wrong is not judged
+    struct Derive *derive;       // NULL: nobody asks what undoes it
     FoldMissingList *missing;    // NULL: nobody asks
     uint32_t revision;           // node of the graph
     bool is_both_dialects;       // SQLite runs the statement, too

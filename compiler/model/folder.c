@@ -2,6 +2,7 @@
 #include "folder.h"
 
 #include "checker.h"
+#include "derive.h"
 #include "fold.h"
 #include "fold_data.h"
 #include "lint.h"
@@ -58,8 +59,20 @@ bool folder_follows(const Step *step)
 static void fold_piece(Fold *fold, const Pieces *pieces, const Piece *piece,
                        const PostgresqlTree *tree, size_t number)
 {
-    fold_begin(fold, builder_text(&pieces->sql), piece->begin, piece->step->span);
+    const Step *step = piece->step;
+    Span whole = step->span;
+    if (!step_is_written(step)) // what is derived has no place of its own
+        whole = (Span){NULL, 0, (uint32_t)step->sql.size};
+    fold_begin(fold, builder_text(&pieces->sql), piece->begin, whole);
+    fold->place = step->span;
+    if (!fold->derive) {
+        postgresql_parser_fold(fold, tree, number);
+        return;
+    }
+    const Model before = *fold->model;
     postgresql_parser_fold(fold, tree, number);
+    derive_begin(fold->derive, fold, &before, step->span);
+    postgresql_parser_derive(fold->derive, tree, number, step->batch != NULL);
 }
 
 // A statement that the parser refuses is reported elsewhere, or is newer than it.
@@ -68,9 +81,12 @@ static void fold_alone(Fold *fold, const Step *step)
     Pieces pieces = {.sql = {.arena = fold->arena}};
     add_piece(&pieces, step);
     PostgresqlTree *tree = postgresql_parser_read(builder_text(&pieces.sql));
-    if (!tree)
+    if (!tree) {
+        const Model before = *fold->model;
         fold_opaque(fold, step->sql);
-    else if (postgresql_parser_count(tree) > 0)
+        if (fold->derive)
+            derive_other(fold->derive, fold, &before, step);
+    } else if (postgresql_parser_count(tree) > 0)
         fold_piece(fold, &pieces, &pieces.list.items[0], tree, 0);
     postgresql_parser_free(tree);
 }
@@ -141,7 +157,10 @@ static void read_section(Reading *reading, const Section *section)
 static void fold_step(Fold *fold, Reading *reading, const Section *section, const Step *step)
 {
     if (!folder_follows(step)) {
+        const Model before = *fold->model;
         fold_other(fold, step);
+        if (fold->derive)
+            derive_other(fold->derive, fold, &before, step);
         return;
     }
     const Piece *piece = &reading->pieces.list.items[reading->next_piece++];
@@ -202,6 +221,7 @@ void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,
                  .numbers = &folder->numbers,
                  .diagnostics = diagnostics,
                  .missing = diagnostics == folder->diagnostics ? &folder->missing : NULL,
+                 .derive = folder->derive,
                  .revision = node};
     const Section *down = revision_section(revision, SECTION_DOWN, MIG_POSTGRESQL);
     Lint lint = {.advice = folder->advice,

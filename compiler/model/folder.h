@@ -27,6 +27,7 @@ typedef struct Folder {
     uint32_t *marks;          // by node: the set of nodes that it was put into last
     uint32_t next_mark;
     FoldMissingList missing;
+    struct Derive *derive; // what undoes the `up` that is folded; NULL: nobody asks
 } Folder;
 
 // What a revision has set for its session is set back behind it.

@@ -140,6 +140,8 @@ struct ModelObject {
     Text name;
     Span made;         // the name where it was created; source NULL: it was read from a database
     uint32_t revision; // node of the graph that created it; UINT32_MAX: none
+    Span defined;      // the statement that says what it is; source NULL: none does
+    bool is_altered;   // more has been said of it than the model holds: its owner, its statistics
     bool is_open;      // it may have parts (columns) that the model does not know
     bool is_inherited; // a column or a constraint that its table has from its parents alone
     uint32_t owner;    // an index: its table; a sequence: the table of its column; UINT32_MAX: none

@@ -208,6 +208,36 @@ static bool takes_commands(Fold *fold, const ModelObject *relation, FoldName nam
     return false;
 }
 
+// What the model does not hold.
+static bool is_unheld(const PgQuery__AlterTableCmd *command)
+{
+    switch ((int)command->subtype) {
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetStatistics:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetOptions:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_ResetOptions:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetStorage:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetCompression:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_ClusterOn:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropCluster:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetTableSpace:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetAccessMethod:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void note_unheld(Fold *fold, uint32_t number, const PgQuery__AlterTableCmd *command)
+{
+    const ModelObject *relation = model_get(fold->model, number);
+    if (!relation || relation->is_altered || !is_unheld(command))
+        return;
+    ModelObject *copy = fold_open(fold, relation);
+    copy->is_altered = true;
+    fold_put(fold, copy);
+}
+
 void fold_alter_table(Fold *fold, const PgQuery__AlterTableStmt *statement)
 {
     FoldName name = fold_range_name(fold, statement->relation);
@@ -229,4 +259,6 @@ void fold_alter_table(Fold *fold, const PgQuery__AlterTableStmt *statement)
     for (int pass = PASS_DROP; pass <= PASS_REST; pass <<= 1)
         for (size_t i = 0; i < statement->n_cmds; i++)
             run(&all[i], pass);
+    for (size_t i = 0; i < statement->n_cmds; i++)
+        note_unheld(fold, relation->number, all[i].command);
 }

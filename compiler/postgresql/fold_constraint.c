@@ -105,6 +105,7 @@ static NewIndex new_index(Fold *fold, const ModelObject *table, const NewConstra
                       .offset = definition->location,
                       .is_only = constraint->is_only,
                       .deferrable = fold_deferrable(constraint)};
+    index.object->is_altered = definition->indexspace && *definition->indexspace;
     model_set(fold->arena, index.object, ATTRIBUTE_OPTIONS,
               fold_options(fold, definition->options, definition->n_options));
     return index;

@@ -131,6 +131,7 @@ static void set_attributes(Fold *fold, ModelObject *part, const NewConstraint *c
     model_set(fold->arena, part, ATTRIBUTE_ON_DELETE, action(definition->fk_del_action));
     if (definition->fk_matchtype && *definition->fk_matchtype == 'f')
         model_set(fold->arena, part, ATTRIBUTE_MATCH, TEXT("full"));
+    part->is_altered = definition->n_fk_del_set_cols > 0;
     model_set(fold->arena, part, ATTRIBUTE_DEFERRABLE, fold_deferrable(constraint));
     if (definition->skip_validation && !definition->initially_valid && !constraint->is_valid)
         model_set_yes(fold->arena, part, ATTRIBUTE_NOT_VALID);

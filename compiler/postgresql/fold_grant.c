@@ -122,15 +122,49 @@ static Text change(const Fold *fold, Text before, Text role, const Names *privil
     return join(fold, &result, "; ");
 }
 
+static bool had_any(const Fold *fold, const ModelObject *object, Text role)
+{
+    Names grants = split(fold, model_value(object, ATTRIBUTE_PRIVILEGES), "; ");
+    for (size_t i = 0; i < grants.count; i++)
+        if (grants.items[i].size > role.size && grants.items[i].data[role.size] == '=' &&
+            memcmp(grants.items[i].data, role.data, role.size) == 0)
+            return true;
+    return false;
+}
+
+// Privileges of columns, and those which a role has without any GRANT.
+static bool has_more(const Fold *fold, const PgQuery__GrantStmt *statement,
+                     const ModelObject *object)
+{
+    for (size_t i = 0; i < statement->n_privileges; i++)
+        if (statement->privileges[i]->node_case == PG_QUERY__NODE__NODE_ACCESS_PRIV &&
+            statement->privileges[i]->access_priv->n_cols > 0)
+            return true;
+    for (size_t i = 0; !statement->is_grant && i < statement->n_grantees; i++)
+        if (!had_any(fold, object, fold_role(fold, statement->grantees[i])))
+            return true;
+    return false;
+}
+
+// What everybody may do without any GRANT is no part of the model.
+static bool is_usual(const ModelObject *object, Text role)
+{
+    ModelSpace space = model_space(object->kind);
+    return text_is(role, "public") && (space == SPACE_ROUTINE || space == SPACE_TYPE);
+}
+
 static void grant_on(Fold *fold, const PgQuery__GrantStmt *statement, const ModelObject *object)
 {
     ModelObject *copy = fold_open(fold, object);
     Names privileges = privileges_of(fold, statement, object->kind);
-    for (size_t i = 0; privileges.count > 0 && i < statement->n_grantees; i++)
-        model_set(fold->arena, copy, ATTRIBUTE_PRIVILEGES,
-                  change(fold, model_value(copy, ATTRIBUTE_PRIVILEGES),
-                         fold_role(fold, statement->grantees[i]), &privileges,
-                         statement->is_grant));
+    copy->is_altered |= statement->grant_option || has_more(fold, statement, object);
+    for (size_t i = 0; privileges.count > 0 && i < statement->n_grantees; i++) {
+        Text role = fold_role(fold, statement->grantees[i]);
+        if (!is_usual(object, role))
+            model_set(fold->arena, copy, ATTRIBUTE_PRIVILEGES,
+                      change(fold, model_value(copy, ATTRIBUTE_PRIVILEGES), role, &privileges,
+                             statement->is_grant));
+    }
     fold_put(fold, copy);
 }
 

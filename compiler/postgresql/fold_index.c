@@ -183,6 +183,7 @@ void fold_create_index(Fold *fold, const PgQuery__IndexStmt *statement)
     fold_set_method(fold, index.object, statement->access_method);
     model_set(fold->arena, index.object, ATTRIBUTE_OPTIONS,
               fold_options(fold, statement->options, statement->n_options));
+    index.object->is_altered = statement->table_space && *statement->table_space;
     if (statement->unique)
         model_set_yes(fold->arena, index.object, ATTRIBUTE_UNIQUE);
     if (statement->nulls_not_distinct)

@@ -81,6 +81,17 @@ static bool fold_view_statement(Fold *fold, const PgQuery__Node *statement)
     }
 }
 
+static void change_owner(Fold *fold, const PgQuery__AlterOwnerStmt *statement)
+{
+    FoldObject found = fold_object(fold, statement->object_type, statement->object,
+                                   statement->relation, FOLD_NO_TEXT, false);
+    if (!found.object)
+        return;
+    ModelObject *copy = fold_open(fold, found.object);
+    copy->is_altered = true;
+    fold_put(fold, copy);
+}
+
 // What is about any kind of object.
 static bool fold_generic_statement(Fold *fold, const PgQuery__Node *statement)
 {
@@ -97,9 +108,7 @@ static bool fold_generic_statement(Fold *fold, const PgQuery__Node *statement)
         fold_set_schema(fold, statement->alter_object_schema_stmt);
         return true;
     case PG_QUERY__NODE__NODE_ALTER_OWNER_STMT:
-        fold_object(fold, statement->alter_owner_stmt->object_type,
-                    statement->alter_owner_stmt->object, statement->alter_owner_stmt->relation,
-                    FOLD_NO_TEXT, false);
+        change_owner(fold, statement->alter_owner_stmt);
         return true;
     case PG_QUERY__NODE__NODE_DROP_STMT:
         return fold_drop_objects(fold, statement->drop_stmt);

@@ -2,6 +2,8 @@
 // WITH (name = value, …) as text.
 #include "fold_parts.h"
 
+#include "sort.h"
+
 static void add_value(const Fold *fold, Builder *text, const PgQuery__Node *value)
 {
     switch ((int)value->node_case) {
@@ -40,11 +42,29 @@ void fold_add_option(const Fold *fold, Builder *text, const PgQuery__DefElem *op
         builder_add(text, TEXT("true"));
 }
 
-Text fold_options(const Fold *fold, PgQuery__Node *const *options, size_t count)
+static int compare_options(const void *a, const void *b)
 {
-    Builder text = {.arena = fold->arena};
-    for (size_t i = 0; i < count; i++)
-        if (options[i]->node_case == PG_QUERY__NODE__NODE_DEF_ELEM)
-            fold_add_option(fold, &text, options[i]->def_elem);
-    return text.items ? builder_text(&text) : (Text){"", 0};
+    return text_compare(*(const Text *)a, *(const Text *)b);
+}
+
+// In the order of their names, which is how they are compared.
+Text fold_options(const Fold *fold, PgQuery__Node *const *options, size_t option_count)
+{
+    Builder joined = {.arena = fold->arena};
+    Text *texts = arena_alloc(fold->arena, (option_count + 1) * sizeof *texts);
+    size_t count = 0;
+    for (size_t i = 0; i < option_count; i++) {
+        Builder text = {.arena = fold->arena};
+        if (options[i]->node_case != PG_QUERY__NODE__NODE_DEF_ELEM)
+            continue;
+        fold_add_option(fold, &text, options[i]->def_elem);
+        texts[count++] = builder_text(&text);
+    }
+    if (count > 1)
+        sort_items(texts, count, sizeof *texts, compare_options);
+    for (size_t i = 0; i < count; i++) {
+        builder_add(&joined, i > 0 ? TEXT(", ") : (Text){"", 0});
+        builder_add(&joined, texts[i]);
+    }
+    return count > 0 ? builder_text(&joined) : (Text){"", 0};
 }

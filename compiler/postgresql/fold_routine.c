@@ -159,6 +159,7 @@ static void put_routine(Fold *fold, ModelObject *routine, Text bare, bool replac
         if (!may_replace(fold, old, routine, bare))
             return;
         routine->number = old->number;
+        routine->is_altered = old->is_altered;
         model_set(fold->arena, routine, ATTRIBUTE_COMMENT, model_value(old, ATTRIBUTE_COMMENT));
         model_set(fold->arena, routine, ATTRIBUTE_PRIVILEGES,
                   model_value(old, ATTRIBUTE_PRIVILEGES));
@@ -275,6 +276,14 @@ void fold_create_aggregate(Fold *fold, const PgQuery__DefineStmt *statement)
     put_routine(fold, aggregate, name.name, statement->replace);
 }
 
+// Whether the model has an attribute for an option.
+static bool is_held(const PgQuery__Node *option)
+{
+    static const char *const held[] = {"security", "strict", "volatility"};
+    return option->node_case == PG_QUERY__NODE__NODE_DEF_ELEM &&
+           text_is_listed(text_from(option->def_elem->defname), held, sizeof held / sizeof *held);
+}
+
 void fold_alter_routine(Fold *fold, const PgQuery__AlterFunctionStmt *statement)
 {
     FoldRoutineKind kind =
@@ -285,6 +294,8 @@ void fold_alter_routine(Fold *fold, const PgQuery__AlterFunctionStmt *statement)
     if (!found)
         return;
     ModelObject *routine = fold_open(fold, found);
+    for (size_t i = 0; i < statement->n_actions; i++)
+        routine->is_altered |= !is_held(statement->actions[i]);
     set_options(fold, routine, statement->actions, statement->n_actions);
     fold_put(fold, routine);
 }

@@ -82,8 +82,11 @@ static ModelObject *make_view(Fold *fold, const PgQuery__ViewStmt *statement, Te
 {
     const ModelObject *old =
         statement->replace ? model_find(fold->model, SPACE_RELATION, schema, name.name) : NULL;
-    if (old && old->kind == MODEL_VIEW)
-        return fold_open(fold, old);
+    if (old && old->kind == MODEL_VIEW) {
+        ModelObject *view = fold_open(fold, old);
+        view->defined = fold->place;
+        return view;
+    }
     if (old) {
         fold_wrong_kind(fold, old, name.name, name.offset, "view");
         return NULL;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tree.h"
 
-#include "fold_parts.h"
+#include "derive_parts.h"
 #include "postgresql_parser.h"
 
 #include <stdlib.h>
@@ -92,4 +92,12 @@ void postgresql_parser_fold(Fold *fold, const PostgresqlTree *tree, size_t numbe
     const PgQuery__Node *statement = tree->statements.stmts[number]->stmt;
     if (statement)
         fold_statement(fold, statement);
+}
+
+void postgresql_parser_derive(struct Derive *derive, const PostgresqlTree *tree, size_t number,
+                              bool is_batch)
+{
+    const PgQuery__Node *statement = tree->statements.stmts[number]->stmt;
+    if (statement)
+        derive_statement(derive, statement, is_batch);
 }

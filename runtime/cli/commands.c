@@ -120,11 +120,11 @@ static const CliCommand command_table[] = {
      "Prints each revision that several others revise, the newest first, and those others below\n"
      "it. Needs no database.",
      mig__cli_branches},
-    {"show", "TARGET…", true, CLI_ONE_HISTORY, FOR_READING | OPTION_JSON,
+    {"show", "TARGET…", true, CLI_ONE_HISTORY, FOR_READING | OPTION_DOWN | OPTION_JSON,
      "print revisions and their SQL",
      "Prints what is known of a revision, and the SQL of up, down and verify: for the kind of\n"
-     "database that is configured, else for each. Only `current` and\n"
-     "+N, -N need the database itself.",
+     "database that is configured, else for each; with --down only that of down, which may be\n"
+     "derived. Only `current` and +N, -N need the database itself.",
      mig__cli_show},
     {"graph", NULL, false, CLI_ONE_HISTORY,
      FOR_READING | OPTION_INDICATE_CURRENT | OPTION_RANGE | OPTION_FORMAT | OPTION_JSON,

@@ -37,7 +37,7 @@ static const CliOption option_table[] = {
      "of --sql: postgresql or sqlite (else the database's)"},
     {OPTION_LEDGER_EXISTS, 0, "ledger-exists", NULL,
      "of --sql from base: migc's tables are there, and empty (SQLite)"},
-    {OPTION_DOWN, 0, "down", NULL, "plan a downgrade (TARGET: default -1)"},
+    {OPTION_DOWN, 0, "down", NULL, "the way back: plan a downgrade (TARGET: default -1); show: only that"},
     {OPTION_EXIT_CODE, 0, "exit-code", NULL, "exit 4 where there is something to do"},
     {OPTION_CHECK_HEADS, 'c', "check-heads", NULL, "exit 4 where revisions are pending"},
     {OPTION_RESOLVE_DEPENDENCIES, 0, "resolve-dependencies", NULL,

@@ -36,8 +36,12 @@ static void print_shown_way(const CliView *view, uint32_t revision, CliWay way,
 static void print_revision(const CliView *view, uint32_t revision)
 {
     CliShownWay shown[MIG_DIALECT_COUNT];
-    mig__cli_view_print_block(view, revision);
+    bool is_down = (view->cli->options.given & OPTION_DOWN) != 0;
+    if (!is_down)
+        mig__cli_view_print_block(view, revision);
     for (int way = WAY_UP; way < WAY_COUNT; way++) {
+        if (is_down && way != WAY_DOWN)
+            continue;
         size_t count = mig__cli_ways(view, revision, (CliWay)way, shown);
         for (size_t i = 0; i < count; i++)
             print_shown_way(view, revision, (CliWay)way, &shown[i]);
