@@ -12,6 +12,24 @@
 
 enum { MOST_ROUNDS = 5 };
 
+// "public." in a statement.
+static bool names_schema(Text sql, Text schema)
+{
+    uint32_t offset = 0;
+    SqlToken token, last = {0};
+    do {
+        token = lexer_sql_next(sql, MIG_POSTGRESQL, &offset);
+        bool is_dot = token.size == 1 && sql.data[token.offset] == '.';
+        Text name = {sql.data + last.offset, last.size};
+        if (last.kind == SQL_QUOTED && name.size > 1)
+            name = (Text){name.data + 1, name.size - 2};
+        if (is_dot && text_equal_ignoring_case(name, schema))
+            return true;
+        last = token;
+    } while (token.kind != SQL_END && token.kind != SQL_UNTERMINATED);
+    return false;
+}
+
 void derive_begin(Derive *derive, Fold *fold, const Model *before, Span place)
 {
     Arena *arena = fold->arena;
@@ -21,6 +39,11 @@ void derive_begin(Derive *derive, Fold *fold, const Model *before, Span place)
     derive->is_elsewhere =
         before->search_path != derive->start.search_path || before->has_unknown_path;
     derive->is_settled = false;
+    derive->home =
+        derive->start.search_path_count > 0 ? derive->start.search_path[0] : (Text){"", 0};
+    Text sql = {text_copy(arena, span_text(place)), place.size}; // a NUL stands behind it
+    if (names_schema(sql, derive->home))
+        derive->home = (Text){"", 0};
     derive->entry = arena_alloc(arena, sizeof *derive->entry);
     *derive->entry = (DeriveEntry){.place = place, .subject = MODEL_NONE, .refusal = {"", 0}};
     ARRAY_PUSH(arena, &derive->entries, derive->entry);

@@ -29,7 +29,8 @@ typedef struct Derive {
     Model start;        // before the revision, with the search path of a new session
     Model before;       // before the statement
     Model after;        // behind it
-    Text home;          // the schema in which a name without one is looked for first
+    Text home;          // the schema in which a name without one is looked for first; empty: the
+                        // statement names it all the same, because it may run along another path
     bool is_elsewhere;  // the revision has set another search path
     bool is_settled;    // the model need not be asked whether something is left
     DeriveEntry *entry; // of the statement
@@ -72,6 +73,8 @@ typedef struct DerivePrint {
     const Model *model; // the objects'
 } DerivePrint;
 Text derive_name(const DerivePrint *print, const ModelObject *object);
+// A type, or the arguments of a routine, as the model has them.
+Text derive_type(const DerivePrint *print, Text type);
 // "TABLE", "INDEX" …, as ALTER, COMMENT and DROP call it; NULL: it is called otherwise.
 const char *derive_kind(const ModelObject *object);
 bool derive_print_drop(const DerivePrint *print, Builder *out, const ModelObject *object,

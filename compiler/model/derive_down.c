@@ -90,8 +90,6 @@ void derive_down(Folder *folder, uint32_t node, Model *model, Diagnostics *diagn
     Diagnostics findings = {.arena = folder->arena};
     folder_end_session(folder, model);
     Derive derive = {.folder = folder, .start = *model};
-    if (model->search_path_count > 0)
-        derive.home = model->search_path[0];
     folder->derive = &derive;
     folder_fold(folder, model, node, SECTION_UP, &findings);
     folder->derive = NULL;

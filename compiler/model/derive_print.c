@@ -12,22 +12,48 @@ static void add_schema(const DerivePrint *print, Builder *out, const ModelObject
     builder_add_char(out, '.');
 }
 
+static bool is_name_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c == '"' ||
+           c == '.' || (unsigned char)c >= 0x80;
+}
+
+// The model names the schema of every type; at home it is found without it, also where another
+// schema is that of the run.
+Text derive_type(const DerivePrint *print, Text type)
+{
+    Builder schema = {.arena = print->arena}, out = {.arena = print->arena};
+    builder_add(&out, (Text){"", 0});
+    if (print->home.size == 0)
+        return type;
+    fold_add_quoted(&schema, print->home);
+    builder_add_char(&schema, '.');
+    for (size_t i = 0; i < type.size; i++) {
+        bool is_begin = i == 0 || !is_name_byte(type.data[i - 1]);
+        if (is_begin && type.size - i > schema.count &&
+            memcmp(type.data + i, schema.items, schema.count) == 0)
+            i += schema.count;
+        builder_add_char(&out, type.data[i]);
+    }
+    return builder_text(&out);
+}
+
 // A routine's name holds its arguments, an object of no kind of its own is "publication p".
-static void add_bare(Builder *out, const ModelObject *object)
+static void add_bare(const DerivePrint *print, Builder *out, const ModelObject *object)
 {
     Text class = model_value(object, ATTRIBUTE_CLASS), name = object->name;
     if (model_space(object->kind) == SPACE_ROUTINE) {
         Text bare = model_bare_name(name);
         fold_add_quoted(out, bare);
-        builder_add(out, (Text){name.data + bare.size, name.size - bare.size});
+        builder_add(out, derive_type(print, (Text){name.data + bare.size, name.size - bare.size}));
         return;
     }
     if (object->kind == MODEL_OTHER && name.size > class.size + 1)
         name = (Text){name.data + class.size + 1, name.size - class.size - 1};
     if (text_is(class, "cast"))
-        builder_add_format(out, "(%.*s)", TEXT_ARGS(name));
+        builder_add_format(out, "(%.*s)", TEXT_ARGS(derive_type(print, name)));
     else if (text_is(class, "operator"))
-        builder_add(out, name);
+        builder_add(out, derive_type(print, name));
     else
         fold_add_quoted(out, name);
 }
@@ -36,7 +62,7 @@ Text derive_name(const DerivePrint *print, const ModelObject *object)
 {
     Builder out = {.arena = print->arena};
     add_schema(print, &out, object);
-    add_bare(&out, object);
+    add_bare(print, &out, object);
     return builder_text(&out);
 }
 
@@ -294,13 +320,13 @@ static void add_checks(Builder *out, const ModelObject *domain)
     }
 }
 
-static void add_attributes(Builder *out, const ModelObject *composite)
+static void add_attributes(const DerivePrint *print, Builder *out, const ModelObject *composite)
 {
     for (size_t i = 0; i < composite->parts.count; i++) {
         const ModelObject *part = composite->parts.items[i];
         builder_add(out, i > 0 ? TEXT(", ") : (Text){"", 0});
         fold_add_quoted(out, part->name);
-        add_value(out, " ", model_value(part, ATTRIBUTE_TYPE), "");
+        add_value(out, " ", derive_type(print, model_value(part, ATTRIBUTE_TYPE)), "");
         add_value(out, " COLLATE ", model_value(part, ATTRIBUTE_COLLATION), "");
     }
 }
@@ -317,12 +343,12 @@ bool derive_print_object(const DerivePrint *print, Builder *out, const ModelObje
         return true;
     case MODEL_COMPOSITE:
         builder_add_format(out, "CREATE TYPE %.*s AS (", TEXT_ARGS(name));
-        add_attributes(out, object);
+        add_attributes(print, out, object);
         builder_add_char(out, ')');
         return true;
     case MODEL_DOMAIN:
         builder_add_format(out, "CREATE DOMAIN %.*s AS %.*s", TEXT_ARGS(name),
-                           TEXT_ARGS(model_value(object, ATTRIBUTE_TYPE)));
+                           TEXT_ARGS(derive_type(print, model_value(object, ATTRIBUTE_TYPE))));
         add_value(out, " COLLATE ", model_value(object, ATTRIBUTE_COLLATION), "");
         add_value(out, " DEFAULT ", model_value(object, ATTRIBUTE_DEFAULT), "");
         builder_add(out, is(object, ATTRIBUTE_NOT_NULL) ? TEXT(" NOT NULL") : (Text){"", 0});

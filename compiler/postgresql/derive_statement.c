@@ -161,16 +161,50 @@ static Text replacing(Derive *derive, Text source)
     return builder_text(&text);
 }
 
+static size_t count_columns(const ModelObject *object)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < object->parts.count; i++)
+        count += object->parts.items[i]->kind == MODEL_COLUMN;
+    return count;
+}
+
+static bool has_defaults(const PgQuery__Node *statement)
+{
+    if (statement->node_case != PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT)
+        return false;
+    const PgQuery__CreateFunctionStmt *function = statement->create_function_stmt;
+    for (size_t i = 0; i < function->n_parameters; i++)
+        if (function->parameters[i]->function_parameter->defexpr)
+            return true;
+    return false;
+}
+
+// A view cannot lose columns, nor a function the default of an argument, while it is replaced.
+static bool is_replaceable(const PgQuery__Node *statement, const ModelObject *new,
+                           const ModelObject *old)
+{
+    return count_columns(new) == count_columns(old) && !has_defaults(statement);
+}
+
+static void make_again(Derive *derive, const ModelObject *old, Text source)
+{
+    derive_add(derive, "DROP %.*s", TEXT_ARGS(derive_called(derive, old)));
+    derive_add(derive, "%.*s", TEXT_ARGS(source));
+}
+
 // Its old definition. What the model holds of it may be the same.
-static void bring_back(Derive *derive, const ModelObject *old)
+static void bring_back(Derive *derive, const PgQuery__Node *statement, const ModelObject *old)
 {
     Text source = derive_source(derive, old);
     if (!derive_is_certain(derive, old))
         derive_refuse(derive, "code ran before that may have changed what is replaced");
     else if (source.size == 0)
         derive_refuse(derive, "the definition that it replaces is not in the history");
-    else
+    else if (is_replaceable(statement, model_get(&derive->after, old->number), old))
         derive_add(derive, "%.*s", TEXT_ARGS(replacing(derive, source)));
+    else
+        make_again(derive, old, source);
 }
 
 static void create(Derive *derive, const PgQuery__Node *statement)
@@ -201,7 +235,7 @@ static void create(Derive *derive, const PgQuery__Node *statement)
     if (is_replaced(statement) && is_opaque && difference.count > 0)
         derive_refuse(derive, "code ran before that may have made what this replaces");
     else if (is_replaced(statement) && difference.old)
-        bring_back(derive, difference.old);
+        bring_back(derive, statement, difference.old);
     derive_settle(derive);
 }
 

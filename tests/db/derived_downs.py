@@ -192,6 +192,9 @@ INVERTIBLE = [
     ("CREATE TABLE §t (a int)", "CREATE OR REPLACE VIEW §v AS SELECT a FROM §t"),
     ("CREATE TABLE §t (a int); CREATE VIEW §v AS SELECT a FROM §t",
      "CREATE OR REPLACE VIEW §v AS SELECT a FROM §t WHERE a > 0"),
+    ("CREATE TABLE §t (a int, b int); CREATE VIEW §v AS SELECT a FROM §t; "
+     "COMMENT ON VIEW §v IS 'x'", "CREATE OR REPLACE VIEW §v AS SELECT a, b FROM §t"),
+    ("CREATE TABLE public.§t (a int)", "ALTER TABLE public.§t ADD COLUMN b int, ALTER a SET DEFAULT 1"),
     ("CREATE TABLE §t (a int); CREATE VIEW §v WITH (security_barrier) AS SELECT a FROM §t; "
      "COMMENT ON VIEW §v IS 'x'; GRANT SELECT ON §v TO derived_reader", "DROP VIEW §v"),
     ("CREATE TABLE §t (a int); CREATE VIEW §v AS SELECT a FROM §t; "
@@ -214,6 +217,10 @@ INVERTIBLE = [
     ("", "CREATE AGGREGATE §a(int) (sfunc = int4pl, stype = int)"),
     ("CREATE FUNCTION §f() RETURNS int LANGUAGE sql COST 7 AS 'SELECT 1'",
      "CREATE OR REPLACE FUNCTION §f() RETURNS int LANGUAGE sql AS 'SELECT 2'"),
+    ("CREATE FUNCTION §f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+     "CREATE OR REPLACE FUNCTION §f(a int DEFAULT 3) RETURNS int LANGUAGE sql AS 'SELECT 2'"),
+    ("CREATE TYPE §e AS ENUM ('a')",
+     "CREATE FUNCTION §f(a §e, b §e[]) RETURNS §e LANGUAGE sql AS 'SELECT $1'"),
     ("CREATE OR REPLACE FUNCTION §f() RETURNS int LANGUAGE sql COST 7 AS 'SELECT 1'; "
      "COMMENT ON FUNCTION §f() IS 'f'", "DROP FUNCTION §f"),
     ("CREATE PROCEDURE §p(a int) LANGUAGE sql AS 'SELECT 1'", "DROP PROCEDURE §p(int)"),
@@ -296,6 +303,7 @@ INVERTIBLE = [
     # nothing to undo
     ("CREATE TABLE §t (a int)", "SET lock_timeout = '5s'; SELECT count(*) FROM §t; LOCK TABLE §t"),
     ("CREATE TABLE §t (a int)", "VACUUM §t"),
+    ("", "CREATE EXTENSION pg_trgm"),
     # the same object again and again
     ("CREATE TABLE §t (a int DEFAULT 1)",
      "ALTER TABLE §t ADD COLUMN b int; ALTER TABLE §t RENAME b TO c; ALTER TABLE §t ALTER c SET "
@@ -483,11 +491,37 @@ def check_ways_back(migc, directory, url, psql, pg_dump, is_long):
     return len(INVERTIBLE)
 
 
+NARROWER = [("varchar(5)", "text", "'ab    '"), ("varchar(5)", "varchar(9)", "'abcdef'"),
+            ("int", "bigint", "3000000000"), ("numeric(4,2)", "numeric(6,2)", "1234.56")]
+
+
+def check_narrower(migc, directory, url, psql, pg_dump):
+    """A value that the old type cannot hold stops the way back, and stays as it is."""
+    path = os.path.join(directory, "narrower")
+    write_history(path, [(f"CREATE TABLE §t (a {old})", f"ALTER TABLE §t ALTER a TYPE {new}")
+                         for old, new, _ in NARROWER], "n")
+    write(path, "migc.ini", "[migc]\nname = narrower\ndialects = postgresql\n")
+    server = Server(migc, url, psql, pg_dump, path)
+    server.call("upgrade")
+    for number in range(len(NARROWER), 0, -1):
+        table, value = f"n{number - 1}_t", NARROWER[number - 1][2]
+        server.sql(f"INSERT INTO {table} VALUES ({value})")
+        code, _, errors = run(migc, "downgrade", "--directory", path, "--database", url)
+        if code != 1 or server.sql(f"SELECT a = {value} FROM {table}").strip() != "t":
+            fail(f"{NARROWER[number - 1]}: the way back exits with {code}, and the value is "
+                 + server.sql(f"SELECT a FROM {table}") + errors)
+        server.sql(f"UPDATE {table} SET a = '1'")
+        server.call("downgrade", f"{number - 1:04}")
+        if server.sql(f"SELECT a = '1' FROM {table}").strip() != "t":
+            fail(f"{NARROWER[number - 1]}: the value did not come back")
+
+
 def main():
     migc, directory, url, psql, pg_dump = sys.argv[1:6]
     is_long = "--long" in sys.argv[6:]
     refused = check_refusals(migc, directory)
     undone = check_ways_back(migc, directory, url, psql, pg_dump, is_long)
+    check_narrower(migc, directory, url, psql, pg_dump)
     print(f"derived_downs: {undone} ups undone, {refused} refused")
 
 

@@ -44,6 +44,24 @@ static void check_same(const Diagnostics *a, const Diagnostics *b)
              text_equal(a->items[i]->text, b->items[i]->text));
 }
 
+// What undoes each `up`, which is then folded as what a person has written.
+static void derive(FuzzProject *project, const ModelRequest *request)
+{
+    Diagnostics findings = {.arena = project->arena}, advice = {.arena = project->arena};
+    for (size_t i = 0; i < project->revisions.count; i++) {
+        SectionList *sections = &project->revisions.items[i]->sections;
+        for (size_t k = 0; k < sections->count; k++)
+            if (sections->items[k].kind == SECTION_DOWN) {
+                sections->items[k].is_auto = true;
+                sections->items[k].steps.count = 0;
+            }
+    }
+    check_model_derive(project->arena, request, &findings);
+    check_places(&findings);
+    check_model(project->arena, request, &findings, &advice);
+    check_places(&findings);
+}
+
 static void fold(FuzzProject *project, const Graph *graph)
 {
     Diagnostics first = {.arena = project->arena}, second = {.arena = project->arena};
@@ -57,6 +75,7 @@ static void fold(FuzzProject *project, const Graph *graph)
     advice = (Diagnostics){.arena = project->arena};
     check_model(project->arena, &request, &second, &advice);
     check_same(&first, &second);
+    derive(project, &request);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
