@@ -55,6 +55,7 @@ set(MIGC_CORE_SOURCES
   compiler/model/derive.c
   compiler/model/derive_change.c
   compiler/model/derive_down.c
+  compiler/model/derive_grant.c
   compiler/model/derive_print.c
   compiler/model/derive_sqlite.c
   compiler/model/down_hint.c

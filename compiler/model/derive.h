@@ -96,6 +96,12 @@ bool derive_print_change(Derive *derive, const ModelChange *change);
 // fails; empty `using`: as the server does. False where something may be lost.
 bool derive_retype(Arena *arena, const ModelObject *column, Text from, Text to, Text *conversion);
 
+// Of "a=1, b=2" each that another list does not name (`is_name`: its name alone), or does not have.
+Text derive_options_not_in(Arena *arena, Text options, Text others, bool is_name);
+Text derive_option_name(Text option); // "a" of "a=1"
+// derive_grant.c: what gives and takes privileges until they are as they were.
+bool derive_print_privileges(Derive *derive, const ModelChange *change);
+
 // derive_down.c: the sections of a history that are to be derived.
 // Gives the `down auto` of a node its steps, or reports cannot-derive. `model` is that before its
 // `up`, and becomes that behind it.

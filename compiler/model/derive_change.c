@@ -139,27 +139,28 @@ static bool print_column(Derive *derive, const ModelChange *change)
 
 // --- tables
 
-static Text option_name(Text option)
+Text derive_option_name(Text option)
 {
     const char *end = memchr(option.data, '=', option.size);
     return end ? (Text){option.data, (size_t)(end - option.data)} : option;
 }
 
 // Each of "a=1, b=2" that the other list does not name (`is_name`), or does not have.
-static Text options_not_in(Arena *arena, Text options, Text others, bool is_name)
+Text derive_options_not_in(Arena *arena, Text options, Text others, bool is_name)
 {
     Builder out = {.arena = arena};
     builder_add(&out, (Text){"", 0});
     for (size_t begin = 0, i = 0; i <= options.size; i++) {
         if (i < options.size && options.data[i] != ',')
             continue;
-        Text option = {options.data + begin, i - begin}, name = option_name(option);
+        Text option = {options.data + begin, i - begin}, name = derive_option_name(option);
         bool is_there = false;
         for (size_t first = 0, j = 0; j <= others.size; j++) {
             if (j < others.size && others.data[j] != ',')
                 continue;
             Text other = {others.data + first, j - first};
-            is_there |= is_name ? text_equal(option_name(other), name) : text_equal(other, option);
+            is_there |=
+                is_name ? text_equal(derive_option_name(other), name) : text_equal(other, option);
             first = j + 2;
         }
         if (option.size > 0 && !is_there)
@@ -173,8 +174,8 @@ static Text options_not_in(Arena *arena, Text options, Text others, bool is_name
 static bool print_options(Derive *derive, const ModelChange *change, const char *head)
 {
     Arena *arena = derive->fold->arena;
-    Text reset = options_not_in(arena, change->found, change->wanted, true);
-    Text set = options_not_in(arena, change->wanted, change->found, false);
+    Text reset = derive_options_not_in(arena, change->found, change->wanted, true);
+    Text set = derive_options_not_in(arena, change->wanted, change->found, false);
     if (reset.size > 0)
         derive_add(derive, "%s RESET (%.*s)", head, TEXT_ARGS(reset));
     if (set.size > 0)
@@ -272,63 +273,6 @@ static bool print_routine(Derive *derive, const ModelChange *change, const char 
     else
         return false;
     return true;
-}
-
-// --- privileges: "app=INSERT, SELECT; web=SELECT"
-
-static Text privileges_of(Text grants, Text role)
-{
-    for (size_t begin = 0, i = 0; i <= grants.size; i++) {
-        if (i < grants.size && grants.data[i] != ';')
-            continue;
-        Text grant = {grants.data + begin, i - begin};
-        if (grant.size > role.size && text_equal(option_name(grant), role))
-            return (Text){grant.data + role.size + 1, grant.size - role.size - 1};
-        begin = i + 2;
-    }
-    return (Text){"", 0};
-}
-
-static const char *privileged_kind(const ModelObject *object)
-{
-    bool is_table = object->kind == MODEL_VIEW || object->kind == MODEL_MATERIALIZED_VIEW ||
-                    object->kind == MODEL_FOREIGN_TABLE;
-    return is_table ? "TABLE" : derive_kind(object);
-}
-
-static Text role_name(const Derive *derive, Text role)
-{
-    return text_is(role, "public")         ? TEXT("PUBLIC")
-           : text_is(role, "current_user") ? TEXT("CURRENT_USER")
-                                           : quoted(derive, role);
-}
-
-// What `grants` has and `others` has not is granted, or taken away.
-static bool print_grants(Derive *derive, const ModelObject *object, Text grants, Text others,
-                         bool is_grant)
-{
-    const char *kind = privileged_kind(object);
-    for (size_t begin = 0, i = 0; kind && i <= grants.size; i++) {
-        if (i < grants.size && grants.data[i] != ';')
-            continue;
-        if (i == begin)
-            continue;
-        Text role = option_name((Text){grants.data + begin, i - begin});
-        Text more = options_not_in(derive->fold->arena, privileges_of(grants, role),
-                                   privileges_of(others, role), false);
-        if (more.size > 0)
-            derive_add(derive, "%s %.*s ON %s %.*s %s %.*s", is_grant ? "GRANT" : "REVOKE",
-                       TEXT_ARGS(more), kind, TEXT_ARGS(name_of(derive, object)),
-                       is_grant ? "TO" : "FROM", TEXT_ARGS(role_name(derive, role)));
-        begin = i + 2;
-    }
-    return kind;
-}
-
-static bool print_privileges(Derive *derive, const ModelChange *change)
-{
-    return print_grants(derive, change->object, change->found, change->wanted, false) &&
-           print_grants(derive, change->object, change->wanted, change->found, true);
 }
 
 // --- all of them
@@ -434,7 +378,7 @@ bool derive_print_change(Derive *derive, const ModelChange *change)
     if (change->part)
         return print_part(derive, change);
     if (change->attribute == ATTRIBUTE_PRIVILEGES)
-        return print_privileges(derive, change);
+        return derive_print_privileges(derive, change);
     if (!kind)
         return false;
     builder_add_format(&head, "ALTER %s %.*s", kind, TEXT_ARGS(derive_name(&print, object)));
