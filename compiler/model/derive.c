@@ -73,6 +73,9 @@ void derive_other(Derive *derive, Fold *fold, const Model *before, const Step *s
 }
 
 static Text format_text(Arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
+static Text format_text(Arena *arena, const char *format, va_list arguments)
 {
     Builder text = {.arena = arena};
     builder_add_format_list(&text, format, arguments);
