@@ -232,7 +232,8 @@ void folder_fold(Folder *folder, Model *model, uint32_t node, SectionKind kind,
     if (kind == SECTION_UP && folder->advice && diagnostics == folder->diagnostics && !is_published)
         fold.lint = &lint;
     const Model before = *model;
-    model->owner = arena_alloc(folder->arena, 1); // nobody sees what stands between two statements
+    if (!folder->derive) // else nobody sees what stands between two statements
+        model->owner = arena_alloc(folder->arena, 1);
     if (section && !fold_section(&fold, section))
         folder->has_refused = true;
     lint_revision(&fold, &before);
