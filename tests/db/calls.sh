@@ -41,7 +41,7 @@ SQL
 refused_without() { # URL
     run 1 migc upgrade --database "$1" &&
         err_has 'migrations/001.sql:6:1: error: this program does not have the C function "trim_all"' &&
-        err_has '--steps LIBRARY' && run 0 migc plan -v --database "$1" &&
+        err_has "run the application's own command line, or give migc a library with it: --steps LIBRARY, or steps = LIBRARY in migc.ini (nothing was run)" && run 0 migc plan -v --database "$1" &&
         grep -q -e '-- call trim_all' out
 }
 no_ledger() { [ "$(ask_pg "SELECT count(*) FROM pg_class WHERE relname LIKE 'migc%'")" = 0 ]; }
@@ -79,7 +79,7 @@ works() { # URL ASK
         [ "$($2 "SELECT coalesce(a, '-') FROM t ORDER BY length(a), a" | sort | tr '\n' '|')" = " last|-|it's|x|" ]
 }
 goes_back() { # URL ASK
-    run 1 migc downgrade --database "$1" && err_has 'put_back' && err_has '(nothing was run)' &&
+    run 1 migc downgrade --database "$1" && err_has 'has a way back that is not all stored in the database (steps call put_back): only a program that has these C functions can revert the revision, or migc with --steps LIBRARY' && err_has '(nothing was run)' &&
         [ "$($2 'SELECT count(*) FROM t')" = 4 ] &&
         run 0 migc downgrade --database "$1" --steps ./libsteps.so && run 0 migc current --database "$1" && out_is_empty
 }
@@ -91,14 +91,14 @@ check 'a way back that calls is refused without its function, and runs with it (
 settings() {
     mkdir -p lib && cp libsteps.so lib/ && printf '[migc]\nsteps = ../lib/libsteps.so\n' >migrations/migc.ini &&
         run 0 migc upgrade --database $lite && run 0 migc downgrade --database $lite &&
-        run 1 migc upgrade --database $lite --steps nowhere.so && err_has 'the library of steps cannot be loaded' &&
+        run 1 migc upgrade --database $lite --steps nowhere.so && err_has 'migc: error: the library of steps cannot be loaded: ' &&
         run 2 migc upgrade --database $lite --steps && err_has '--steps needs a value' && rm migrations/migc.ini
 }
 check 'migc.ini names the library, from its own folder' settings
 missing() {
     printf -- '--@ revision 002\n--@ revises 001\n--@ up\n--@ call nobody_has_this\n--@ down nothing\n' >migrations/002.sql
     run 1 migc upgrade --database $lite --steps libsteps.so &&
-        err_has 'libsteps.so has no function "nobody_has_this", which a revision calls' && rm migrations/002.sql
+        err_has 'migc: error: ./libsteps.so has no function "nobody_has_this", which a revision calls' && rm migrations/002.sql
 }
 check 'a function that the library lacks is named' missing
 
@@ -173,7 +173,7 @@ cat >migrations/004.sql <<'SQL'
 --@ down nothing
 SQL
 saves_wrongly() {
-    run 1 migc upgrade --database $lite --steps libsteps.so && err_has 'mig_call_save is for a function that is called again'
+    run 1 migc upgrade --database $lite --steps libsteps.so && err_has 'mig_call_save is for a function that is called again: with `no-transaction` and without `done-when`'
 }
 check 'a call in a transaction with others may not save' saves_wrongly
 

@@ -77,7 +77,7 @@ refused() {
         run 3 migc upgrade --connect-timeout 30s --database "postgresql://$MIGC_TEST_PG_USER:canary@$server/$database" &&
         ! grep -q 'waiting for the database' err &&
         run 3 migc upgrade --database "postgresql://$account@$server/no_such_database" && no_password &&
-        run 2 migc upgrade --database "postgresql://user:can@ary@$server/$database" && err_has '%40' &&
+        run 2 migc upgrade --database "postgresql://user:can@ary@$server/$database" && err_has 'the part before the host holds more than one @: write %40 for an @ in a password' &&
         ! grep -q ary@ err
 }
 check 'a wrong password and no such database are 3, at once' refused
@@ -150,7 +150,7 @@ latin1() {
     revision latin 001 base "CREATE TABLE a (x text DEFAULT 'é');" 'DROP TABLE a;'
     revision latin 002 001 "CREATE TABLE b (x text DEFAULT '→');" 'DROP TABLE b;'
     run 1 migc upgrade --directory latin --database "${url}_latin1" && err_has '22P05' &&
-        err_has "HINT: the database's encoding has no such character" &&
+        err_has "HINT: the database's encoding has no such character: take it out of the file, or use a database whose encoding is UTF8" &&
         run 0 migc current --directory latin --database "${url}_latin1" && out_is '001, Step 001'
     local result=$?
     admin "DROP DATABASE ${database}_latin1 WITH (FORCE)"
@@ -166,7 +166,7 @@ index_behind_a_transaction() {
     psql -X -q "$url" -c 'BEGIN; INSERT INTO busy VALUES (1)' -c 'SELECT pg_sleep(1.5)' >/dev/null &
     sleep 0.3
     run 1 migc upgrade --directory busy --ledger-schema busy --lock-timeout 200ms --database "$url" &&
-        err_has '55P03' && err_has 'HINT: it waited for other transactions; `--@ lock-timeout 10m`' &&
+        err_has '(what it left behind could not be removed now; the next run does: busy/001.sql:7:1: error: canceling statement due to lock timeout (SQLSTATE 55P03))' && err_has "HINT: it waited for other transactions; \`--@ lock-timeout 10m\` below the section's line lets it wait longer" &&
         sed -i 's/^--@ up retries 0$/--@ up lock-timeout 1m/' busy/001.sql &&
         run 0 migc upgrade --directory busy --ledger-schema busy --lock-timeout 200ms --database "$url"
     local result=$?

@@ -72,13 +72,16 @@ repairs() {
     run 0 migc repair --directory repair --database sqlite:r.db && err_has 'nothing is unfinished' &&
         run 1 migc repair --mark-done --directory repair --database sqlite:r.db && err_has 'nothing is unfinished' &&
         run 2 migc repair --mark-done --resume --directory repair --database sqlite:r.db &&
-        run 2 migc repair 002 --directory repair --database sqlite:r.db && err_has 'say what is to be repaired' &&
+        run 2 migc repair 002 --directory repair --database sqlite:r.db && err_has 'say what is to be repaired: --resume, --mark-done, --mark-reverted or --accept; without any, repair shows what there is' &&
         run 2 migc repair --accept --directory repair --database sqlite:r.db &&
         run 1 migc upgrade --directory repair --database sqlite:r.db && err_has 'nowhere' &&
         run 0 migc repair --directory repair --database sqlite:r.db &&
         out_is '002 up, 2 of 3 segments done, Step 002' '-- done: repair/002.sql:7:1' 'CREATE TABLE r2 (x integer);' \
             '-- done: repair/002.sql:8:1' 'VACUUM;' '-- not done: repair/002.sql:9:1' 'DROP TABLE nowhere;' &&
-        err_has 'migc repair --mark-done 002' && run 1 migc repair --resume --directory repair --database sqlite:r.db &&
+        err_has 'migc repair --mark-done 002              the rest has been done by hand: it is applied' &&
+        err_has 'nothing was changed; see what the database really has, then say so:' &&
+        err_has 'goes on with the next step' &&
+        err_has 'all of it has been undone by hand: it is reverted' && run 1 migc repair --resume --directory repair --database sqlite:r.db &&
         err_has nowhere && run 0 migc repair --mark-done 002 -m 'it was never there' --directory repair --database sqlite:r.db &&
         run 0 migc upgrade --directory repair --database sqlite:r.db && err_has 'up to date at 002' &&
         [ "$(sqlite3 r.db "SELECT detail FROM migc_event WHERE kind = 'repair'")" = 'taken as applied by hand: it was never there' ]
@@ -93,7 +96,7 @@ reverts_and_backups() {
         run 0 migc current --directory undo --database sqlite:undo.db && out_is '001, Step 001' &&
         [ "$(sqlite3 undo.db .schema | grep -v migc)" = "$(sqlite3 undo.copy .schema | grep -v migc)" ] &&
         run 1 migc downgrade --backup-to undo.copy --directory undo --database sqlite:undo.db &&
-        err_has 'undo.copy exists already' && run 0 migc downgrade --backup --directory undo --database sqlite:undo.db &&
+        err_has 'the backup undo.copy exists already: name another file, or move that one away (nothing was changed in the database)' && run 0 migc downgrade --backup --directory undo --database sqlite:undo.db &&
         [ "$(sqlite3 undo.db.2*.backup 'SELECT id FROM migc_revision')" = 001 ] &&
         run 2 migc upgrade --on-failure perhaps --directory undo --database sqlite:undo.db &&
         err_has 'write stop or revert'
@@ -232,7 +235,7 @@ wal_in_a_read_only_folder() {
         sqlite3 sealed/app.db 'PRAGMA journal_mode = delete' >out && chmod 555 sealed &&
         run 0 "${as[@]}" ./other current --database sqlite:sealed/app.db && out_is '003 (head), Step 003' &&
         chmod 755 sealed && sqlite3 sealed/app.db 'PRAGMA journal_mode = wal' >out && chmod 555 sealed &&
-        run 1 "${as[@]}" ./other current --database sqlite:sealed/app.db && err_has 'a database in WAL mode'
+        run 1 "${as[@]}" ./other current --database sqlite:sealed/app.db && err_has 'a database in WAL mode cannot be read where its folder or the file is read-only for this user'
     local result=$?
     chmod 755 sealed
     return $result

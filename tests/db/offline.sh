@@ -215,7 +215,7 @@ plans() {
         cp out plan.sql && applies plan i && live j downgrade base && same i j &&
         run 0 migc plan --sql -d m --application app --database "$(url_of i)" && cp out plan.sql && applies plan i &&
         live j upgrade && same i j && query i "UPDATE migc_revision SET state = 'started' WHERE id = '005'" &&
-        run 1 migc plan --sql -d m --database "$(url_of i)" && err_has 'revision 005 is half applied: no script can begin there' &&
+        run 1 migc plan --sql -d m --database "$(url_of i)" && err_has 'revision 005 is half applied: no script can begin there; let upgrade or downgrade do it live' &&
         out_is_empty && run 2 migc plan --application app -d m --database "$(url_of i)" &&
         err_has '--application is for a script (--sql)'
 }
@@ -249,14 +249,16 @@ usage() {
 secrets() {
     cp -r m s && printf -- '--@ revision 006\n--@ revises 005\n--@ variable api_token "0"\n--@ up\nCREATE TABLE x AS SELECT :'"'api_token'"' AS t;\n--@ down\nDROP TABLE x;\n' >s/006.sql &&
         run 1 migc upgrade --sql -d s --dialect "$dialect" --set api_token=geheim &&
-        err_has 's/006.sql:5:1: error: the value of a variable here is a secret' && out_is_empty &&
+        err_has 's/006.sql:5:1: error: the value of a variable here is a secret, and a script would hold it for everybody to read' && out_is_empty &&
         run 0 migc upgrade 005 --sql -d s --dialect "$dialect" --set api_token=geheim && ! grep -q geheim out &&
         run 0 migc upgrade 005 --sql -d s --database "$url_with_password" && ! grep -q geheim out
 }
 calls() {
     cp -r m k1 && printf -- '--@ revision 006\n--@ revises 005\n--@ up\n--@ call make_it\n--@ down nothing\n' >k1/006.sql &&
         run 1 migc upgrade --sql -d k1 --dialect "$dialect" && err_has 'k1/006.sql:4' &&
-        err_has 'revision 006 calls make_it, a C function of the application, which no script can run' && out_is_empty
+        err_has 'revision 006 calls make_it, a C function of the application, which no script can run' &&
+        err_has 'run this revision live, and write scripts for what comes before and behind it' &&
+        err_has 'run this revision live' && out_is_empty
 }
 same_bytes() {
     script one upgrade && cp one.sql first.sql && sleep 0.01 && script one upgrade && cmp first.sql one.sql
@@ -315,7 +317,7 @@ sqlite_lock() {
 sqlite_batch() {
     mkdir b && printf '[migc]\ndialects = sqlite\n' >b/migc.ini && printf -- '--@ revision 001\n--@ revises base\n--@ up\nCREATE TABLE t (id integer PRIMARY KEY, n);\n--@ batch fill rows 2\nUPDATE t SET n = 1 WHERE id IN (SELECT id FROM t WHERE n IS NULL LIMIT :rows);\n--@ down nothing\n' >b/001.sql &&
         run 1 migc upgrade --sql -d b --dialect sqlite && err_has 'b/001.sql:6' &&
-        err_has 'the sqlite3 shell cannot repeat' && out_is_empty
+        err_has 'a batch repeats its statement until nothing is left, and the sqlite3 shell cannot repeat' && out_is_empty
 }
 # SQLite's lock is held no longer than a transaction.
 sqlite_meanwhile() {

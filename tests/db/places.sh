@@ -46,7 +46,7 @@ options_of_a_place() {
 refused_settings() {
     settings '[environment.a]' 'ulr = x' && run 1 migc check && err_has 'unknown key "ulr" of a database' && err_has 'did you mean "url"?' &&
         settings '[environment.a]' '[environment.a]' && run 1 migc check && err_has 'section [environment.a] is there twice' &&
-        settings '[environment.a b]' && run 1 migc check && err_has '"a b" cannot be a name' &&
+        settings '[environment.a b]' && run 1 migc check && err_has "\"a b\" cannot be a name: letters, digits, '_' and '.'" &&
         settings '[environment.a]' 'protected = perhaps' && run 1 migc check && err_has 'protected is yes or no' &&
         settings '[database.a]' 'lock_timeout = 1s' 'lock-timeout = 2s' && run 1 migc check && err_has '"lock-timeout" is given twice' &&
         settings '[database.a]' && run 2 migc upgrade --all && err_has '[database.a] in migc.ini has no url' &&
@@ -136,8 +136,8 @@ protected() {
         run 1 migc reset -y --database sqlite:kept.db && err_has 'is protected' && [ "$(at kept.db)" = 3 ]
 }
 another_file() {
-    echo precious >letter.txt && run 1 migc drop -y --database sqlite:letter.txt && err_has 'letter.txt is no SQLite database, so it stays' &&
-        [ "$(cat letter.txt)" = precious ] && run 1 migc create --database sqlite:nowhere/x.db && err_has 'nowhere/x.db cannot be made' &&
+    echo precious >letter.txt && run 1 migc drop -y --database sqlite:letter.txt && err_has 'error: letter.txt is no SQLite database, so it stays' &&
+        [ "$(cat letter.txt)" = precious ] && run 1 migc create --database sqlite:nowhere/x.db && err_has 'error: nowhere/x.db cannot be made: ' &&
         run 2 migc drop -y --database sqlite::memory: && err_has 'in memory'
 }
 check 'a whole database: made and removed' whole
@@ -168,9 +168,9 @@ tenants() {
         [ "$(query "SELECT to_regclass('public.b') IS NULL AND to_regclass('public.migc_revision') IS NULL")" = t ]
 }
 tenant_queries() {
-    run 2 migc upgrade -e app --each-schema 'SELECT 1, 2' && err_has 'must give one column' &&
-        run 1 migc upgrade -e app --each-schema 'SELECT name FROM nobody' && err_has 'names a table or a schema that is not there' &&
-        run 0 migc upgrade -e app --each-schema 'SELECT name FROM tenant WHERE false' && err_has 'gives no schema' &&
+    run 2 migc upgrade -e app --each-schema 'SELECT 1, 2' && err_has "error: --each-schema: the query must give one column, the schemas' names" &&
+        run 1 migc upgrade -e app --each-schema 'SELECT name FROM nobody' && err_has 'error: --each-schema: the query names a table or a schema that is not there' &&
+        run 0 migc upgrade -e app --each-schema 'SELECT name FROM tenant WHERE false' && err_has '--each-schema: the query gives no schema: nothing to do' &&
         run 2 migc upgrade --database sqlite:x.db --each-schema 'SELECT 1' && err_has 'means nothing to sqlite'
 }
 whole_on_a_server() {
@@ -181,7 +181,7 @@ whole_on_a_server() {
     psql -X -q "${other//\"/%22}" -c 'SELECT pg_sleep(30)' >/dev/null 2>&1 &
     holder=$!
     sleep 0.5
-    run 1 migc drop -y --database "$other" && err_has '--force ends' && run 0 migc reset -y --force --database "$other" &&
+    run 1 migc drop -y --database "$other" && err_has "--force ends the others' sessions" && run 0 migc reset -y --force --database "$other" &&
         err_has 'applied 3 revisions' && run 0 migc drop -y --database "$other" && run 0 migc drop -y --database "$other" &&
         err_has 'is not there' && ! grep -q "$MIGC_TEST_PG_PASSWORD" err
     local status=$?

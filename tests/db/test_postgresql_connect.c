@@ -33,7 +33,8 @@ static void test_connect_refuses_a_wrong_password(void **state)
         PARTS("cannot connect to database \"migc_", "as user \"migc_test\"",
               "at host \"127.0.0.1\", port ",
               ": password authentication failed for user \"migc_test\" (SQLSTATE 28P01)\n",
-              "HINT: check the user and the password"));
+              "HINT: check the user and the password in the URL, in PGPASSWORD or in "
+              "~/.pgpass; pg_hba.conf on the server says who may connect from where"));
     make_url(fixture, url, sizeof url, "nobody_at_all", "CANARY");
     expect_refused(url, "28P01", PARTS("as user \"nobody_at_all\""));
 }
@@ -89,7 +90,10 @@ static void test_connect_ends_at_a_silent_server(void **state)
     snprintf(url, sizeof url, "postgresql://u:CANARY@127.0.0.1:%d/db?connect_timeout=2",
              ntohs(address.sin_port));
     uint64_t begin = mig__now();
-    expect_refused(url, "", PARTS("no answer within the time limit\nHINT: is the server running"));
+    expect_refused(
+        url, "",
+        PARTS("no answer within the time limit\n"
+              "HINT: is the server running, and does a firewall let this machine reach it?"));
     assert_true(mig__now() - begin >= 1900 && mig__now() - begin < 3500);
     close(listener);
 }

@@ -90,7 +90,9 @@ static void test_ledger_edited_way_back_reverts_nothing(void **state)
     expect(mig_upgrade(f->driver, history, NULL, NULL, &error), MIG_OK, &error, "");
     run(f, "UPDATE migc_down SET line_number = line_number + 1 WHERE id = '001'");
     expect(mig_downgrade(f->driver, history, "base", NULL, &error), MIG_DIVERGED, &error,
-           "the stored way back of revision 001 was changed by other hands");
+           "the stored way back of revision 001 was changed by other hands: its rows in "
+           "migc_down are not what was written. Put them back as they were; or, when "
+           "you know which revisions the database really has, `stamp` writes them anew");
     assert_string_equal(ask(f, "SELECT count(*) FROM migc_revision"), "3");
     run(f, "UPDATE migc_down SET line_number = line_number - 1 WHERE id = '001'");
     expect(mig_downgrade(f->driver, history, "002", NULL, &error), MIG_OK, &error, "");
@@ -119,7 +121,12 @@ static void test_ledger_interrupted_statement(void **state)
     char sql[512];
     snprintf(sql, sizeof sql, "%.*s", (int)strcspn(advice, "\n"), advice);
     expect(status, MIG_REFUSED, &error,
-           "migrations/002.sql:6:1: CREATE INDEX CONCURRENTLY i ON a(x)");
+           "revision 002 was interrupted in a statement that cannot run inside a "
+           "transaction; it may or may not have had its effect:\n"
+           "migrations/002.sql:6:1: CREATE INDEX CONCURRENTLY i ON a(x)\n"
+           "Look at what the statement makes or changes: is it there, and (an index) is "
+           "it valid? An index that is not valid has to be dropped. Then say what you "
+           "found, and run this again:");
     run(f, sql);
     expect(mig_upgrade(f->driver, history, NULL, NULL, &error), MIG_OK, &error, "");
     assert_string_equal(ask(f, "SELECT count(*) FROM a"), "1");

@@ -71,7 +71,9 @@ static void test_older_goes_back_over_an_interruption(void **state)
     MigStatus status = mig_upgrade(driver, &older->history, NULL, NULL, &error);
     assert_int_equal(error.unknown_count, 2);
     assert_true(error.can_revert);
-    expect(status, MIG_AHEAD, &error, "`downgrade head` reverts 2 revisions");
+    expect(status, MIG_AHEAD, &error,
+           "; or go back to the newest state that this one knows: `downgrade head` "
+           "reverts 2 revisions by what is stored in the database");
     // The first half of 004 goes outside of a transaction, the second fails in its own.
     status = mig_downgrade(driver, &older->history, "head", NULL, &error);
     assert_string_equal(error.file, "revisions/004.sql");
@@ -83,7 +85,9 @@ static void test_older_goes_back_over_an_interruption(void **state)
     // A program that only upgrades cannot go on past 003, and says what can.
     status = mig_upgrade(driver, &older->history, NULL, NULL, &error);
     assert_true(error.can_revert);
-    expect(status, MIG_AHEAD, &error, "`downgrade head` reverts 2 revisions");
+    expect(status, MIG_AHEAD, &error,
+           "; or go back to the newest state that this one knows: `downgrade head` "
+           "reverts 2 revisions by what is stored in the database");
     run(fixture, "INSERT INTO b VALUES (1)");
     expect_ok(mig_downgrade(driver, &older->history, "head", NULL, &error), &error);
     assert_string_equal(ask(fixture, ledger_sql), "001 applied 1, 002 applied 1");
@@ -153,7 +157,8 @@ static void test_revert_of_a_failure_at_every_revision(void **state)
     }
     options.backup = "";
     expect(mig_upgrade(driver, &good->history, NULL, &options, &error), MIG_MISUSE, &error,
-           "SQLite file only");
+           "a backup can be taken of an SQLite file only; for postgresql use its own "
+           "tools");
     mig_close(driver);
     free(good);
 }
@@ -166,7 +171,7 @@ static void test_repair_on_a_server(void **state)
     MigDriver *driver = open_driver(fixture);
     expect_ok(mig_upgrade(driver, &packed->history, NULL, NULL, &error), &error);
     expect(mig_repair(driver, &packed->history, MIG_REPAIR_MARK_DONE, NULL, NULL, NULL, &error),
-           MIG_REFUSED, &error, "nothing is unfinished");
+           MIG_REFUSED, &error, "nothing is unfinished: there is nothing to repair");
     expect(mig_downgrade(driver, &packed->history, NULL, NULL, &error), MIG_REFUSED, &error, "004");
     expect_ok(mig_repair(driver, &packed->history, MIG_REPAIR_MARK_DONE, "004", "it's done", NULL,
                          &error),

@@ -121,9 +121,12 @@ static void test_refusals_have_a_hint(void **state)
         {"SFATAL|C28000|Mno entry for CANARY", "",
          "no entry for **** (SQLSTATE 28000)\nHINT: check the user"},
         {"SFATAL|C3D000|Mno such database", " connect_timeout=0",
-         "no such database (SQLSTATE 3D000)\nHINT: create the database first"},
+         "no such database (SQLSTATE 3D000)\n"
+         "HINT: create the database first, for example with createdb, or correct its "
+         "name in the URL"},
         {"SFATAL|C57P03|Mit is starting up", " connect_timeout=-1",
-         "it is starting up (SQLSTATE 57P03)\nHINT: the server is starting up"},
+         "it is starting up (SQLSTATE 57P03)\n"
+         "HINT: the server is starting up or shutting down: try again in a moment"},
         {"SFATAL|C53300|Mtoo many clients", " connect_timeout=1",
          "too many clients (SQLSTATE 53300)\nHINT: the server has no free connection"},
         {"SFATAL|C42501|Mnot for you", " connect_timeout=100000", "not for you (SQLSTATE 42501)"},

@@ -83,7 +83,8 @@ static void test_guard_knows_a_transaction_pooler(void **state)
     MigError refused = {0};
     assert_int_equal(fixture->driver->kind->guard(fixture->driver, &refused), MIG__FAILED);
     expect_text(refused.message,
-                "a connection pooler that shares server connections stands before");
+                "a connection pooler that shares server connections stands before this "
+                "server, and a statement of the plan cannot run in a transaction");
     fixture->session.only_transactions = true;
     configure(fixture, fixture->driver, 2000);
     guard_and_lock(fixture->driver);
@@ -159,7 +160,8 @@ static void test_lock_names_its_holder(void **state)
              "held by pid %d (application \"the first\", user \"migc_test\", ",
              PQbackendPID(mig_postgresql_handle(first)));
     expect_text(error.message,
-                "the migration lock of schema \"public\" was not obtained in time: it is ");
+                "the migration lock of schema \"public\" was not obtained in time: it is "
+                "held by ");
     expect_text(error.message, holder);
     expect_text(error.message, "connected since 20");
     // Said once.
@@ -426,7 +428,9 @@ static void test_borrow_refuses_what_is_not_idle(void **state)
     run(fixture, "BEGIN");
     assert_null(mig_postgresql_borrow(fixture->admin, &busy));
     assert_int_equal(busy.status, MIG_MISUSE);
-    expect_text(busy.message, "is not idle");
+    expect_text(busy.message,
+                "the PostgreSQL connection to borrow is not idle: end its transaction, "
+                "statement or pipeline first");
 }
 
 static const char *const session_sql =
@@ -491,7 +495,9 @@ static void test_borrow_leaves_its_owners_transaction_alone(void **state)
     assert_int_equal(driver->kind->query(driver, "SELECT 1", NULL, NULL, NULL, &refused),
                      MIG__FAILED);
     assert_int_equal(refused.status, MIG_MISUSE);
-    expect_text(refused.message, "is not idle");
+    expect_text(refused.message,
+                "the borrowed PostgreSQL connection is not idle: end its transaction or "
+                "statement first");
     driver->kind->unlock(driver);
     run_on(own, "COMMIT");
     configure(fixture, driver, 1000);
@@ -519,7 +525,9 @@ static void test_borrow_does_not_connect_again(void **state)
     run(fixture, fixture->value);
     assert_int_equal(driver->kind->query(driver, "SELECT 1", NULL, NULL, NULL, &lost), MIG__LOST);
     assert_int_equal(driver->kind->reconnect(driver, &error), MIG__FAILED);
-    expect_text(error.message, "it is the application's");
+    expect_text(error.message,
+                "the connection to the server was lost, and it is the application's: connect "
+                "again and start once more");
     driver->kind->close(driver);
     PQfinish(own);
 }

@@ -232,7 +232,8 @@ static void test_settings_reader_role_may_read_the_ledger(void **state)
     options.reader_role = "Re'ader";
     options.application = "grants_once";
     expect(mig_upgrade(driver, &packed->history, NULL, &options, &error), MIG_REFUSED, &error,
-           "the reader role \"Re'ader\" does not exist");
+           "the reader role \"Re'ader\" does not exist\n"
+           "HINT: CREATE ROLE it first, or correct its name");
     assert_string_equal(ask(fixture, "SELECT to_regclass('app.seen') IS NULL"), "t");
     MigDriver *reader = open_role(fixture, "Re'ader", "");
     int before = count_log_lines("grants_once", "LOG:  statement: BEGIN ");
@@ -278,7 +279,9 @@ static void test_settings_pooler_is_believed(void **state)
                      " LANGUAGE sql AS 'SELECT 7'");
     options.pooler = MIG_POOLER_DETECT;
     expect(mig_upgrade(fixture->driver, &packed->history, NULL, &options, &error), MIG_REFUSED,
-           &error, "--pooler session");
+           &error,
+           "HINT: connect to the server itself; where the pool keeps a server "
+           "connection for each session, say so (--pooler session, MigOptions.pooler)");
     free(packed);
 }
 

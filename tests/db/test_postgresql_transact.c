@@ -160,7 +160,11 @@ static void test_transact_notices_that_a_statement_ended_it(void **state)
     assert_int_equal(run_steps(fixture->driver, STEPS("CREATE TABLE t (id int)", "ROLLBACK", large),
                                &failed, &error),
                      MIG__FAILED);
-    expect_text(error.message, "a statement has ended the revision's transaction");
+    expect_text(error.message,
+                "a statement has ended the revision's transaction\n"
+                "   10 | ROLLBACK\n"
+                "      | ^\n"
+                "HINT: migc begins and commits: take BEGIN, COMMIT and ROLLBACK out");
     free(large);
 }
 
@@ -235,7 +239,9 @@ static void test_transact_hints_at_no_transaction(void **state)
         run_steps(fixture->driver, STEPS("CREATE INDEX CONCURRENTLY ON t (id)"), &failed, &error),
         MIG__FAILED);
     assert_string_equal(error.sqlstate, "25001");
-    expect_text(error.message, "HINT: write --@ no-transaction");
+    expect_text(error.message,
+                "HINT: write --@ no-transaction on the line above the statement: it then "
+                "runs outside of the revision's transaction");
 }
 
 static void test_transact_retries_after_a_lock_timeout(void **state)
@@ -430,7 +436,10 @@ static void test_alone_refuses_an_open_transaction(void **state)
     assert_int_equal(fixture->driver->kind->alone(fixture->driver, &begin, 0, 0, &error),
                      MIG__FAILED);
     assert_int_equal(PQtransactionStatus(mig_postgresql_handle(fixture->driver)), PQTRANS_IDLE);
-    expect_text(error.message, "the statement has left a transaction open");
+    expect_text(error.message, "the statement has left a transaction open\n"
+                               "   10 | BEGIN\n"
+                               "      | ^\n"
+                               "HINT: migc begins and commits: take BEGIN out");
 }
 
 #define DATABASE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)

@@ -51,8 +51,12 @@ static void test_sqlite_bad_urls(void **state)
     } bad[] = {{"sqlite:", "names no file"},
                {"sqlite://", "names no file"},
                {"sqlite:x?mode=ro", "options"},
-               {"mysql://u:secret@h/x", "\"mysql\"; this program knows: sqlite"},
-               {"just a file", "does not begin with a scheme"}};
+               {"mysql://u:secret@h/x",
+                "no driver for the database URL's scheme \"mysql\"; this program knows: "
+                "sqlite"},
+               {"just a file",
+                "the database URL does not begin with a scheme such as \"sqlite:\"; this "
+                "program knows:"}};
     for (size_t i = 0; i < COUNT(bad); i++) {
         assert_null(mig_open(bad[i].url, scratch_drivers, &s->error));
         assert_null(strstr(s->error.message, "secret"));
@@ -87,7 +91,8 @@ static void test_sqlite_file_that_is_no_database(void **state)
         s->path,
         "This is a letter, and no database at all, however long it may become in the end.\n"
         "This is a letter, and no database at all, however long it may become in the end.\n");
-    fail_with(s, upgrade_by(s, "CREATE TABLE a(x)"), MIG_REFUSED, "not an SQLite database");
+    fail_with(s, upgrade_by(s, "CREATE TABLE a(x)"), MIG_REFUSED,
+              "read the ledger: the file is not an SQLite database (or it is encrypted)");
 }
 
 static void test_sqlite_folder_that_does_not_exist(void **state)
@@ -96,7 +101,9 @@ static void test_sqlite_folder_that_does_not_exist(void **state)
     MigDriver *driver = mig_open("sqlite:/nowhere/at/all.db", scratch_drivers, &s->error);
     MigHistory *history = history_build("main", one, 1);
     fail_with(s, mig_upgrade(driver, history, NULL, NULL, &s->error), MIG_CANNOT_CONNECT,
-              "/nowhere/at/all.db: cannot open the database");
+              "/nowhere/at/all.db: cannot open the database: the file cannot be opened. "
+              "Does its folder exist, and may this user write there? A database in WAL "
+              "mode cannot be opened in a read-only folder at all");
     mig_close(driver);
     history_free(history);
 }
@@ -127,7 +134,11 @@ static void test_sqlite_what_a_revision_may_not_do(void **state)
     static const struct {
         const char *up, *words;
     } bad[] = {
-        {"COMMIT", "transaction control: COMMIT"},
+        {"COMMIT", "transaction control: COMMIT (SQLite 23)\n"
+                   "    6 | COMMIT\n"
+                   "      | ^\n"
+                   "HINT: the runtime owns transactions, attached databases, foreign_keys and "
+                   "the ledger's tables"},
         {"SAVEPOINT x", "savepoints"},
         {"ATTACH ':memory:' AS other", "ATTACH"},
         {"PRAGMA foreign_keys = ON", "PRAGMA foreign_keys"},
@@ -248,7 +259,7 @@ static void test_sqlite_waits_to_the_deadline(void **state)
     assert_int_equal(sqlite3_open(s->path, &other), SQLITE_OK);
     sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL);
     fail_with(s, mig_upgrade(s->driver, history, NULL, &options, &s->error), MIG_LOCKED,
-              "another program");
+              "another program has held the lock of this database until the deadline");
     assert_int_equal(waits, 1);
     sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL);
     succeed(s, mig_upgrade(s->driver, history, NULL, &options, &s->error));

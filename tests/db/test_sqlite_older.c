@@ -90,7 +90,8 @@ static void test_older_says_what_it_does_not_know(void **state)
     assert_int_equal(error->unknown_count, 2);
     assert_true(error->can_revert);
     assert_non_null(strstr(error->message, "\n  003  third\n  004  fourth\n"));
-    assert_non_null(strstr(error->message, "004 is not marked compatible"));
+    assert_non_null(
+        strstr(error->message, "004 is not marked compatible with programs that do not know it."));
     fail_with(o.s, status, MIG_AHEAD, "`downgrade head` reverts 2 revisions");
     status = mig_at_head(o.s->driver, o.older, NULL, error);
     assert_int_equal(error->unknown_count, 2);
@@ -106,9 +107,11 @@ static void test_older_refuses_a_way_back_that_is_not_there(void **state)
     static const struct {
         const char *down, *words;
     } cases[] = {
-        {NULL, "revision 003 (unknown to this program) has no way back"},
+        {NULL, "revision 003 (unknown to this program) has no way back: it had no `down` "
+               "when it was applied. Write one, let `upgrade` take it into the ledger, then "
+               "downgrade"},
         {"irreversible the rows are gone", "cannot be reverted: the rows are gone"},
-        {"irreversible", "its author marked it irreversible"},
+        {"irreversible", ": its author marked it irreversible"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         RevisionSpec specs[4];
@@ -123,7 +126,8 @@ static void test_older_refuses_a_way_back_that_is_not_there(void **state)
         assert_string_equal(ask(o.s, "SELECT count(*) FROM migc_event WHERE kind = 'revert'"), "0");
         status = mig_upgrade(o.s->driver, o.older, NULL, NULL, error);
         assert_false(error->can_revert);
-        fail_with(o.s, status, MIG_AHEAD, "cannot go back to what it knows, because 003");
+        fail_with(o.s, status, MIG_AHEAD,
+                  ": this one cannot go back to what it knows, because 003");
         older_end(&o);
         scratch_tear_down(state);
         scratch_set_up(state);
@@ -208,7 +212,10 @@ static void test_moved_onto_a_way_back_that_was_begun(void **state)
     fail_with(s, mig_redo(s->driver, before, "002", NULL, &s->error), MIG_REFUSED, "missing");
     assert_string_equal(ask(s, APPLIED), "001|applied|1\n002|reverting|1\n003|applied|1");
     ask(s, "CREATE TABLE missing(x)");
-    fail_with(s, mig_upgrade(s->driver, after, NULL, NULL, &s->error), MIG_DIVERGED, "`redo 003`");
+    fail_with(s, mig_upgrade(s->driver, after, NULL, NULL, &s->error), MIG_DIVERGED,
+              "revision 003 (migrations/003.sql) is applied and has been moved: it now "
+              "comes after 002, which is not applied. `redo 003` takes it back, applies "
+              "what comes before it and applies it again");
     assert_string_equal(ask(s, "SELECT parents FROM migc_revision WHERE id = '003'"), "001");
     succeed(s, mig_redo(s->driver, after, "003", NULL, &s->error));
     assert_string_equal(ask(s, APPLIED), "001|applied|1\n002|applied|1\n003|applied|1");
@@ -245,9 +252,11 @@ static void test_older_runs_where_it_knows_the_floor(void **state)
     } cases[] = {
         {"", "", MIG_OK, ""},
         {"-", "", MIG_AHEAD, "003 is not marked compatible"},
-        {"", "-", MIG_AHEAD, "004 is not marked compatible"},
+        {"", "-", MIG_AHEAD, "004 is not marked compatible with programs that do not know it."},
         {"-", "002", MIG_OK, ""},
-        {"-", "003", MIG_AHEAD, "004 is compatible only with programs that know 003"},
+        {"-", "003", MIG_AHEAD,
+         "004 is compatible only with programs that know 003.\n"
+         "Run the newer program"},
         {"001", "", MIG_OK, ""},
         {"-", "-", MIG_AHEAD, "004 is not marked"},
     };
@@ -272,7 +281,10 @@ static void test_older_runs_where_it_knows_the_floor(void **state)
         assert_int_equal(counts[1], 0);
         if (cases[i].status == MIG_OK) {
             succeed(o.s, status);
-            assert_non_null(strstr(notice, "ahead of this program by 2 revisions"));
+            assert_non_null(strstr(
+                notice,
+                "the database is ahead of this program by 2 revisions that this program does "
+                "not know, marked compatible: it may run"));
             succeed(o.s, mig_at_head(o.s->driver, o.older, NULL, &o.s->error));
         } else {
             assert_string_equal(notice, "");
@@ -324,8 +336,14 @@ static void test_older_does_not_trust_the_ledger(void **state)
     static const struct {
         const char *change, *words;
     } cases[] = {
-        {"DELETE FROM migc_revision WHERE id = '003'", "has no row for 003"},
-        {"UPDATE migc_revision SET mark = '*' WHERE id = '004'", "revision 004 was changed by"},
+        {"DELETE FROM migc_revision WHERE id = '003'",
+         "the ledger says that revision 004 was applied on top of 003, but it has no "
+         "row for 003: a row was deleted or edited. When you know which revisions the "
+         "database really has, `stamp` writes the rows anew"},
+        {"UPDATE migc_revision SET mark = '*' WHERE id = '004'",
+         "the ledger's row of revision 004 was changed by other hands: its row_sum "
+         "does not fit. Put the row of migc_revision back as it was; or, when you "
+         "know which revisions the database really has, `stamp` writes the rows anew"},
         {"UPDATE migc_revision SET way_back = 'nothing' WHERE id = '004'", "revision 004 was"},
         {"UPDATE migc_revision SET id = '005' WHERE id = '004'", "revision 005 was changed by"},
         {"DELETE FROM migc_down WHERE id = '004' AND position = 1", "way back of revision 004"},
@@ -366,9 +384,13 @@ static void test_older_finds_a_cycle(void **state)
     ask(s, "DELETE FROM migc_revision WHERE id = '004'; INSERT INTO migc_revision SELECT * FROM "
            "migc_kept");
     fail_with(s, mig_downgrade(s->driver, o.older, "head", NULL, &s->error), MIG_DIVERGED,
-              "form a cycle");
+              "the rows of the ledger form a cycle, which revision 003 is on or above: a "
+              "row was edited. When you know which revisions the database really has, "
+              "`stamp` writes the rows anew");
     fail_with(s, mig_upgrade(s->driver, o.older, NULL, NULL, &s->error), MIG_DIVERGED,
-              "form a cycle");
+              "the rows of the ledger form a cycle, which revision 003 is on or above: a "
+              "row was edited. When you know which revisions the database really has, "
+              "`stamp` writes the rows anew");
     assert_string_equal(ask(s, TABLES), "a\nb\nc\nd\ne");
     history_free(cycle);
     older_end(&o);

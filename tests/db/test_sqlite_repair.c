@@ -148,7 +148,9 @@ static void test_repair_mark_reverted(void **state)
     MigHistory *history = interrupted_up(s, true);
     MigHistory *older = history_build("main", line, 1);
     // A program that does not know the revision cannot say that it is done.
-    fail_with(s, repair(s, older, MIG_REPAIR_MARK_DONE), MIG_REFUSED, "does not know revision 002");
+    fail_with(s, repair(s, older, MIG_REPAIR_MARK_DONE), MIG_REFUSED,
+              "this program does not know revision 002, so it cannot say that it is done: "
+              "use the program that began it, or --mark-reverted once its traces are gone");
     ask(s, "DROP TABLE c; DROP TABLE b");
     succeed(s, repair(s, older, MIG_REPAIR_MARK_REVERTED));
     assert_string_equal(ask(s, APPLIED), "001|applied|1|-");
@@ -170,13 +172,18 @@ static void test_repair_accept(void **state)
     MigHistory *after = history_build("main", changed, 3);
     succeed(s, mig_upgrade(s->driver, before, NULL, NULL, &s->error));
     fail_with(s, mig_upgrade(s->driver, after, NULL, NULL, &s->error), MIG_DIVERGED,
-              "`repair --accept 002");
+              "revision 002 (migrations/002.sql) has changed since it was applied: its "
+              "`up` is not the one that this database was brought up with. Nothing is "
+              "applied until that is settled: put the file back as it was; or, in "
+              "development, `redo 002` (down as stored, up as the file says now); or, "
+              "where the database already has what the file says, `repair --accept 002 -m "
+              "WHY`");
     fail_with(s, mig_repair(s->driver, after, MIG_REPAIR_ACCEPT, "002", "", NULL, &s->error),
               MIG_MISUSE, "say why");
     fail_with(s, mig_repair(s->driver, after, MIG_REPAIR_ACCEPT, NULL, "so", NULL, &s->error),
-              MIG_MISUSE, "Name its id");
+              MIG_MISUSE, "which revision is to be accepted? Name its id");
     fail_with(s, mig_repair(s->driver, after, MIG_REPAIR_ACCEPT, "001", "so", NULL, &s->error),
-              MIG_REFUSED, "is what was applied");
+              MIG_REFUSED, "revision 001 is what was applied: there is nothing to accept");
     fail_with(s, mig_repair(s->driver, after, MIG_REPAIR_ACCEPT, "9", "so", NULL, &s->error),
               MIG_REFUSED, "is not applied");
     ask(s, "ALTER TABLE b ADD COLUMN y");
@@ -203,7 +210,8 @@ static void test_repair_refuses_where_nothing_is_in_doubt(void **state)
     for (size_t i = 0; i < COUNT(actions); i++) {
         fail_with(s, repair(s, history, actions[i]), MIG_REFUSED, "nothing is unfinished");
         fail_with(s, mig_repair(s->driver, history, actions[i], "002", NULL, NULL, &s->error),
-                  MIG_REFUSED, "002 is applied and finished");
+                  MIG_REFUSED,
+                  "revision 002 is applied and finished, so there is nothing to repair");
     }
     assert_string_equal(ask(s, "SELECT count(*) FROM migc_event WHERE kind <> 'apply'"), "0");
     ask(s, "UPDATE migc_revision SET title = 'x', state = 'started' WHERE id = '002'");
@@ -261,9 +269,11 @@ static void test_repair_accepts_only_what_it_can(void **state)
     MigHistory *history = two_unfinished(s);
     MigHistory *older = history_build("main", line, 1);
     fail_with(s, mig_repair(s->driver, history, MIG_REPAIR_ACCEPT, "002", "so", NULL, &s->error),
-              MIG_REFUSED, "revision 002 is unfinished: say first what became of it");
+              MIG_REFUSED,
+              "revision 002 is unfinished: say first what became of it (`repair "
+              "--mark-done` or `repair --mark-reverted`)");
     fail_with(s, mig_repair(s->driver, older, MIG_REPAIR_ACCEPT, "002", "so", NULL, &s->error),
-              MIG_REFUSED, "this program does not know revision 002");
+              MIG_REFUSED, "this program does not know revision 002: it has nothing to accept");
     fail_with(s, mig_repair(s->driver, older, MIG_REPAIR_ACCEPT, "001", NULL, NULL, &s->error),
               MIG_MISUSE, "say why revision 001 is accepted");
     ask(s, "DELETE FROM migc_down WHERE id = '003'; DELETE FROM migc_revision WHERE id = '003'");
@@ -292,7 +302,12 @@ static void test_repair_accept_needs_the_values_of_variables(void **state)
     b->history.variables = &variable;
     b->history.tracks[MIG_SQLITE].placeholders = &place;
     fail_with(s, mig_repair(s->driver, after, MIG_REPAIR_ACCEPT, "001", "so", NULL, &s->error),
-              MIG_MISUSE, "variable \"who\" has no value");
+              MIG_MISUSE,
+              "variable \"who\" has no value\n"
+              "    6 | DROP TABLE a;-- :'who'\n"
+              "      |                 ^\n"
+              "HINT: a value comes from --set who=VALUE, MIGC_VARIABLE_WHO, [variables] in "
+              "migc.ini, MigOptions.variables, or a default behind --@ variable ");
     assert_string_equal(ask(s, "SELECT count(*) FROM migc_event WHERE kind = 'accept'"), "0");
     MigOptions options = MIG_OPTIONS;
     MigVariableValue value = {"who", "me"};
@@ -377,7 +392,9 @@ static void test_repair_says_what_stood_in_its_way(void **state)
         {{1, true, false, MIG__DONE}, MIG_REFUSED, "made to fail"},
         {{0, false, true, MIG__DONE}, MIG_REFUSED, "made to fail"},
         {{0, false, false, MIG__FAILED}, MIG_REFUSED, "made to fail"},
-        {{0, false, false, MIG__TAKEN}, MIG_LOCKED, "another program has changed the ledger"},
+        {{0, false, false, MIG__TAKEN},
+         MIG_LOCKED,
+         "another program has changed the ledger meanwhile: look again"},
         {{0, false, false, MIG__RETRY}, MIG_REFUSED, "made to fail"},
     };
     MigHistory *history = interrupted_up(s, true);

@@ -82,10 +82,14 @@ static void test_revert_refuses_what_it_cannot_promise(void **state)
     static const struct {
         const char *up, *down, *words;
     } cases[] = {
-        {"CREATE TABLE x(x)", NULL, "003a (migrations/003a.sql) has no way back that is stored"},
+        {"CREATE TABLE x(x)", NULL,
+         "this run could not be reverted after a failure, so it does not begin. "
+         "Upgrade in parts, or let a failure stop:\n"
+         "  003a (migrations/003a.sql) has no way back that is stored"},
         {"CREATE TABLE x(x)", "irreversible", "003a (migrations/003a.sql) has no way back"},
-        {"CREATE TABLE x(x)\n;\n|CREATE TABLE y(x)", "nothing", "does not run in one transaction"},
-        {"!VACUUM", "nothing", "does not run in one transaction"},
+        {"CREATE TABLE x(x)\n;\n|CREATE TABLE y(x)", "nothing",
+         "does not run in one transaction, so a failure in it leaves a part"},
+        {"!VACUUM", "nothing", "does not run in one transaction, so a failure in it leaves a part"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         Scratch *s = *state;

@@ -470,9 +470,14 @@ static void test_run_half_applied_and_changed_has_a_way_out(void **state)
     MigHistory *mended = history_build("main", specs, 2);
     fail_with(s, mig_upgrade(s->driver, wrong, NULL, NULL, &s->error), MIG_REFUSED, "nope");
     fail_with(s, mig_upgrade(s->driver, mended, NULL, NULL, &s->error), MIG_DIVERGED,
-              "undo by hand what it has done and `stamp` the revision before it");
+              "revision 002 (migrations/002.sql) is half applied, and its `up` has changed "
+              "since it was begun, so it cannot go on. Put the file back as it was; or "
+              "undo by hand what it has done and `stamp` the revision before it; or finish "
+              "it by hand and `stamp 002`");
     fail_with(s, mig_redo(s->driver, mended, "002", NULL, &s->error), MIG_REFUSED,
-              "undo by hand what it has done and say so by `repair --mark-reverted`");
+              "is half applied, so its way back does not fit: let `upgrade` finish it "
+              "first, or undo by hand what it has done and say so by `repair "
+              "--mark-reverted`");
     ask(s, "DROP TABLE b");
     succeed(s, mig_stamp(s->driver, mended, "001", NULL, &s->error));
     succeed(s, mig_upgrade(s->driver, mended, NULL, NULL, &s->error));
@@ -511,10 +516,16 @@ static void follow_advice(Scratch *s, MigHistory *history, const char *words)
     MigStatus status = mig_upgrade(s->driver, history, NULL, NULL, &s->error);
     const char *advice = strstr(s->error.message, words);
     assert_non_null(advice);
+    assert_non_null(strstr(advice,
+                           "\n`repair` shows the steps and writes the same with an event: `repair "
+                           "--mark-done 002`, `repair --resume 002`."));
     char sql[512];
     advice = strstr(advice, "UPDATE");
     snprintf(sql, sizeof sql, "%.*s", (int)strcspn(advice, "\n"), advice);
-    fail_with(s, status, MIG_REFUSED, "migrations/002.sql:6:1: CREATE INDEX i ON a(x)");
+    fail_with(s, status, MIG_REFUSED,
+              "revision 002 was interrupted in a statement that cannot run inside a transaction; "
+              "it may or may not have had its effect:\n"
+              "migrations/002.sql:6:1: CREATE INDEX i ON a(x)\n");
     ask(s, sql);
 }
 
@@ -534,7 +545,7 @@ static void test_run_interrupted_autocommit_statement_says_how_to_go_on(void **s
     assert_string_equal(ask(s, "SELECT count(*) FROM a"), "1");
     leave_intent(s);
     ask(s, "DROP INDEX i");
-    follow_advice(s, history, "it has not");
+    follow_advice(s, history, "it has not, or is undone:");
     succeed(s, mig_upgrade(s->driver, history, NULL, NULL, &s->error));
     assert_string_equal(ask(s, "SELECT count(*) FROM a"), "2");
     leave_intent(s);
@@ -593,7 +604,8 @@ static void test_run_plan_is_what_runs(void **state)
     assert_int_equal(mig_plan_entry(plan, 1).revision, 1);
     succeed(s, mig_plan_run(plan, NULL, &s->error));
     assert_string_equal(ask(s, TABLES), "a\nb");
-    fail_with(s, mig_plan_run(plan, NULL, &s->error), MIG_REFUSED, "has changed");
+    fail_with(s, mig_plan_run(plan, NULL, &s->error), MIG_REFUSED,
+              "the database has changed since the plan was made: make it again");
     mig_plan_free(plan);
     plan = mig_plan(s->driver, history, MIG_DOWN, "base", NULL, &s->error);
     assert_int_equal(mig_plan_entry(plan, 0).revision, 1);

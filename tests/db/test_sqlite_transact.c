@@ -61,7 +61,12 @@ static void test_sqlite_transaction_that_was_ended_is_none(void **state)
     Scratch *s = *state;
     ask(s, "CREATE TABLE t(x)");
     fail_with(s, transact(s, MIG_PIECE_LEDGER, PIECES("INSERT INTO t VALUES (1)", "ROLLBACK")),
-              MIG_REFUSED, "this statement ended the transaction");
+              MIG_REFUSED,
+              "this statement ended the transaction\n"
+              "   10 | ROLLBACK\n"
+              "      | ^\n"
+              "HINT: ON CONFLICT ROLLBACK and RAISE(ROLLBACK) do that; what ran before in "
+              "this revision is rolled back");
     assert_string_equal(ask(s, "SELECT count(*) FROM t"), "0");
     fail_with(s, transact(s, MIG_PIECE_LEDGER, PIECES("INSERT INTO nowhere VALUES (1)")),
               MIG_REFUSED, "cannot write the ledger: the database says no");
@@ -85,7 +90,12 @@ static void test_sqlite_hook_must_not_end_the_transaction(void **state)
     lock(s);
     s->driver->kind->transact(s->driver, &transaction, &failed, &s->error);
     assert_int_equal(failed, 0);
-    fail_with(s, s->error.status, MIG_REFUSED, "this statement ended the transaction");
+    fail_with(s, s->error.status, MIG_REFUSED,
+              "this statement ended the transaction\n"
+              "   10 | \n"
+              "      | ^\n"
+              "HINT: ON CONFLICT ROLLBACK and RAISE(ROLLBACK) do that; what ran before in "
+              "this revision is rolled back");
     // An application's function is watched: it cannot even try.
     piece.flags = MIG_STEP_CALLS;
     lock(s);
@@ -287,7 +297,8 @@ static void test_sqlite_backup_needs_a_place(void **state)
     char inside[150];
     ask(s, "CREATE TABLE t(x)");
     fail_with(s, back_up(s, "/nowhere/at/all", 1000), MIG_REFUSED,
-              "cannot write the backup /nowhere/at/all: unable to open database file");
+              "cannot write the backup /nowhere/at/all: unable to open database file "
+              "(nothing was changed in the database)");
     fail_with(s, back_up(s, s->path, 1000), MIG_REFUSED, "exists already");
     snprintf(path, sizeof path, "%s/copy", s->folder);
     snprintf(part, sizeof part, "%s.part", path);
@@ -312,7 +323,9 @@ static void test_sqlite_backup_of_memory_needs_a_name(void **state)
     char path[128];
     mig_close(s->driver);
     s->driver = mig_open("sqlite::memory:", scratch_drivers, &s->error);
-    fail_with(s, back_up(s, "", 1000), MIG_MISUSE, "a database in memory has no file to name");
+    fail_with(s, back_up(s, "", 1000), MIG_MISUSE,
+              "a database in memory has no file to name the backup after: give the "
+              "backup's own");
     snprintf(path, sizeof path, "%s/copy", s->folder);
     // Its own connection is the source, which is in the middle of its transaction.
     back_up(s, path, 50);
@@ -332,7 +345,7 @@ static void test_sqlite_never_reconnects(void **state)
 {
     Scratch *s = *state;
     assert_int_equal(s->driver->kind->reconnect(s->driver, &s->error), MIG__FAILED);
-    fail_with(s, s->error.status, MIG_CANNOT_CONNECT, "the connection was lost");
+    fail_with(s, s->error.status, MIG_CANNOT_CONNECT, ": the connection was lost");
 }
 
 static void test_sqlite_connections_that_cannot_be_borrowed(void **state)
@@ -344,7 +357,8 @@ static void test_sqlite_connections_that_cannot_be_borrowed(void **state)
     assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, "BEGIN", NULL, NULL, NULL), SQLITE_OK);
     assert_null(mig_sqlite_borrow(db, &s->error));
-    fail_with(s, s->error.status, MIG_MISUSE, "is inside a transaction");
+    fail_with(s, s->error.status, MIG_MISUSE,
+              "the SQLite connection is inside a transaction: commit it before migrating");
     assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
     MigDriver *driver = mig_sqlite_borrow(db, &s->error);
     assert_ptr_equal(mig_sqlite_handle(driver), db);
@@ -353,7 +367,8 @@ static void test_sqlite_connections_that_cannot_be_borrowed(void **state)
     bool changed = false;
     assert_int_equal(sqlite3_exec(db, "BEGIN", NULL, NULL, NULL), SQLITE_OK);
     driver->kind->lock(driver, NULL, &is_idle, &changed, &s->error);
-    fail_with(s, s->error.status, MIG_MISUSE, "is inside a transaction");
+    fail_with(s, s->error.status, MIG_MISUSE,
+              "the SQLite connection is inside a transaction: commit it before migrating");
     mig_close(driver);
     assert_false(sqlite3_get_autocommit(db)); // it is still the owner's
     sqlite3_close(db);

@@ -78,9 +78,9 @@ static void test_wait_gives_up_at_the_deadline(void **state)
     options.deadline = 150;
     options.observer = count_waits;
     options.observer_context = &waits;
-    fail_with(
-        s, mig_wait(s->driver, history, &options, &s->error), MIG_LOCKED,
-        "no other program has migrated the database before the deadline: 2 revisions are to be applied");
+    fail_with(s, mig_wait(s->driver, history, &options, &s->error), MIG_LOCKED,
+              "no other program has migrated the database before the deadline: 2 revisions "
+              "are to be applied, the first is 001. Is the one that should running?");
     assert_int_equal(waits, 1);
     assert_string_equal(ask(s, "SELECT count(*) FROM sqlite_master"), "0");
     history_free(history);

@@ -143,6 +143,8 @@ static void test_check_sqlite_says_the_same_however_much_is_loaded(void **state)
     add_faults(&whole);
     const char *expected = check(&whole, 100000);
     assert_non_null(strstr(expected, "no such column: nmae"));
+    assert_non_null(strstr(expected, "warning: the down of \"r36\" does not bring back column "
+                                     "\"name\" of table \"t3\" [down-leaves]"));
     assert_non_null(strstr(expected, "index i5 already exists"));
     assert_non_null(strstr(expected, "UNIQUE constraint failed: t11.id"));
     assert_non_null(strstr(expected, "error in view v3: no such table: main.t3"));
@@ -167,7 +169,9 @@ static void test_check_sqlite_gives_up_where_too_much_fails(void **state)
     const char *said = check(&fixture, 0);
     assert_int_equal(fixture.diagnostics.error_count, 101);
     assert_int_equal(fixture.diagnostics.warning_count, 1);
-    assert_non_null(strstr(said, "too many of those before it fail [not-analysed]"));
+    assert_non_null(
+        strstr(said, "SQLite has not run the revisions from this one on: too many of those before "
+                     "it fail [not-analysed]"));
     release(&fixture);
 }
 

@@ -775,7 +775,14 @@ static void test_cli_histories_that_cannot_be_read(void **state)
     fake.history.abi = MIG_ABI + 1;
     printed = run("heads");
     assert_int_equal(printed.code, 1);
-    assert_non_null(strstr(printed.error, "tables of version 1 "));
+    char expected[256];
+    snprintf(
+        expected, sizeof expected,
+        "app: error: the history was compiled for tables of version %u (%u bytes), this "
+        "program reads version %u (%u bytes): compile it again with the migc of this runtime\n",
+        (unsigned)MIG_ABI + 1, (unsigned)sizeof(MigHistory), (unsigned)MIG_ABI,
+        (unsigned)sizeof(MigHistory));
+    assert_string_equal(printed.error, expected);
 }
 
 static void test_cli_output_that_cannot_be_written_is_an_error(void **state)

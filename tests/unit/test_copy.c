@@ -157,7 +157,11 @@ static void test_copy_takes_columns_by_name(void **state)
     expect_rows(with_header(text, COPY_HEADER_BY_NAME), "a b", "b\ta\n1\t2\n", "2\t1\n");
     expect_rows(with_header(csv, COPY_HEADER_SKIPPED), "a b", "x,y,z\n1,2\n", "1\t2\n");
     expect_rows(with_header(csv, COPY_HEADER_MATCH), "a b", "a,b\n1,2\n", "1\t2\n");
-    expect_mistake(with_header(csv, COPY_HEADER_MATCH), "a b", "b,a\n1,2\n", "another order");
+    expect_mistake(with_header(csv, COPY_HEADER_MATCH), "a b", "b,a\n1,2\n",
+                   "the header has the columns in another order than the copy [copy-header]\n"
+                   "    1 | b,a\n"
+                   "      | ^ HEADER MATCH wants them in one; the directive \"--@ copy\" does "
+                   "not");
     expect_mistake(by_name, "a b", "a,b,c\n", "\"c\" of the header is none");
     expect_mistake(by_name, "a b", "a,a\n", "stands twice");
     expect_mistake(by_name, "a b", "a\n", "has no column \"b\"");
@@ -175,9 +179,12 @@ static void test_copy_refuses_what_it_would_have_to_guess(void **state)
     expect_mistake(csv, "a b", "1,2\n\n", "an empty line");
     expect_mistake(csv, "a b", "1,x\"y\n", "a quote inside a value");
     expect_mistake(csv, "a b", "1,\"x\" y\n", "behind the closing quote");
-    expect_mistake(csv, "a b", "1,2\r3,4\r", "a carriage return");
+    expect_mistake(csv, "a b", "1,2\r3,4\r", "a carriage return outside of quotes [bad-data]");
     expect_mistake(csv, "a b", "1,\"x\ny,z\n", "data:1:3: error: this quote never ends");
-    expect_mistake(text, "a b", "1\t2\r3\n", "a carriage return");
+    expect_mistake(text, "a b", "1\t2\r3\n",
+                   "a carriage return inside a line [bad-data]\n"
+                   "    1 | 1\t2<U+000D>3\n"
+                   "      |  \t ^~~~~~~~ write \\r for one that belongs to a value");
     expect_mistake(text, "a b", "1\t2\\\n3\n", "nothing stands behind this backslash");
     expect_mistake(text, "a b", "1\t2\\", "nothing stands behind this backslash");
     expect_mistake(text, "a", "\\.\n1\n", "more lines follow");
@@ -195,7 +202,10 @@ static void test_copy_stops_saying_so_in_time(void **state)
         builder_add(&data, TEXT("1\n"));
     Reading many = read_data(csv, "a b", builder_text(&data));
     assert_int_equal(many.diagnostics.error_count, COPY_MOST_PROBLEMS + 1);
-    assert_non_null(strstr(many.printed, "data:21:1: error: the data is not read beyond"));
+    assert_non_null(strstr(many.printed,
+                           "data:21:1: error: the data is not read beyond this place [bad-data]\n"
+                           "   21 | 1\n"
+                           "      | ^ there are 20 mistakes above it already"));
     finish(&many);
     finish(&reading);
 }
@@ -380,17 +390,30 @@ static void test_copy_refuses_options_that_cannot_be_kept(void **state)
 {
     (void)state;
     static const char *const refused[][2] = {
-        {"COPY BINARY t FROM stdin;\n", "cannot have this option"},
+        {"COPY BINARY t FROM stdin;\n", "write the data as csv or text"},
         {"COPY t FROM stdin WITH (FORMAT binary);\n", "only from the formats csv and text"},
-        {"COPY t FROM stdin WITH (FORCE_NULL (a), FORMAT csv);\n", "cannot have this option"},
-        {"COPY t FROM stdin WITH (ENCODING 'latin1');\n", "cannot have this option"},
-        {"COPY t FROM stdin WITH (FREEZE);\n", "cannot have this option"},
-        {"COPY t FROM stdin WITH CSV FORCE NOT NULL a;\n", "cannot have this option"},
-        {"COPY t FROM stdin WHERE a > 1;\n", "cannot have this option"},
+        {"COPY t FROM stdin WITH (FORCE_NULL (a), FORMAT csv);\n",
+         "write NULL and \"\" in the data as they are meant"},
+        {"COPY t FROM stdin WITH (ENCODING 'latin1');\n", "leave it out: a revision is UTF-8"},
+        {"COPY t FROM stdin WITH (FREEZE);\n", "leave it out: the rows are there all the same"},
+        {"COPY t FROM stdin WITH CSV FORCE NOT NULL a;\n",
+         "write NULL and \"\" in the data as they are meant"},
+        {"COPY t FROM stdin WITH (FORMAT csv, ON_ERROR ignore);\n",
+         "leave it out: every row must be right"},
+        {"COPY t FROM stdin WITH (FORMAT csv, DEFAULT 'x');\n",
+         "leave the column out, or write the value"},
+        {"COPY t FROM stdin WITH (FORMAT csv, COMPRESSED true);\n",
+         "FORMAT, HEADER, DELIMITER, NULL, QUOTE and ESCAPE are known"},
+        {"COPY t FROM stdin WHERE a > 1;\n", "leave the rows out of the data"},
         {"COPY t FROM stdin WITH (DELIMITER 'ab');\n", "must be one character"},
         {"COPY t FROM stdin WITH (DELIMITER ,);\n", "does not understand"},
         {"COPY t FROM stdin WITH (DELIMITER 'x');\n", "cannot be the delimiter"},
-        {"COPY t FROM stdin WITH (QUOTE '''');\n", "are for the format csv"},
+        {"COPY t FROM stdin WITH (DELIMITER E'\\n');\n", "a line end cannot be the delimiter"},
+        {"COPY t FROM stdin WITH (QUOTE '''');\n",
+         "QUOTE and ESCAPE are for the format csv [copy-option]\n"
+         "    4 | COPY t FROM stdin WITH (QUOTE '''');\n"
+         "      | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ write FORMAT csv, or leave them "
+         "out"},
         {"COPY t FROM stdin WITH (FORMAT csv, DELIMITER '\"');\n", "are the same"},
         {"COPY t FROM stdin WITH (FORMAT csv, NULL 'a,b');\n", "cannot hold the delimiter"},
         {"COPY t FROM stdin WITH (FORMAT csv, HEADER match);\n", "needs the columns"},
@@ -412,7 +435,12 @@ static void test_copy_without_data_lines_is_a_mistake(void **state)
     (void)state;
     Reading reading = read_inline("COPY t FROM stdin", "");
     assert_false(reading.is_good);
-    assert_non_null(strstr(reading.printed, "the data of this COPY is missing"));
+    assert_non_null(
+        strstr(reading.printed,
+               "the data of this COPY is missing [unterminated]\n"
+               "    4 | COPY t FROM stdin\n"
+               "      | ^~~~~~~~~~~~~~~~~ it stands behind \";\" on lines of its own, up to "
+               "one that is \"\\.\""));
     finish(&reading);
 }
 
@@ -426,7 +454,13 @@ static void test_copy_in_a_way_back_has_a_limit(void **state)
         builder_add(&data, TEXT("0123456789012345678901234567890123456789012345678901234567890\n"));
     builder_add(&data, TEXT("\\.\n"));
     Reading refused = read_inline("COPY t FROM stdin;\n\\.\n", data.items);
-    assert_non_null(strstr(refused.printed, "at most 16 MB are possible [limit]"));
+    assert_non_null(
+        strstr(refused.printed,
+               " bytes of rows in a \"down\", which is stored in the database: at most 16 "
+               "MB are possible [limit]\n"
+               "    7 | COPY t FROM stdin;\n"
+               "      | ^~~~~~~~~~~~~~~~~ keep the rows in a table that \"up\" makes, and "
+               "take them from there"));
     assert_int_equal(refused.diagnostics.error_count, 1);
     finish(&refused);
     finish(&reading);

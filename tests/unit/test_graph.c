@@ -194,9 +194,15 @@ static void test_graph_names_both_files_of_a_duplicate(void **state)
                 "2.sql:1:1: note: \"b\" is first given here\n");
     assert_mentions("a revises base\nA revises a\n",
                     "\"A\" differs only in case from \"a\" in 1.sql [duplicate-id]");
-    assert_mentions("s revises base replaces a a\n", "\"a\" is already replaced in 1.sql");
+    assert_mentions("s revises base replaces a a\n",
+                    "\"a\" is already replaced in 1.sql [duplicate-id]\n"
+                    "    1 | s revises base replaces a a\n"
+                    "      |                           ^ a revision can be replaced once");
     assert_mentions("a revises base\ns revises a replaces a\n",
-                    "\"a\" is replaced here and still has a file, 1.sql [duplicate-id]");
+                    "\"a\" is replaced here and still has a file, 1.sql [duplicate-id]\n"
+                    "    1 | s revises a replaces a\n"
+                    "      |                      ^ remove that file, or take the id out of "
+                    "\"replaces\"");
 }
 
 static void test_graph_names_duplicate_labels(void **state)
@@ -249,8 +255,14 @@ static void test_graph_reports_self_references(void **state)
                 "    1 | b revises b\n"
                 "      |           ^ name the revision before it, or write \"--@ revises base\"\n");
     assert_mentions("a revises base depends a\n", "\"a\" depends on itself [self-reference]");
-    assert_mentions("a revises base from a\n", "\"a\" is compatible from itself");
-    assert_mentions("a revises base replaces a\n", "\"a\" replaces itself [self-reference]");
+    assert_mentions("a revises base from a\n",
+                    "\"a\" is compatible from itself [self-reference]\n"
+                    "    1 | a revises base from a\n"
+                    "      |                     ^ name an earlier revision, or remove the clause");
+    assert_mentions("a revises base replaces a\n",
+                    "1.sql:1:25: error: \"a\" replaces itself [self-reference]\n"
+                    "    1 | a revises base replaces a\n"
+                    "      |                         ^ take it out of \"replaces\"");
     assert_mentions("s revises x replaces x\n", "\"x\" is replaced by \"s\"");
 }
 

@@ -96,7 +96,7 @@ static void expect_one(const char *text, Rule rule, const char *part)
 static void test_settings_refuse_what_they_cannot_mean(void **state)
 {
     (void)state;
-    expect_one("name = x\n", RULE_SETTINGS, "before any section");
+    expect_one("name = x\n", RULE_SETTINGS, "\"name\" stands before any section");
     expect_one("[migc]\nname = a b\n", RULE_SETTINGS, "cannot be the name");
     expect_one("[migc]\nname =\n", RULE_SETTINGS, "cannot be the name");
     expect_one("[migc]\nname = .a\n", RULE_SETTINGS, "cannot be the name");
@@ -104,12 +104,13 @@ static void test_settings_refuse_what_they_cannot_mean(void **state)
     expect_one("[migc]\ndialects =\n", RULE_SETTINGS, "a dialect is missing");
     expect_one("[migc]\ndialects = sqlite,\n", RULE_SETTINGS, "a dialect is missing");
     expect_one("[migc]\ndialects = sqlite,,postgresql\n", RULE_SETTINGS, "a dialect is missing");
-    expect_one("[migc\nname = a\n[migc]\n", RULE_SETTINGS, "no closing ]");
-    expect_one("\xef\xbb\xbf  \xef\xbb\xbf ; name = x\n[migc]\n", RULE_SETTINGS, "byte order mark");
+    expect_one("[migc\nname = a\n[migc]\n", RULE_SETTINGS, "the heading has no closing ]");
+    expect_one("\xef\xbb\xbf  \xef\xbb\xbf ; name = x\n[migc]\n", RULE_SETTINGS,
+               "a byte order mark inside the file");
     // What inih takes for blanks hides no heading and makes no line the rest of the one above it.
     expect_one("[migc]\n\v[other]\nname = a\n", RULE_SETTINGS, "unknown section [other]");
     expect_one("[migc]\nname = a\n\fdialect = b\n", RULE_SETTINGS, "unknown key \"dialect\"");
-    expect_one("[migc]\nname\n", RULE_SETTINGS, "expected \"key = value\"");
+    expect_one("[migc]\nname\n", RULE_SETTINGS, "expected \"key = value\" or \"[section]\"");
 }
 
 static void test_settings_refuse_long_lines_and_names(void **state)
@@ -117,7 +118,7 @@ static void test_settings_refuse_long_lines_and_names(void **state)
     (void)state;
     char text[400];
     snprintf(text, sizeof text, "[migc]\nname = %0200d\n", 1);
-    expect_one(text, RULE_SETTINGS, "more than 190 bytes");
+    expect_one(text, RULE_SETTINGS, "a line of more than 190 bytes");
     snprintf(text, sizeof text, "[migc]\nname = %065d\n", 1);
     expect_one(text, RULE_SETTINGS, "cannot be the name");
     snprintf(text, sizeof text, "[migc]\nname = %064d\n", 1);

@@ -137,21 +137,21 @@ static void test_values_are_names_or_literals_of_utf8(void **state)
         {"motto", "a\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf",
          NULL},
         {"motto", "", NULL},
-        {"motto", "\x80", "not UTF-8"},             // goes on, and nothing has begun
-        {"motto", "\xc3", "not UTF-8"},             // ends too early
-        {"motto", "\xe2\x82", "not UTF-8"},         // the same
-        {"motto", "\xe2\x28\xa1", "not UTF-8"},     // another one in between
-        {"motto", "\xc0\x80", "not UTF-8"},         // longer than it need be
-        {"motto", "\xe0\x80\xaf", "not UTF-8"},     // the same
-        {"motto", "\xf0\x80\x80\xaf", "not UTF-8"}, // the same
-        {"motto", "\xed\xa0\x80", "not UTF-8"},     // half of a UTF-16 pair
+        {"motto", "\x80", "has a value that is not UTF-8"},     // goes on, and nothing has begun
+        {"motto", "\xc3", "has a value that is not UTF-8"},     // ends too early
+        {"motto", "\xe2\x82", "has a value that is not UTF-8"}, // the same
+        {"motto", "\xe2\x28\xa1", "has a value that is not UTF-8"},     // another one in between
+        {"motto", "\xc0\x80", "has a value that is not UTF-8"},         // longer than it need be
+        {"motto", "\xe0\x80\xaf", "has a value that is not UTF-8"},     // the same
+        {"motto", "\xf0\x80\x80\xaf", "has a value that is not UTF-8"}, // the same
+        {"motto", "\xed\xa0\x80", "has a value that is not UTF-8"},     // half of a UTF-16 pair
         {"motto", "\xed\x9f\xbf\xee\x80\x80", NULL},
-        {"motto", "\xf4\x90\x80\x80", "not UTF-8"}, // behind the last character
-        {"motto", "\xf8\x88\x80\x80\x80", "not UTF-8"},
+        {"motto", "\xf4\x90\x80\x80", "has a value that is not UTF-8"}, // behind the last character
+        {"motto", "\xf8\x88\x80\x80\x80", "has a value that is not UTF-8"},
         {"schema", "", "is empty, and stands for a name"},
         {"schema", "123456789012345678901234567890123456789012345678901234567890123", NULL},
         {"schema", "1234567890123456789012345678901234567890123456789012345678901234",
-         "longer than 63 bytes"},
+         "is longer than 63 bytes, the most that PostgreSQL keeps of a name"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         MigError error;
@@ -248,11 +248,11 @@ static void test_values_without_a_name_or_of_no_revision_are_refused(void **stat
     values.count = 1;
     memset(&error, 0, sizeof error);
     assert_int_equal(mig__values_check_names(&values, &error), MIG_MISUSE);
-    assert_non_null(strstr(error.message, "no name or no value"));
+    assert_non_null(strstr(error.message, "a variable has no name or no value (NULL)"));
     values.items = without_value;
     memset(&error, 0, sizeof error);
     assert_int_equal(mig__values_check_names(&values, &error), MIG_MISUSE);
-    assert_non_null(strstr(error.message, "no name or no value"));
+    assert_non_null(strstr(error.message, "a variable has no name or no value (NULL)"));
 }
 
 static MigFilled *fill(History *made, const MigValues *values)
