@@ -43,12 +43,12 @@ static const char *command_hint(Text command)
         const char *name;
         const char *hint;
     } hints[] = {
-        {"\\copy", "write INSERT statements"},
+        {"\\copy", "write --@ copy TABLE from \"FILE\", or INSERT statements"},
         {"\\i", "put the statements of that file here"},
         {"\\ir", "put the statements of that file here"},
         {"\\include", "put the statements of that file here"},
         {"\\include_relative", "put the statements of that file here"},
-        {"\\set", "write the value: this version of migc has no variables yet"},
+        {"\\set", "declare it above \"up\", --@ variable NAME, and write :'NAME' or :\"NAME\""},
         {"\\gexec", "write a DO block with EXECUTE"},
         {"\\gset", "write a DO block"},
         {"\\if", "write a DO block, or \"--@ only DIALECT\""},

@@ -136,8 +136,9 @@ static void set_copy_option(Reader *reader, Copy *copy, CopyOption option)
         copy->has_delimiter = option.value.text.size == 1;
         copy->delimiter = option.value.text;
         if (!copy->has_delimiter)
-            diagnostic_report(reader->diagnostics, RULE_BAD_VALUE, option.value.span,
-                              "a delimiter is one byte");
+            diagnostic_hint(diagnostic_report(reader->diagnostics, RULE_BAD_VALUE,
+                                              option.value.span, "a delimiter is one byte"),
+                            "write one, as in delimiter \";\"");
         break;
     case COPY_OPTION_NULL:
         copy->has_null = true;

@@ -351,8 +351,10 @@ static bool check_line(IniReader *reader, Text line)
     }
     Text rest = trim((Text){end + 1, trimmed.size - (size_t)(end + 1 - trimmed.data)});
     if (rest.size > 0 && !is_comment(rest)) // inih would pass over it without a word
-        diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, rest),
-                          "expected the end of the line after the heading");
+        diagnostic_hint(diagnostic_report(reader->diagnostics, RULE_SETTINGS,
+                                          span_in_line(reader, rest),
+                                          "expected the end of the line after the heading"),
+                        "a comment begins with ; or #");
     check_section(reader, (Text){trimmed.data + 1, (size_t)(end - trimmed.data) - 1});
     return true;
 }

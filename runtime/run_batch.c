@@ -159,10 +159,11 @@ static MigOutcome check_batch_keys(void *context, MigDriver *driver, MigError *e
     uint64_t count = 0;
     MigOutcome outcome = mig__batch_count_violations(batch, driver, &count, error);
     if (outcome == MIG__DONE && count > batch->cursor.violations) {
+        uint64_t added = count - batch->cursor.violations;
         MigBuffer text = {NULL, 0, 0, false};
-        mig__buffer_add_format(&text, "%s \"%s\" has left %llu rows that break a foreign key",
-                               name_kind(batch), batch->step.name,
-                               (unsigned long long)(count - batch->cursor.violations));
+        mig__buffer_add_format(&text, "%s \"%s\" has left %llu row%s that break%s a foreign key",
+                               name_kind(batch), batch->step.name, (unsigned long long)added,
+                               added == 1 ? "" : "s", added == 1 ? "s" : "");
         MigComplaint complaint = {mig__buffer_text(&text),
                                   NULL,
                                   "PRAGMA foreign_key_check shows them: mend them, and run this "

@@ -60,6 +60,7 @@ edit() { # TEXT
 edited_on_both() {
     parted && edit other && commit edit && on_main edit 'IF EXISTS t002' && against 1 &&
         err_has '002.sql:1:1: error: both sides have changed this file since they parted [merge-conflict]' &&
+        err_has "merge it first; what is checked here is this side's" &&
         edit_alike && against 0
 }
 edit_alike() {
@@ -81,17 +82,17 @@ absolute() {
 no_ref() {
     parted
     against 2 origin/next && err_has 'migc check: git does not know "origin/next": try `git fetch origin next`' &&
-        against 2 next && err_has 'try `git fetch origin next`, then --against origin/next' &&
+        against 2 next && err_has 'git does not know "next": try `git fetch origin next`, then --against origin/next' &&
         against 2 --output=x && err_has '"--output=x" is no git ref'
 }
 shallow() {
     parted && step 003 002 && commit ours && on_main step 004 002 && cd .. && rm -rf clone &&
         git clone -q --depth 1 --no-single-branch --branch ours "file://$PWD/repository" clone && cd clone &&
-        against 2 origin/main && err_has 'too shallow' && err_has '`git fetch --unshallow`' &&
+        against 2 origin/main && err_has 'too shallow' && err_has 'this clone is too shallow to see where the two histories parted: try `git fetch --unshallow` (GitHub Actions: `fetch-depth: 0`)' &&
         git fetch -q --unshallow && against 1 origin/main && err_has 'the history has 2 heads'
 }
 no_repository() {
-    cd "$work" && rm -rf plain && mkdir plain && cd plain && step 001 base && against 2 && err_has 'is not in the work tree of a git repository' &&
+    cd "$work" && rm -rf plain && mkdir plain && cd plain && step 001 base && against 2 && err_has '"db/migrations" is not in the work tree of a git repository: ' &&
         run 2 migc check --against main -d nowhere && err_has '"nowhere" is no directory' &&
         run 2 migc check --against main db/migrations/001.sql && err_has '--against takes one directory'
 }

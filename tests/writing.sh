@@ -69,7 +69,7 @@ odd_names() { # of directories: a quote, a blank, a dollar, an escape; one that 
         err_has 'DIRECTORY "o '"'"'\"\$(touch x)<U+001B>[1m" NAME' && run 0 migc new -m a --id 001 -d "$odd" &&
         printf '%s\n' '[hooks]' 'a = wc -l' >"$odd/migc.ini" && run 0 migc new -m b --id 002 -d "$odd" --folder "ä ö '\"" &&
         [ -s "$odd/ä ö '\"/002_b.sql" ] && err_has "$odd/ä ö '\"/002_b.sql" && run 0 migc check "$odd" && [ ! -e x ] &&
-        run 2 migc new -m t -d "$odd" --folder $'a\nb' && err_has '--folder "a<U+000A>b" holds a control character' &&
+        run 2 migc new -m t -d "$odd" --folder $'a\nb' && err_has '--folder "a<U+000A>b" holds a control character: it is one line of text' &&
         run 0 migc init -d -x --dialect sqlite && err_has '-d -x' && printf '%s\n' '[hooks]' 'a = wc -l' >./-x/migc.ini &&
         run 0 migc new -d -x -m a --id 001 && out_is -x/001_a.sql && err_has './-x/001_a.sql' && EDITOR='cat' run 0 migc edit -d -x
 }
@@ -185,7 +185,7 @@ names_of_parents() {
         err_has 'migc: no revision, label or release is named "nope":' && err_has '  r3  t  (migrations/r3_t.sql)' &&
         run 1 migc new -m t --head r3 --depends x1 &&
         err_has '"x1" (a part of an id needs at least 4 characters):' && run 1 migc new -m t --head -1 &&
-        err_has 'migc: the target "-1" cannot be used here: write head, heads, base, an id' && run 0 migc new -m t --head head
+        err_has 'migc: the target "-1" cannot be used here: write head, heads, base, an id, the beginning of one, a label, a release, or NAME@head' && run 0 migc new -m t --head head
 }
 taken_names() {
     fresh 001:base:one && run 1 migc new -m t --id 001 && err_is 'migc: "001" is taken already, in migrations/001.sql' &&
@@ -205,7 +205,7 @@ misused() {
         err_has 'the message has more than 200 bytes' && run 2 migc new -m t --id head &&
         err_has '--id "head": this word names a target' && run 2 migc new -m t --id a-b && run 2 migc new -m t --label '' &&
         run 2 migc new -m t --folder ../x && err_has '--folder "../x": expected a path below' &&
-        run 1 migc new -m t --id _x && err_has 'migc: migc would not see the file "_x_t.sql"' &&
+        run 1 migc new -m t --id _x && err_has 'migc: migc would not see the file "_x_t.sql": its name begins with "_"' &&
         run 1 migc new -m t -d nowhere && err_is 'migc: nowhere cannot be opened: No such file or directory; `migc init` makes it' &&
         nothing_new
 }

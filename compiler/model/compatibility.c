@@ -40,6 +40,15 @@ static bool forbids_rows(const Judge *state, const ModelObject *object)
            model_find(state->before, SPACE_RELATION, table->schema, table->name);
 }
 
+// A change shows the column as it was.
+static bool has_value_after(const Judge *state, const ModelChange *change)
+{
+    const ModelObject *object = change->object;
+    const ModelObject *now = model_find(state->after, SPACE_RELATION, object->schema, object->name);
+    const ModelObject *column = now ? model_column(now, change->part->number) : NULL;
+    return !column || has_value(column);
+}
+
 static void judge_added(Judge *state, const ModelChange *change)
 {
     const ModelObject *object = change->object, *part = change->part;
@@ -78,7 +87,7 @@ static void judge_changed(Judge *state, const ModelChange *change)
             judge(state, COMPATIBILITY_BREAKING, object, part, "may not be NULL any more");
         break;
     case ATTRIBUTE_DEFAULT:
-        if (change->found.size == 0 && part && !has_value(part))
+        if (change->found.size == 0 && part && !has_value_after(state, change))
             judge(state, COMPATIBILITY_BREAKING, object, part, "has no default any more");
         break;
     case ATTRIBUTE_GENERATED:

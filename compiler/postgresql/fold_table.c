@@ -13,12 +13,8 @@ ModelObject *fold_new_relation(Fold *fold, const PgQuery__RangeVar *range, Model
     Text schema = is_temporary ? TEXT("pg_temp") : fold_schema(fold, name.schema);
     if (if_not_exists && model_find(fold->model, SPACE_RELATION, schema, name.name))
         return NULL;
-    if (!model_find(fold->model, SPACE_SCHEMA, (Text){"", 0}, schema) &&
-        !fold_may_exist(fold, SPACE_SCHEMA, schema, schema)) {
-        fold_report(fold, RULE_UNKNOWN_OBJECT, fold_name(fold, schema, name.offset),
-                    "schema \"%.*s\" does not exist", TEXT_ARGS(schema));
+    if (!fold_is_schema(fold, schema, name.offset))
         return NULL;
-    }
     if (!fold_is_free(fold, SPACE_RELATION, schema, name.name, name.offset) ||
         !fold_is_free(fold, SPACE_TYPE, schema, name.name, name.offset))
         return NULL;

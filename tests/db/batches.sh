@@ -124,7 +124,8 @@ composite_key_and_hostile_names() { # DRIVER
         "--@ batch b over \"t;\\\"able\"(\"Or'der\", k1) rows 7
         UPDATE \"t;\"\"able\" SET n = n + 1 WHERE (\"Or'der\", \"k1\") > :after AND (\"Or'der\", \"k1\") <= :through;"
     case $1 in
-    sqlite) migrate 1 upgrade && err_has 'column "Or'\''der" may be NULL' && return ;;
+    sqlite) migrate 1 upgrade && err_has "column \"Or'der\" may be NULL, and such rows would be left out" &&
+        err_has 'HINT: make it NOT NULL, or take another key' && return ;;
     esac
     migrate 0 upgrade && counts 200
 }
@@ -137,10 +138,14 @@ refuses() { # TABLE OVER WORDS
 keys_that_are_none() { # DRIVER
     make_database "$1"
     refuses 'id integer PRIMARY KEY, k integer' 't(k)' 'column "k" may be NULL' &&
-        refuses 'id integer PRIMARY KEY, k integer NOT NULL' 't(k)' 'no primary key or unique index' &&
-        refuses 'id integer PRIMARY KEY, k integer NOT NULL' 't(id, k)' 'no primary key or unique index' &&
+        refuses 'id integer PRIMARY KEY, k integer NOT NULL' 't(k)' \
+            'no primary key or unique index is on exactly these columns, in this order' &&
+        refuses 'id integer PRIMARY KEY, k integer NOT NULL' 't(id, k)' \
+            'HINT: take the columns of one, all of them and in its order' &&
         refuses 'a integer NOT NULL, b integer NOT NULL, PRIMARY KEY (a, b)' 't(b, a)' 'in this order' &&
-        refuses 'id integer PRIMARY KEY' 't(ident)' 'there is no column "ident"' &&
+        refuses 'id integer PRIMARY KEY' 't(ident)' 'batch "b" cannot walk along the key of "t": there is no column "ident"' &&
+        refuses 'id integer PRIMARY KEY' 't(ident)' \
+            'HINT: name the table'"'"'s key behind "over"; a name with upper-case letters stands in double quotes' &&
         refuses 'id integer PRIMARY KEY' 'nowhere(id)' "$([ "$1" = sqlite ] && echo '"nowhere": there is no column' || echo 'relation "nowhere" does not exist')"
 }
 
@@ -341,7 +346,7 @@ checks_foreign_keys() {
         CREATE TABLE t (id integer PRIMARY KEY, n integer DEFAULT 0, p integer REFERENCES p); INSERT INTO t(id, p) VALUES (1, 1), (2, 1);" \
         "--@ batch b over t(id) rows 1
         UPDATE t SET n = n + 1, p = id WHERE id > :after AND id <= :through AND id < 3;" &&
-        query 'INSERT INTO t(id, p) VALUES (3, 8)' && migrate 1 upgrade && err_has ' "b" has left 1 rows that break a foreign key' &&
+        query 'INSERT INTO t(id, p) VALUES (3, 8)' && migrate 1 upgrade && err_has 'batch "b" has left 1 row that breaks a foreign key' &&
         says_how_far '2 rows' && query 'INSERT INTO p VALUES (2)' &&
         migrate 0 upgrade && equals 'each once' "$(query 'SELECT group_concat(n) FROM t')" 1,1,0
 }

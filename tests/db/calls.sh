@@ -56,10 +56,10 @@ fails() { # URL MODE MESSAGE
 for url in $lite "$pg"; do
     kind=${url%%:*}
     check "a function fails with its message ($kind)" fails "$url" fail 'migrations/001.sql:6:1: error: no wish to'
-    check "a function fails with a number ($kind)" fails "$url" number 'has failed with 7 and no message'
-    check "a statement of it fails ($kind)" fails "$url" statement '(a statement of the C function trim_all: SELECT nope'
+    check "a function fails with a number ($kind)" fails "$url" number 'the C function "trim_all" has failed with 7 and no message'
+    check "a statement of it fails ($kind)" fails "$url" statement '(a statement of the C function trim_all: SELECT nope FROM t)'
 done
-check 'a function passes over a failed statement (PostgreSQL)' fails "$pg" over 'the function went on after it'
+check 'a function passes over a failed statement (PostgreSQL)' fails "$pg" over '(the function went on after it; the transaction cannot)'
 check 'a function may not commit (SQLite)' fails $lite commit 'may not use transaction control'
 rolled_back() {
     [ "$(ask_pg "SELECT count(*) FROM pg_class WHERE relname = 't'")" = 0 ] &&

@@ -43,7 +43,7 @@ is_as_before() { # FILE
 sqlite_disk() {
     dd if=/dev/zero of=small/ballast bs=1M count=3 2>/dev/null &&
         run 1 migc upgrade --directory sqlite --database sqlite:small/app.db && err_has 'sqlite/002.sql' &&
-        err_has 'disk is full' && is_as_before small/app.db && rm small/ballast &&
+        err_has 'the disk is full' && is_as_before small/app.db && rm small/ballast &&
         run 0 migc upgrade --directory sqlite --database sqlite:small/app.db && err_has 'applied 1 revision' &&
         [ "$(sqlite3 small/app.db 'SELECT count(*) FROM big')" = 3000 ]
 }
@@ -58,7 +58,7 @@ sqlite_limit() {
         trap '' XFSZ # the write fails, and the program is not killed
         ulimit -f 400
         run 1 migc upgrade --directory sqlite --database sqlite:limited.db
-    ) && err_has 'sqlite/002.sql: error: revision 002: ' && err_has 'cannot commit' && is_as_before limited.db &&
+    ) && err_has 'sqlite/002.sql: error: revision 002: ' && err_has 'cannot commit: the file could not be read or written. Is it a regular file, and is the disk in order?' && is_as_before limited.db &&
         run 0 migc upgrade --directory sqlite --database sqlite:limited.db &&
         [ "$(sqlite3 limited.db 'SELECT count(*) FROM big')" = 3000 ]
 }

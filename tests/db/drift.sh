@@ -116,8 +116,9 @@ refused() {
 }
 ahead() {
     run 0 migc stamp --purge 002 --database "$url" && mv migrations/002.sql . && run 6 migc drift --database "$url" &&
-        err_has 'revision 002 is applied, and these files do not have it' && mv 002.sql migrations &&
-        sed -i 's/integer/bigint/' migrations/002.sql && run 7 migc drift --database "$url" && err_has 'with another way up'
+        err_has 'revision 002 is applied, and these files do not have it: what it has made cannot be told' && mv 002.sql migrations &&
+        sed -i 's/integer/bigint/' migrations/002.sql && run 7 migc drift --database "$url" && err_has 'revision 002 was applied with another way up than its file has now: what it has made cannot be told' &&
+        err_has '`migc status` says more'
 }
 # Whoever runs it may have objects of his own that are found before pg_catalog's.
 hostile() {

@@ -222,7 +222,7 @@ full() {
     local process
     mkfifo pipe && exec 9<>pipe && occupy || return
     run 3 migc upgrade --database "postgresql://app:secret@$host/plain" && err_has '53300' &&
-        err_has 'HINT: the server has no free connection' || return
+        err_has 'HINT: the server has no free connection: try again later, or raise max_connections' || return
     migc upgrade --connect-timeout 30s --database "postgresql://app:secret@$host/plain" >out 2>err 9>&- &
     process=$!
     wait_for 'waiting for the database' err

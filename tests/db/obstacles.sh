@@ -95,7 +95,8 @@ row_security() {
 }
 other_tables() {
     begin "$twice_nothing" && query 'ALTER TABLE migc_revision RENAME TO kept; CREATE VIEW migc_revision AS SELECT 1 AS id' &&
-        up 1 && err_has 'migc'"'"'s own tables in schema "public"' && query 'DROP VIEW migc_revision; ALTER TABLE kept RENAME TO migc_revision' &&
+        up 1 && err_has \
+            "HINT: this was asked of migc's own tables in schema \"public\": they were not made by migc, or other hands have changed them" && query 'DROP VIEW migc_revision; ALTER TABLE kept RENAME TO migc_revision' &&
         is_as_before && query "ALTER TABLE migc_revision ALTER segment TYPE text USING 'x'" && ! up 0 >/dev/null &&
         [ -s err ] && query 'ALTER TABLE migc_revision ALTER segment TYPE integer USING 1' && is_as_before && completes
 }
@@ -184,13 +185,15 @@ SELECT count(pg_advisory_xact_lock(7, i)) FROM generate_series(1, 1000000) AS i;
 enum() {
     begin "CREATE TYPE kind AS ENUM ('one');" && up 0 && revision migrations 003 002 "ALTER TYPE kind ADD VALUE 'two';
 CREATE TABLE c (k kind DEFAULT 'two');
-INSERT INTO c DEFAULT VALUES;" 'DROP TABLE c;' && up 1 && err_has 'migrations/003.sql:8:32: error: unsafe use of' && err_has 'SQLSTATE 55P04' &&
+INSERT INTO c DEFAULT VALUES;" 'DROP TABLE c;' && up 1 && err_has 'migrations/003.sql:8:32: error: unsafe use of new value "two" of enum type kind (SQLSTATE 55P04)' &&
         is '{one}|t' "SELECT enum_range(NULL::kind), to_regclass('c') IS NULL"
 }
 
 check 'an event trigger that raises' event_trigger
-check 'a trigger that takes rows of the ledger away' trigger_on migc_revision INSERT 'RETURN NULL;' 1 'has changed migc'
-check 'a trigger that keeps rows of the ledger as they are' trigger_on migc_revision UPDATE 'RETURN NULL;' 1 'has changed migc'
+check 'a trigger that takes rows of the ledger away' trigger_on migc_revision INSERT 'RETURN NULL;' 1 \
+    "a statement of the revision has ended the transaction, or has changed migc's tables"
+check 'a trigger that keeps rows of the ledger as they are' trigger_on migc_revision UPDATE 'RETURN NULL;' 1 \
+    "the revision's row in the ledger is not this transaction's"
 check 'row security on the ledger' row_security
 check 'other tables in the place of the ledger' other_tables
 check 'a prepared transaction that holds the lock' prepared

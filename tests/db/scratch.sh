@@ -38,14 +38,14 @@ up_to_a_target() {
 }
 statuses() {
     run 7 migc scratch -- sh -c 'exit 7' && run 143 migc scratch -- sh -c 'kill -TERM $$' &&
-        run 127 migc scratch -- ./no-such-command && err_has 'no-such-command cannot be run' &&
+        run 127 migc scratch -- ./no-such-command && err_has 'error: ./no-such-command cannot be run: ' &&
         run 126 migc scratch -- ./migrations && nothing_left
 }
 usage() {
-    run 2 migc scratch && err_has 'migc scratch -- COMMAND' && run 2 migc scratch --dialect oracle -- true &&
-        run 2 migc scratch --dialect sqlite,postgresql -- true && err_has 'one of the two' &&
+    run 2 migc scratch && err_has 'expected a command to run: migc scratch -- COMMAND…' && run 2 migc scratch --dialect oracle -- true &&
+        run 2 migc scratch --dialect sqlite,postgresql -- true && err_has 'error: --dialect: one of the two, since it is one database' &&
         run 2 migc scratch --database mysql://h/d -- true && run 2 migc scratch --set nothing=1 -- true &&
-        run 2 migc scratch --keep --dialect postgresql -- true && err_has '--keep' && nothing_left
+        run 2 migc scratch --keep --dialect postgresql -- true && err_has "error: --keep: a server of migc's own goes when migc ends: name one with --database URL" && nothing_left
 }
 words_as_they_are() {
     run 0 migc scratch -d migrations printf '%s\n' --keep -d -- -1 && out_is --keep -d -- -1
@@ -94,7 +94,7 @@ old_templates_go() {
 no_cache() {
     touch taken
     run 0 env XDG_CACHE_HOME="$work/taken" migc scratch -- migc current && out_has '003 (head)' &&
-        err_has 'cannot be kept in the cache directory' || return
+        err_has 'note: the database is made anew each time, because a template of it cannot be kept in the cache directory: ' || return
     mkdir -p locked && chmod 500 locked
     run 0 env XDG_CACHE_HOME="$work/locked" migc scratch -- migc current && out_has '003 (head)' || return
     run 0 env -u HOME -u XDG_CACHE_HOME migc scratch -- migc current && out_has '003 (head)' && nothing_left

@@ -62,7 +62,7 @@ statuses() {
         run 143 "${scratch[@]}" -- sh -c 'kill -TERM $$' && nothing_left &&
         run 3 migc scratch --database postgresql://scratcher:sec%25ret@127.0.0.1:1/d -- true && no_password &&
         run 1 migc scratch --database "postgresql://humble:sec%25ret@$host/postgres" -- true && no_password &&
-        err_has 'CREATEDB' && run 2 migc scratch --dialect sqlite --database "$server" -- true
+        err_has 'a scratch database needs a role that may make databases: ALTER ROLE … CREATEDB' && run 2 migc scratch --dialect sqlite --database "$server" -- true
 }
 a_broken_revision() {
     revision broken 001 base 'CREATE TABLE a (x integer);' 'DROP TABLE a;'
@@ -72,7 +72,7 @@ a_broken_revision() {
 protected() {
     cp -r migrations guarded
     printf '[environment.live]\nurl = %s\nprotected = yes\n[environment.dev]\nurl = env:DEV_URL\n' "$server" >guarded/migc.ini
-    run 1 migc scratch -d guarded -e live -- true && err_has '[environment.live]' && err_has protected && no_password &&
+    run 1 migc scratch -d guarded -e live -- true && err_has 'error: [environment.live] in migc.ini is protected: no scratch database is made on its server' && err_has protected && no_password &&
         run 1 "${scratch[@]}" -d guarded -- true && err_has '[environment.live]' &&
         run 0 env DEV_URL="$server?connect_timeout=9" migc scratch -d guarded -e dev -- migc current -d migrations --check-heads
 }

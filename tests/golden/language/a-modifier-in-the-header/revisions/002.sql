@@ -1,0 +1,12 @@
+--@ revision 002
+--@ revises 001
+--@ title T
+
+--@ up
+SELECT 1;
+
+--@ down
+--@ only
+--@ unchecked
+--@ title X
+SELECT 2;

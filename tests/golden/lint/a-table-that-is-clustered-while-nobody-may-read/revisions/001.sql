@@ -1,0 +1,8 @@
+--@ revision 001
+--@ revises base
+--@ title T
+
+--@ up
+CREATE TABLE t (id bigint PRIMARY KEY);
+
+--@ down nothing
