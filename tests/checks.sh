@@ -91,13 +91,20 @@ shallow() {
         against 2 origin/main && err_has 'too shallow' && err_has 'this clone is too shallow to see where the two histories parted: try `git fetch --unshallow` (GitHub Actions: `fetch-depth: 0`)' &&
         git fetch -q --unshallow && against 1 origin/main && err_has 'the history has 2 heads'
 }
+# Where git can be asked, and what it says is of no use.
+no_way_to_merge() {
+    parted && git checkout -q --orphan alone && git commit -q -m alone && against 2 &&
+        err_has 'migc check: HEAD and the ref have no common ancestor: they cannot be merged' && git checkout -q ours &&
+        TMPDIR=/nowhere run 2 migc check --against main -d db/migrations &&
+        err_has 'migc check: no temporary directory can be made: No such file or directory'
+}
 no_repository() {
     cd "$work" && rm -rf plain && mkdir plain && cd plain && step 001 base && against 2 && err_has '"db/migrations" is not in the work tree of a git repository: ' &&
         run 2 migc check --against main -d nowhere && err_has '"nowhere" is no directory' &&
         run 2 migc check --against main db/migrations/001.sql && err_has '--against takes one directory'
 }
 for each in both_green fast_forward not_committed main_went_on taken_away_there taken_away_here edited_on_both data_files \
-    absolute no_ref shallow no_repository; do
+    absolute no_ref shallow no_way_to_merge no_repository; do
     cd "$work" || exit 1
     check "as merged: ${each//_/ }" "$each"
 done

@@ -68,6 +68,23 @@ void command_complain(const char *format, ...)
     fputc('\n', stderr);
 }
 
+void command_complain_lines(const char *text)
+{
+    Arena *arena = arena_create();
+    Builder shown = {.arena = arena};
+    for (;;) {
+        size_t size = strcspn(text, "\n");
+        utf8_add_visible(&shown, (Text){text, size});
+        builder_add_char(&shown, '\n');
+        if (text[size] == '\0')
+            break;
+        text += size + 1;
+    }
+    fputs("migc: error: ", stderr);
+    fwrite(shown.items, 1, shown.count, stderr);
+    arena_destroy(arena);
+}
+
 void command_add_line(const char *format, ...)
 {
     va_list arguments;

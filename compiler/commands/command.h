@@ -67,6 +67,9 @@ int command_usage_error(const Command *command, const char *format, ...)
 // written reaches the terminal.
 void command_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+// Prints "migc: error: …", the message of a database, which may have several lines (DETAIL, HINT).
+void command_complain_lines(const char *text);
+
 // Prints a line that belongs to the message before it.
 void command_add_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -16,8 +16,8 @@ const char *postgresql_name(Arena *arena, const char *url)
     const char *copy = name ? text_copy(arena, text_from(name)) : NULL;
     PQconninfoFree(parameters);
     if (!copy)
-        command_complain("error: %s",
-                         error.message[0] ? error.message : "the database URL names no database");
+        command_complain_lines(error.message[0] ? error.message
+                                                : "the database URL names no database");
     return copy;
 }
 
@@ -97,9 +97,9 @@ static int change(Arena *arena, const WholeDatabase *database, const char *verb,
     mig__buffer_free(&sql);
     if (is_done)
         return 0;
-    command_complain("error: %s%s", error.message[0] ? error.message : "out of memory",
-                     strcmp(error.sqlstate, "55006") == 0 ? "\n  --force ends the others' sessions"
-                                                          : "");
+    command_complain_lines(error.message[0] ? error.message : "out of memory");
+    if (strcmp(error.sqlstate, "55006") == 0)
+        command_add_line("  --force ends the others' sessions");
     return error.status == MIG_OK ? MIG_REFUSED : (int)error.status;
 }
 

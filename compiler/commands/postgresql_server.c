@@ -109,8 +109,8 @@ static int wait_until_it_answers(const PostgresqlServer *server)
             return mig__cli_cancel_exit_code();
         mig__sleep(PAUSE);
     } while (mig__now() < end && waitpid(server->keeper, NULL, WNOHANG) == 0);
-    command_complain("error: the PostgreSQL server that migc has started does not answer: %s",
-                     error.message);
+    command_complain("error: the PostgreSQL server that migc has started does not answer: %.*s",
+                     (int)strcspn(error.message, "\n"), error.message);
     return MIG_CANNOT_CONNECT;
 }
 

@@ -55,10 +55,10 @@ bool scratch_run(ScratchPostgresql *scratch, MigError *error, const char *format
 int scratch_fail(const MigError *error)
 {
     bool is_right = strcmp(error->sqlstate, "42501") == 0;
-    command_complain("error: %s%s", error->message[0] ? error->message : "the server says nothing",
-                     is_right ? "\n  a scratch database needs a role that may make databases: "
-                                "ALTER ROLE … CREATEDB"
-                              : "");
+    command_complain_lines(error->message[0] ? error->message : "the server says nothing");
+    if (is_right)
+        command_add_line("  a scratch database needs a role that may make databases: ALTER ROLE … "
+                         "CREATEDB");
     return error->status == MIG_OK ? MIG_REFUSED : (int)error->status;
 }
 
@@ -212,8 +212,9 @@ static void remove_all(ScratchPostgresql *scratch)
     for (size_t i = 0; i < scratch->made.count; i++)
         if (!is_awake || !drop_any(scratch, scratch->made.items[i], &error))
             command_complain("note: the database %s could not be removed, the next `migc scratch` "
-                             "will do it: %s",
-                             scratch->made.items[i], error.message);
+                             "will do it: %.*s",
+                             scratch->made.items[i], (int)strcspn(error.message, "\n"),
+                             error.message);
 }
 
 static void finish(Scratch *base)

@@ -111,6 +111,7 @@ as_json() {
 }
 refused() {
     run 0 migc stamp 001 --database "$url" && query "UPDATE migc_revision SET state = 'started'" && run 1 migc drift --database "$url" &&
+        err_has 'revision 001 is not finished: `migc repair` shows what it has done' &&
         run 2 migc drift extra && err_has 'unexpected argument "extra"' && run 2 migc drift --connect-timeout soon &&
         run 3 migc drift --database "${url%:*}:1/none" && ! grep -q "$MIGC_TEST_PG_PASSWORD" out err
 }

@@ -1,0 +1,7 @@
+--@ revision 002
+--@ revises 001
+--@ title T
+
+--@ up unchecked
+SELECT 1;
+--@ down nothing unchecked
