@@ -59,7 +59,8 @@ static void test_citus_workers_are_refused(void **state)
     MigError error = {0};
     pretend(fixture, 2);
     expect(upgrade(fixture, &error), MIG_REFUSED, &error,
-           "this server is a Citus worker (group 2): migrations run on the coordinator");
+           "this server is a Citus worker (group 2): migrations run on the coordinator, which "
+           "hands them on to the workers");
     assert_string_equal(ask(fixture, "SELECT to_regclass('migc_revision') IS NULL"), "t");
     // Nor does it say that nothing is applied.
     error = (MigError){0};
@@ -94,7 +95,11 @@ static void test_citus_must_not_manage_the_ledger(void **state)
         "INSERT INTO pg_catalog.pg_dist_partition VALUES ('migc_event'), ('migc_revision'),"
         " ('t')");
     assert_int_equal(fixture->driver->kind->guard(fixture->driver, &error), MIG__FAILED);
-    expect_text(error.message, "Citus manages tables of migc's ledger in schema \"public\"");
+    expect_text(
+        error.message,
+        "Citus manages tables of migc's ledger in schema \"public\"; they must be plain tables "
+        "of the coordinator\n"
+        "HINT: as a superuser, with no migration under way:");
     expect_text(error.message, "SELECT undistribute_table('public.migc_revision');");
     char *of_event = strstr(error.message, "CREATE TABLE public.migc_log");
     assert_non_null(of_event);
@@ -114,7 +119,10 @@ static void test_citus_must_not_distribute_the_schema_of_the_ledger(void **state
     pretend(fixture, 0);
     run(fixture, "INSERT INTO pg_catalog.pg_dist_schema VALUES ('public')");
     expect(upgrade(fixture, &error), MIG_REFUSED, &error,
-           "the schema \"public\" of migc's ledger is one that Citus distributes");
+           "the schema \"public\" of migc's ledger is one that Citus distributes; the ledger must "
+           "be the coordinator's own\n"
+           "HINT: give the ledger another schema (--ledger-schema), made after SET "
+           "citus.enable_schema_based_sharding TO off");
     // Before Citus 12 there is no such table.
     run(fixture, "DROP TABLE pg_catalog.pg_dist_schema");
     error = (MigError){0};
@@ -228,11 +236,14 @@ static void test_citus_errors_say_what_to_write(void **state)
     guard_and_lock(fixture->driver);
     fail_with(fixture, "0A000", parallel, &error);
     expect_text(error.message, "HINT: make SET LOCAL citus.multi_shard_modify_mode TO 'sequential' "
-                               "the first statement of the section");
+                               "the first statement of the section, or make two revisions of it");
     fail_with(fixture, "25001",
               "create_distributed_table_concurrently cannot run inside a transaction block",
               &error);
-    expect_text(error.message, "HINT: write --@ no-transaction, --@ unchecked and --@ done-when");
+    expect_text(
+        error.message,
+        "HINT: write --@ no-transaction, --@ unchecked and --@ done-when on lines above the "
+        "statement: it then runs by itself");
     fail_with(fixture, "25001", "something else cannot run inside a transaction block", &error);
     expect_text(error.message, "HINT: write --@ no-transaction on the line above");
 }

@@ -425,6 +425,7 @@ static void test_borrow_refuses_what_is_not_idle(void **state)
     MigError busy = {0};
     assert_null(mig_postgresql_borrow(NULL, &none));
     assert_int_equal(none.status, MIG_CANNOT_CONNECT);
+    assert_string_equal(none.message, "the PostgreSQL connection to borrow is not open");
     run(fixture, "BEGIN");
     assert_null(mig_postgresql_borrow(fixture->admin, &busy));
     assert_int_equal(busy.status, MIG_MISUSE);

@@ -353,6 +353,16 @@ static void test_cli_help_and_version(void **state)
     assert_printed("--version", 0, "app (migc " MIG_VERSION ")\n", "");
     Printed printed = run("help");
     assert_int_equal(printed.code, 0);
+    assert_non_null(strstr(
+        printed.out,
+        "  help [COMMAND]        print this, or the options of a command\n"
+        "\n"
+        "TARGET: an id or a unique prefix of it (4 characters), a label, head, heads, base, "
+        "current,\n"
+        "+N or -N (from where the database is), ID-N, ID+N, and LABEL@ in front of any of these.\n"
+        "The database is --database URL, else MIGC_DATABASE_URL or DATABASE_URL, also from .env.\n"
+        "Exit codes: 0 done, 1 refused, 2 usage, 3 cannot connect, 4 pending, 5 locked,\n"
+        "6 database ahead, 7 diverged, 128+N cancelled by signal N.\n"));
     for (const char *const *name =
              (const char *const[]){"upgrade", "downgrade", "redo", "stamp", "repair", "wait",
                                    "current", "plan", "history", "heads", "show", "help", NULL};

@@ -1,0 +1,8 @@
+--@ revision 003
+--@ revises 001
+--@ title T
+
+--@ up
+SELECT 1;
+
+--@ down nothing
