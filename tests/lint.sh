@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # cppcheck over everything of ours, clang-tidy over what git says was changed last or, with --all, everything;
-# and shellcheck over the scripts.
+# and shellcheck over the scripts. And whether a test expects each message (messages.py).
 set -u
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -31,4 +31,5 @@ else
         runtime/ledger.c runtime/driver_sqlite.c)
 fi
 check "clang-tidy finds nothing in ${#files[@]} files" run_tidy "${files[@]}"
+python3 tests/messages.py . || tests_failed=$((tests_failed + 1))
 exit $((tests_failed > 0))

@@ -145,7 +145,7 @@ keys_that_are_none() { # DRIVER
         refuses 'a integer NOT NULL, b integer NOT NULL, PRIMARY KEY (a, b)' 't(b, a)' 'in this order' &&
         refuses 'id integer PRIMARY KEY' 't(ident)' 'batch "b" cannot walk along the key of "t": there is no column "ident"' &&
         refuses 'id integer PRIMARY KEY' 't(ident)' \
-            'HINT: name the table'"'"'s key behind "over"; a name with upper-case letters stands in double quotes' &&
+            "HINT: name the table's key behind \"over\"; a name with upper-case letters stands in double quotes" &&
         refuses 'id integer PRIMARY KEY' 'nowhere(id)' "$([ "$1" = sqlite ] && echo '"nowhere": there is no column' || echo 'relation "nowhere" does not exist')"
 }
 

@@ -173,7 +173,8 @@ cat >migrations/004.sql <<'SQL'
 --@ down nothing
 SQL
 saves_wrongly() {
-    run 1 migc upgrade --database $lite --steps libsteps.so && err_has 'mig_call_save is for a function that is called again: with `no-transaction` and without `done-when`'
+    run 1 migc upgrade --database $lite --steps libsteps.so && err_has 'mig_call_save is for a function that is called again: with `no-transaction` and without `done-when`' &&
+        run 1 env MODE=nothing migc upgrade --database $lite --steps libsteps.so && err_has 'migrations/004.sql:4:1: error: mig_call_save needs a key'
 }
 check 'a call in a transaction with others may not save' saves_wrongly
 

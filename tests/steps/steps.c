@@ -127,5 +127,5 @@ int take_rows(MigCall *call, MigError *error)
 
 int save_once(MigCall *call, MigError *error)
 {
-    return mig_call_save(call, "place", error);
+    return mig_call_save(call, is_mode("nothing") ? NULL : "place", error);
 }

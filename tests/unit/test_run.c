@@ -296,6 +296,15 @@ static void test_run_stops_where_a_probe_says_no(void **state)
         "left behind does not go away: CLEAN");
 }
 
+static void test_run_waits_for_what_a_probe_names_until_the_deadline(void **state)
+{
+    Bench *bench = *state;
+    bench->options.deadline = 1;
+    run_with_answers(state, ANSWERS("wait", "pid 7 builds the index", "wait", "", "wait", ""));
+    assert_int_equal(bench->error.status, MIG_LOCKED);
+    assert_non_null(strstr(bench->error.message, "pid 7 builds the index, until the deadline"));
+}
+
 static void test_run_stops_at_the_deadline(void **state)
 {
     Bench *bench = *state;
@@ -374,6 +383,7 @@ int main(int argc, char **argv)
         TEST(test_run_does_what_a_probe_says),
         TEST(test_run_stops_where_a_probe_says_no),
         TEST(test_run_repeats_what_ran_alone_where_it_may),
+        TEST(test_run_waits_for_what_a_probe_names_until_the_deadline),
         TEST(test_run_stops_at_the_deadline),
         TEST(test_run_refuses_what_it_cannot_use),
     };

@@ -1,0 +1,9 @@
+--@ revision 004
+--@ revises base
+--@ title T
+--@ label two
+--@ up
+CREATE TABLE w (a integer);
+
+--@ down
+DROP TABLE w;
