@@ -277,7 +277,8 @@ static void test_what_the_database_refuses_is_reported(void **state)
         {"CREATE TABLE t (a int); "
          "CREATE TABLE t (b int)",
          "table \"t\" already exists [already-exists] at t"},
-        {"CREATE TABLE app.t (a int)", "schema \"app\" does not exist [unknown-object] at app"},
+        {"CREATE TABLE app.t (a int)",
+         "schema \"app\" does not exist [unknown-object] at app; create it first"},
         {"CREATE TABLE t (a int PRIMARY KEY, b int PRIMARY KEY)",
          "table \"t\" already has a primary key [already-exists] at PRIMARY"},
         {"CREATE TABLE t (a int, PRIMARY KEY (aa))",

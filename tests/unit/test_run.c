@@ -299,8 +299,13 @@ static void test_run_stops_where_a_probe_says_no(void **state)
 static void test_run_waits_for_what_a_probe_names_until_the_deadline(void **state)
 {
     Bench *bench = *state;
+    static const RevisionSpec probed[] = {{"001", "", "?D", NULL, NULL, NULL, NULL}};
+    history_free(bench->history);
+    bench->history = history_build("main", probed, 1);
+    bench->fake->is_missing = false;
+    bench->fake->answers = ANSWERS("wait", "pid 7 builds the index", "wait", "", "wait", "");
     bench->options.deadline = 1;
-    run_with_answers(state, ANSWERS("wait", "pid 7 builds the index", "wait", "", "wait", ""));
+    upgrade(bench);
     assert_int_equal(bench->error.status, MIG_LOCKED);
     assert_non_null(strstr(bench->error.message, "pid 7 builds the index, until the deadline"));
 }
