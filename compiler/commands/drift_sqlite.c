@@ -107,7 +107,7 @@ static MigDriver *borrow(sqlite3 *db, MigError *error)
         mig__fail(error, MIG_REFUSED,
                   "%s: another program was cut off in the middle of a transaction, and what it "
                   "has left must be undone first, which drift does not do\n"
-                  "  hint: open it once to write: sqlite3 %s .tables",
+                  "HINT: open it once to write: sqlite3 %s .tables",
                   drift_file.path, drift_file.path);
         return NULL;
     }

@@ -109,7 +109,7 @@ broken() {
 no_database() {
     printf 'this is no database, but a text that is long enough to be taken for one: %0512d' 0 >text.db && run 1 migc drift --database sqlite:text.db &&
         err_has 'is not an SQLite database' && run 3 migc drift --database sqlite:none.db && [ ! -e none.db ] && run 3 migc drift --database sqlite:migrations &&
-        run 2 migc drift --database sqlite::memory: && err_has 'names no file' && run 2 migc drift --database sqlite:made.db --role app &&
+        run 2 migc drift --database sqlite::memory: && err_has 'the database URL "sqlite::memory:" names no file to compare' && run 2 migc drift --database sqlite:made.db --role app &&
         err_has '--role means nothing to sqlite' && cp made.db torn.db && truncate -s 9000 torn.db && run 1 migc drift --database sqlite:torn.db &&
         err_has 'damaged'
 }
@@ -146,7 +146,9 @@ shutil.copy("live.db-journal", "hot.db-journal")
 os._exit(0)
 PYTHON
     local before
-    before=$(all_of hot.db) && run 1 migc drift --database sqlite:hot.db && err_has 'was cut off in the middle of a transaction' &&
+    before=$(all_of hot.db) && run 1 migc drift --database sqlite:hot.db && err_has \
+        'hot.db: another program was cut off in the middle of a transaction, and what it has left must be undone first, which drift does not do' &&
+        err_has 'HINT: open it once to write: sqlite3 hot.db .tables' &&
         [ "$(all_of hot.db)" = "$before" ] && sqlite3 hot.db .tables >/dev/null && none 002 hot.db
 }
 waits() {

@@ -303,7 +303,8 @@ static void test_run_waits_for_what_a_probe_names_until_the_deadline(void **stat
     history_free(bench->history);
     bench->history = history_build("main", probed, 1);
     bench->fake->is_missing = false;
-    bench->fake->answers = ANSWERS("wait", "pid 7 builds the index", "wait", "", "wait", "");
+    bench->fake->answers =
+        ANSWERS("wait", "pid 7 builds the index", "wait", "pid 7 builds the index");
     bench->options.deadline = 1;
     upgrade(bench);
     assert_int_equal(bench->error.status, MIG_LOCKED);
