@@ -7,9 +7,11 @@ stands between the conversions of its format must be found, in that order, on on
 a golden case, a literal of a test in C, a line of a script, or a block of a document that the suite `docs` runs.
 
 No message: SQL, the texts of options and commands (the help), and the files in WRITERS. messages_excluded.txt has the
-messages that no test can bring about, `file | regular expression | reason`. An entry that is not needed is an error.
+messages that no test can bring about, `file | regular expression | reason`
+(the file may be a pattern of the shell). An entry that is not needed is an error.
 """
 import bisect
+import fnmatch
 import glob
 import os
 import re
@@ -156,7 +158,7 @@ def main():
         count += 1
         if expected.holds(line):
             continue
-        used = [entry for entry in entries if entry["file"] == name and entry["pattern"].search(line)]
+        used = [entry for entry in entries if fnmatch.fnmatchcase(name, entry["file"]) and entry["pattern"].search(line)]
         for entry in used:
             entry["uses"] += 1
         if not used:
