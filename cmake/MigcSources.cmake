@@ -218,6 +218,7 @@ set(MIGC_PARSER_SOURCES
   compiler/postgresql/fold_sequence.c
   compiler/postgresql/fold_trigger.c
   compiler/postgresql/fold_type_other.c
+  compiler/postgresql/fold_value.c
   compiler/postgresql/fold_view.c
   compiler/postgresql/fold_walk.c
   compiler/postgresql/tree.c)

@@ -25,6 +25,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_COPY_OPTION] = {"copy-option", SEVERITY_ERROR, false},
     [RULE_CYCLE] = {"cycle", SEVERITY_ERROR, false},
     [RULE_DATA_LOSS] = {"data-loss", SEVERITY_WARNING, false},
+    [RULE_DETACH_NOT_CONCURRENT] = {"detach-not-concurrent", SEVERITY_OFF, false},
     [RULE_DIALECT_AMBIGUOUS] = {"dialect-ambiguous", SEVERITY_ERROR, false},
     [RULE_DOWN_FAILS] = {"down-fails", SEVERITY_ERROR, false},
     [RULE_DOWN_LEAVES] = {"down-leaves", SEVERITY_WARNING, false},
@@ -91,6 +92,7 @@ static const RuleEntry rules[RULE_COUNT] = {
     [RULE_UP_FAILS] = {"up-fails", SEVERITY_ERROR, false},
     [RULE_WRONG_COMPATIBLE] = {"wrong-compatible", SEVERITY_ERROR, true},
     [RULE_WRONG_KIND] = {"wrong-kind", SEVERITY_ERROR, true},
+    [RULE_WRONG_TYPE] = {"wrong-type", SEVERITY_ERROR, true},
 };
 
 const char *rule_name(Rule rule)

@@ -28,6 +28,7 @@ typedef enum Rule {
     RULE_COPY_OPTION,               // a COPY that the compiled form cannot hold
     RULE_CYCLE,                     //
     RULE_DATA_LOSS,                 //
+    RULE_DETACH_NOT_CONCURRENT,     // a partition
     RULE_DIALECT_AMBIGUOUS,         // two dialects disagree about where a statement ends
     RULE_DOWN_FAILS,                // test: the database refuses a step of a way back
     RULE_DOWN_LEAVES,               // a `down` that does not bring the schema back
@@ -94,6 +95,7 @@ typedef enum Rule {
     RULE_UP_FAILS,               // test: the database refuses a step
     RULE_WRONG_COMPATIBLE,       // a mark that is not true
     RULE_WRONG_KIND,             // a view where a table is meant …
+    RULE_WRONG_TYPE,             // a value that cannot be one of the type
     RULE_COUNT
 } Rule;
 

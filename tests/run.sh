@@ -120,7 +120,7 @@ describe_suite() { # NAME
     coverage) limit=5400 ;;
     external)
         limit=7200
-        command=(bash -c "status=0; for f in histories citus; do tests/external/\$f.sh || status=1; done; exit \$status")
+        command=(bash -c "status=0; for f in histories citus squawk; do tests/external/\$f.sh || status=1; done; exit \$status")
         ;;
     esac
 }

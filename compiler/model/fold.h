@@ -115,6 +115,9 @@ ModelObject *fold_make(Fold *fold, ModelKind kind, Text schema, Text name, int o
 
 // A type, a relation or a schema has another name now: so has it in the texts of those that use it.
 void fold_retype(Fold *fold, const ModelObject *before, const ModelObject *after);
+// The texts of queries that use an object of which something has another name are not known any
+// more.
+void fold_forget_queries(Fold *fold, uint32_t number);
 
 // Takes an object away with what goes with it (its indexes, sequences, automatic uses). Where
 // others need it: with `cascade` they lose what needs it, else in-use is reported and it stays.

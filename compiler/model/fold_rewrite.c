@@ -111,4 +111,5 @@ void fold_rewrite_column(Fold *fold, uint32_t table, Text old, Text new)
     }
     fold_put(fold, open);
     rewrite_indexes(fold, table, old, new);
+    fold_forget_queries(fold, table);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // ALTER TABLE … ALTER COLUMN and DROP COLUMN, in the tables that inherit, too.
 #include "fold_alter.h"
+#include "fold_value.h"
 
 #include <string.h>
 
@@ -96,6 +97,11 @@ static bool may_change_type(const Alteration *alteration, const ModelObject *tab
                             const ModelObject *column)
 {
     Fold *fold = alteration->fold;
+    if (!alteration->is_recursing && column->is_inherited &&
+        fold_parent_with(fold, table, column->name)) {
+        report_held(alteration, table, column, "is inherited");
+        return false;
+    }
     for (size_t i = 0; i < table->parts.count; i++)
         if (model_value(table->parts.items[i], ATTRIBUTE_GENERATED).size > 0 &&
             model_numbers_hold(&table->parts.items[i]->columns, column->number)) {
@@ -125,10 +131,16 @@ static void alter_type(const Alteration *alteration, ModelObject *table, ModelOb
     const PgQuery__ColumnDef *definition = alteration->command->def->column_def;
     if (!may_change_type(alteration, table, column))
         return;
+    Text before = model_value(column, ATTRIBUTE_TYPE);
+    int offset = definition->type_name->location;
     fold_set_type(alteration->fold, table, column, definition->type_name);
     fold_set_collation(alteration->fold, column, definition->coll_clause);
     if (definition->raw_default) // USING
         fold_table_expression(alteration->fold, table, definition->raw_default);
+    else
+        fold_check_new_type(alteration->fold, table, column, before, offset);
+    if (model_value(column, ATTRIBUTE_IDENTITY).size > 0)
+        fold_check_identity(alteration->fold, column, offset);
 }
 
 static void add_identity(const Alteration *alteration, uint32_t number, Text name)
@@ -188,22 +200,46 @@ static void set_identity(const Alteration *alteration, ModelObject *column)
     }
 }
 
+// A partition has the NOT NULL of its table.
+static bool is_not_null_above(const Alteration *alteration, const ModelObject *table,
+                              const ModelObject *column)
+{
+    const ModelObject *parent =
+        alteration->is_recursing || model_value(table, ATTRIBUTE_BOUND).size == 0
+            ? NULL
+            : fold_parent_with(alteration->fold, table, column->name);
+    const ModelObject *same = parent ? model_part(parent, MODEL_COLUMN, column->name) : NULL;
+    return same && !parent->is_open && model_is(same, ATTRIBUTE_NOT_NULL, "yes");
+}
+
+static void set_default(const Alteration *alteration, ModelObject *table, ModelObject *column)
+{
+    bool is_identity = model_value(column, ATTRIBUTE_IDENTITY).size > 0;
+    if (is_identity || model_value(column, ATTRIBUTE_GENERATED).size > 0)
+        report_held(alteration, table, column,
+                    is_identity ? "is an identity column: it has no default"
+                                : "is a generated column: it has no default");
+    else
+        fold_set_default(alteration->fold, table, column, alteration->command->def);
+}
+
 // Commands that change the open table alone.
 static void alter_open(const Alteration *alteration, ModelObject *table, ModelObject *column)
 {
-    const PgQuery__AlterTableCmd *command = alteration->command;
-    switch ((int)command->subtype) {
+    switch ((int)alteration->command->subtype) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
         alter_type(alteration, table, column);
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault:
-        fold_set_default(alteration->fold, table, column, command->def);
+        set_default(alteration, table, column);
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull:
         if (is_in_primary_key(table, column->number))
             report_held(alteration, table, column, "is in the primary key");
         else if (model_value(column, ATTRIBUTE_IDENTITY).size > 0)
             report_held(alteration, table, column, "is an identity column");
+        else if (is_not_null_above(alteration, table, column))
+            report_held(alteration, table, column, "is NOT NULL in the partitioned table");
         model_set(alteration->fold->arena, column, ATTRIBUTE_NOT_NULL, (Text){"", 0});
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull:
@@ -246,6 +282,9 @@ void fold_alter_column(Alteration *alteration, uint32_t number)
     ModelObject *open = fold_open(fold, table);
     alter_open(alteration, open, fold_open_part(fold, open, column));
     fold_put(fold, open);
+    if (kind == PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType)
+        fold_check_keys_of(fold, number,
+                           alteration->command->def->column_def->type_name->location);
     ModelNumbers children = fold_children(fold, number);
     bool is_whole = kind != PG_QUERY__ALTER_TABLE_TYPE__AT_SetIdentity && !alteration->is_only;
     for (size_t i = 0; is_whole && i < children.count; i++) {

@@ -55,6 +55,9 @@ static void use_index(const Alteration *alteration, const PgQuery__Constraint *d
                              alteration->offset);
     if (!is_index || index->owner != alteration->table)
         return;
+    if (!model_is(index, ATTRIBUTE_UNIQUE, "yes"))
+        fold_report(fold, RULE_WRONG_KIND, fold_name(fold, index_name.name, alteration->offset),
+                    "index \"%.*s\" is not unique", TEXT_ARGS(index->name));
     name = name.size > 0 ? name : index->name;
     if (!fold_is_free_constraint(fold, table, name, definition->location))
         return;

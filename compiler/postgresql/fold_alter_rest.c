@@ -154,6 +154,34 @@ static void set_persistence(const Fold *fold, ModelObject *table, Text value)
         model_set(fold->arena, table, ATTRIBUTE_PERSISTENCE, value);
 }
 
+// What is logged refers to nothing that is not. `is_logged`: the table is to be.
+static void check_persistence(const Alteration *alteration, const ModelObject *table,
+                              bool is_logged)
+{
+    Fold *fold = alteration->fold;
+    for (size_t i = 0; i < table->users.count + table->uses.count; i++) {
+        const ModelObject *other = model_get(
+            fold->model, i < table->users.count
+                             ? table->users.items[i]
+                             : table->uses.items[i - table->users.count].object);
+        const ModelObject *from = is_logged ? table : other, *to = is_logged ? other : table;
+        if (!other || other->number == table->number || other->kind != MODEL_TABLE ||
+            other->is_open || table->is_open ||
+            (model_value(other, ATTRIBUTE_PERSISTENCE).size > 0) != is_logged)
+            continue;
+        for (size_t j = 0; j < from->parts.count; j++)
+            if (from->parts.items[j]->kind == MODEL_CONSTRAINT &&
+                from->parts.items[j]->target == to->number) {
+                fold_report(fold, RULE_IN_USE, fold_name(fold, table->name, alteration->offset),
+                            "constraint \"%.*s\" of table \"%.*s\", which is logged, refers to "
+                            "\"%.*s\"",
+                            TEXT_ARGS(from->parts.items[j]->name), TEXT_ARGS(from->name),
+                            TEXT_ARGS(to->name));
+                return;
+            }
+    }
+}
+
 static void alter_whole(const Alteration *alteration, ModelObject *table)
 {
     Fold *fold = alteration->fold;
@@ -175,13 +203,19 @@ static void alter_whole(const Alteration *alteration, ModelObject *table)
         set_replica_identity(fold, table, command->def->replica_identity_stmt, alteration->offset);
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged:
+        check_persistence(alteration, table, true);
         set_persistence(fold, table, (Text){"", 0});
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged:
+        check_persistence(alteration, table, false);
         set_persistence(fold, table, TEXT("unlogged"));
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ReplaceRelOptions:
+        if (model_value(table, ATTRIBUTE_PARTITION_BY).size > 0 && !table->is_open)
+            fold_report(fold, RULE_WRONG_KIND, fold_name(fold, table->name, alteration->offset),
+                        "table \"%.*s\" is partitioned: its partitions have such parameters",
+                        TEXT_ARGS(table->name));
         set_options(fold, table, command->def, false);
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ResetRelOptions:

@@ -64,6 +64,7 @@ void fold_attach_partition(Alteration *alteration)
                     "table \"%.*s\" is not partitioned", TEXT_ARGS(table->name));
         return;
     }
+    fold_check_bound(fold, table, command->bound);
     ModelObject *open = fold_open(fold, partition);
     model_set(fold->arena, open, ATTRIBUTE_BOUND, fold_bound(fold, command->bound));
     fold_add_parent(fold, open, table);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A column as its definition says. Constraints that are the table's (keys, checks, references) are
 // collected; the server makes them when it has all columns.
-#include "fold_parts.h"
+#include "fold_value.h"
 
 #include <string.h>
 
@@ -52,6 +52,7 @@ void fold_set_default(Fold *fold, ModelObject *table, ModelObject *column,
     if (is_null(expression))
         return;
     TableExpression value = fold_table_expression(fold, NULL, expression);
+    fold_check_default(fold, table, column, expression);
     model_set(fold->arena, column, ATTRIBUTE_DEFAULT, default_text(fold, expression, value.text));
     fold_use_expression(fold, table, &value,
                         (ModelUse){.column = column->number, .is_default = true});
@@ -117,6 +118,7 @@ static void set_options(Fold *fold, ModelObject *table, ModelObject *column,
             fold_set_default(fold, table, column, constraint->raw_expr);
             break;
         case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
+            fold_check_identity(fold, column, constraint->location);
             fold_set_identity(fold, column, constraint->generated_when);
             break;
         default:

@@ -80,6 +80,16 @@ static bool may_drop(Fold *fold, const ModelObject *object, FoldName name)
     const ModelObject *owner = model_get(fold->model, object->owner);
     if (!owner || owner->is_open)
         return true;
+    for (size_t i = 0; object->kind == MODEL_INDEX && i < object->uses.count; i++) {
+        const ModelObject *whole = model_get(fold->model, object->uses.items[i].object);
+        if (!whole || whole->kind != MODEL_INDEX ||
+            model_numbers_hold(&fold->dropped, whole->number))
+            continue;
+        fold_report(fold, RULE_IN_USE, fold_name(fold, name.name, name.offset),
+                    "index \"%.*s\" is a part of index \"%.*s\"", TEXT_ARGS(object->name),
+                    TEXT_ARGS(whole->name));
+        return false;
+    }
     const ModelObject *column = model_column(owner, object->owner_column);
     bool is_identity = object->kind == MODEL_SEQUENCE && column &&
                        model_value(column, ATTRIBUTE_IDENTITY).size > 0;

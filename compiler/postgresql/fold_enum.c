@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // CREATE TYPE … AS ENUM, and ALTER TYPE of its values.
-#include "fold_parts.h"
+#include "fold_value.h"
 
 #include <string.h>
 
@@ -87,6 +87,22 @@ static void report_label(Fold *fold, const ModelObject *type, const Labels *labe
                                                "value '%.*s' of enum \"%.*s\" does not exist",
                                                TEXT_ARGS(label), TEXT_ARGS(whole));
     Text near = is_there ? FOLD_NO_TEXT : text_suggest(label, labels->items, labels->count);
+    if (diagnostic && near.size > 0)
+        diagnostic_hint(diagnostic, "did you mean '%.*s'?", TEXT_ARGS(near));
+    if (diagnostic && type->made.source)
+        diagnostic_note(diagnostic, type->made, "\"%.*s\" is created here", TEXT_ARGS(type->name));
+}
+
+void fold_check_label(Fold *fold, const ModelObject *type, Text label, int offset)
+{
+    Labels labels = read_labels(fold, model_value(type, ATTRIBUTE_VALUES));
+    if (type->is_open || find_label(&labels, label) < labels.count)
+        return;
+    Diagnostic *diagnostic =
+        fold_report(fold, RULE_UNKNOWN_OBJECT, fold_token(fold, offset),
+                    "value '%.*s' of enum \"%.*s\" does not exist", TEXT_ARGS(label),
+                    TEXT_ARGS(fold_visible_name(fold, type->schema, type->name)));
+    Text near = text_suggest(label, labels.items, labels.count);
     if (diagnostic && near.size > 0)
         diagnostic_hint(diagnostic, "did you mean '%.*s'?", TEXT_ARGS(near));
     if (diagnostic && type->made.source)

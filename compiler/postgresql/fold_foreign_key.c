@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Foreign keys: what they refer to, and what makes that unique.
-#include "fold_parts.h"
+#include "fold_value.h"
 
 static Text action(const char *letter)
 {
@@ -245,5 +245,6 @@ void fold_add_foreign_key(Fold *fold, uint32_t table_number, const NewConstraint
     if (target)
         fold_use_target(fold, table, part, index);
     fold_put(fold, table);
+    fold_check_key_types(fold, table, part, definition->location);
     spread(fold, table_number, part, index);
 }

@@ -94,6 +94,11 @@ bool fold_rename_object(Fold *fold, const PgQuery__RenameStmt *statement)
     }
     FoldObject found =
         fold_object(fold, type, statement->object, statement->relation, old, statement->missing_ok);
+    if (type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN && found.object &&
+        found.object->kind != MODEL_DOMAIN) {
+        fold_wrong_kind(fold, found.object, found.name.name, -1, "domain");
+        return true;
+    }
     if (found.part)
         rename_part(fold, &found, name);
     else if (found.object && old.size == 0)

@@ -52,6 +52,42 @@ Text fold_bound(const Fold *fold, const PgQuery__PartitionBoundSpec *bound)
     return builder_text(&text);
 }
 
+void fold_check_bound(Fold *fold, const ModelObject *table, const PgQuery__PartitionBoundSpec *bound)
+{
+    static const struct {
+        char letter;
+        const char *word;
+    } strategies[] = {{'r', "RANGE"}, {'l', "LIST"}, {'h', "HASH"}};
+    Text key = model_value(table, ATTRIBUTE_PARTITION_BY);
+    for (size_t i = 0; i < sizeof strategies / sizeof *strategies; i++) {
+        size_t size = strlen(strategies[i].word);
+        bool is_meant = bound->strategy && *bound->strategy == strategies[i].letter;
+        if (bound->is_default || !is_meant || key.size <= size ||
+            memcmp(key.data, strategies[i].word, size) == 0)
+            continue;
+        fold_report(fold, RULE_WRONG_KIND, fold_token(fold, bound->location),
+                    "table \"%.*s\" is partitioned by %.*s: this bound is one of %s",
+                    TEXT_ARGS(table->name), TEXT_ARGS(key), strategies[i].word);
+    }
+}
+
+bool fold_may_be_unique(Fold *fold, const ModelObject *table, const ModelObject *index, int offset)
+{
+    if (model_value(table, ATTRIBUTE_PARTITION_BY).size == 0 || table->is_open ||
+        !model_is(index, ATTRIBUTE_UNIQUE, "yes"))
+        return true;
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const ModelObject *column = model_column(table, table->columns.items[i]);
+        if (!column || model_numbers_hold(&index->columns, column->number))
+            continue;
+        fold_report(fold, RULE_WRONG_KIND, fold_token(fold, offset),
+                    "what is unique in the partitioned table \"%.*s\" must have \"%.*s\" in it",
+                    TEXT_ARGS(table->name), TEXT_ARGS(column->name));
+        return false;
+    }
+    return true;
+}
+
 // PARTITION BY of a table whose columns are there: its key's columns are what cannot be dropped.
 void fold_partition_by(Fold *fold, ModelObject *table, const PgQuery__PartitionSpec *spec)
 {

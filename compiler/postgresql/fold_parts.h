@@ -333,6 +333,11 @@ void fold_write_parents(const Fold *fold, ModelObject *table);
 
 // fold_partition.c
 Text fold_bound(const Fold *fold, const PgQuery__PartitionBoundSpec *bound);
+// That it is one for the way in which its table is partitioned.
+void fold_check_bound(Fold *fold, const ModelObject *table,
+                      const PgQuery__PartitionBoundSpec *bound);
+// Whether a table may have a unique index: a partitioned one only over all that it is parted by.
+bool fold_may_be_unique(Fold *fold, const ModelObject *table, const ModelObject *index, int offset);
 void fold_partition_by(Fold *fold, ModelObject *table, const PgQuery__PartitionSpec *spec);
 // A partition gets its table's indexes and foreign keys.
 void fold_become_partition(Fold *fold, uint32_t partition_number, uint32_t table_number);

@@ -76,7 +76,8 @@ uint32_t fold_put_index(Fold *fold, uint32_t table_number, NewIndex *index)
             index->label, is_constraint);
     else if (!fold_is_free(fold, SPACE_RELATION, object->schema, object->name, (int)fold->begin))
         return MODEL_NONE;
-    if (!may_be_constraint(fold, table, index))
+    if (!may_be_constraint(fold, table, index) ||
+        !fold_may_be_unique(fold, table, object, index->offset))
         return MODEL_NONE;
     object->owner = table_number;
     object->made = has_name ? fold_name(fold, object->name, (int)fold->begin)

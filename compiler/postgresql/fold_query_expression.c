@@ -2,6 +2,7 @@
 // Expressions: whatever their kind, what stands in them is walked through by what the parser's
 // library says of its own messages; only names and queries need to be known.
 #include "fold_scope.h"
+#include "fold_value.h"
 
 #include <string.h>
 
@@ -95,6 +96,40 @@ static void walk_sub_query(QueryWalk *walk, const Scope *scope, const PgQuery__S
     query_walk(walk, scope, scope->ctes, link->subselect, NULL, NULL);
 }
 
+// A column beside a constant, or a list of them: state = 'open', state IN ('open', 'paid').
+static void check_labels(QueryWalk *walk, const Scope *scope, const PgQuery__Node *value,
+                         const PgQuery__Node *other)
+{
+    bool is_list = other && other->node_case == PG_QUERY__NODE__NODE_LIST;
+    if (!value || value->node_case != PG_QUERY__NODE__NODE_COLUMN_REF ||
+        (!is_list && !fold_string_constant(other)))
+        return;
+    ScopeFound found = scope_find(walk, scope, value->column_ref);
+    if (found.answer != SCOPE_COLUMN || !found.column.relation)
+        return;
+    for (size_t i = 0; i < (is_list ? other->list->n_items : 1); i++) {
+        const PgQuery__AConst *constant =
+            fold_string_constant(is_list ? other->list->items[i] : other);
+        if (constant)
+            fold_check_enum_value(walk->fold, found.column.relation, found.column.column,
+                                  constant);
+    }
+}
+
+static void check_comparison(QueryWalk *walk, const Scope *scope, const PgQuery__AExpr *expression)
+{
+    static const char *const names[] = {"=", "<>", "<", ">", "<=", ">="};
+    const PgQuery__Node *name = expression->n_name == 1 ? expression->name[0] : NULL;
+    bool is_one = expression->kind == PG_QUERY__A__EXPR__KIND__AEXPR_OP ||
+                  expression->kind == PG_QUERY__A__EXPR__KIND__AEXPR_IN ||
+                  expression->kind == PG_QUERY__A__EXPR__KIND__AEXPR_DISTINCT;
+    for (size_t i = 0; is_one && name && i < sizeof names / sizeof *names; i++)
+        if (strcmp(name->string->sval, names[i]) == 0) {
+            check_labels(walk, scope, expression->lexpr, expression->rexpr);
+            check_labels(walk, scope, expression->rexpr, expression->lexpr);
+        }
+}
+
 static void walk_node(QueryWalk *walk, const Scope *scope, const PgQuery__Node *node)
 {
     switch ((int)node->node_case) {
@@ -117,6 +152,9 @@ static void walk_node(QueryWalk *walk, const Scope *scope, const PgQuery__Node *
         return;
     case PG_QUERY__NODE__NODE_FUNC_CALL:
         scope_note_routine(walk, node->func_call);
+        break;
+    case PG_QUERY__NODE__NODE_A_EXPR:
+        check_comparison(walk, scope, node->a_expr);
         break;
     case PG_QUERY__NODE__NODE_TYPE_CAST:
         scope_note_cast(walk, node->type_cast);

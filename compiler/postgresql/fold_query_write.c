@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // INSERT, UPDATE, DELETE and MERGE: what they write to, and what they return.
 #include "fold_scope.h"
+#include "fold_value.h"
+
+#include <string.h>
 
 // WITH does not lend its names to what is written to.
 static ScopeItem *add_target(QueryWalk *walk, Scope *scope, const PgQuery__RangeVar *range)
@@ -31,12 +34,41 @@ static void walk_target(QueryWalk *walk, const Scope *scope, const ScopeItem *it
             query_expression(walk, scope, target->indirection[i]);
 }
 
+// A part of a column, a.b or a[1], may be written beside another one.
+static void check_twice(QueryWalk *walk, PgQuery__Node *const *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const PgQuery__ResTarget *one = columns[i]->res_target;
+        bool is_whole = columns[i]->node_case == PG_QUERY__NODE__NODE_RES_TARGET &&
+                        one->n_indirection == 0;
+        for (size_t j = 0; is_whole && j < i; j++) {
+            if (columns[j]->node_case != PG_QUERY__NODE__NODE_RES_TARGET ||
+                strcmp(one->name, columns[j]->res_target->name) != 0)
+                continue;
+            fold_report(walk->fold, RULE_ALREADY_EXISTS, fold_token(walk->fold, one->location),
+                        "column \"%s\" stands here twice", one->name);
+            break;
+        }
+    }
+}
+
 static void walk_columns(QueryWalk *walk, const Scope *scope, const ScopeItem *item,
                          PgQuery__Node *const *columns, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (columns[i]->node_case == PG_QUERY__NODE__NODE_RES_TARGET)
             walk_target(walk, scope, item, columns[i]->res_target);
+    check_twice(walk, columns, count);
+}
+
+// A constant that is written to a column: one of its values, where it is an enum.
+static void check_written(QueryWalk *walk, const ScopeItem *item, Text name,
+                          const PgQuery__Node *value)
+{
+    FoldColumn column;
+    const PgQuery__AConst *constant = fold_string_constant(value);
+    if (constant && scope_item_find(walk, item, name, &column) && column.relation)
+        fold_check_enum_value(walk->fold, column.relation, column.column, constant);
 }
 
 // SET: (a, b) = (…) holds its source once a column.
@@ -53,6 +85,8 @@ static void walk_assignments(QueryWalk *walk, const Scope *scope, const ScopeIte
                 query_expression(walk, scope, value->multi_assign_ref->source);
         } else {
             query_expression(walk, scope, value);
+            if (targets[i]->res_target->n_indirection == 0)
+                check_written(walk, item, text_from(targets[i]->res_target->name), value);
         }
     }
 }
@@ -150,6 +184,22 @@ static void check_count(QueryWalk *walk, const ScopeItem *item, const PgQuery__I
                     values == 1 ? "" : "s");
 }
 
+// The rows of VALUES, where the columns are named.
+static void check_rows(QueryWalk *walk, const ScopeItem *item, const PgQuery__InsertStmt *insert,
+                       const PgQuery__SelectStmt *values)
+{
+    for (size_t i = 0; i < values->n_values_lists; i++) {
+        const PgQuery__Node *row = values->values_lists[i];
+        bool is_row = row->node_case == PG_QUERY__NODE__NODE_LIST &&
+                      row->list->n_items == insert->n_cols;
+        for (size_t j = 0; is_row && j < insert->n_cols; j++) {
+            const PgQuery__ResTarget *target = insert->cols[j]->res_target;
+            if (target->n_indirection == 0)
+                check_written(walk, item, text_from(target->name), row->list->items[j]);
+        }
+    }
+}
+
 static void walk_source(QueryWalk *walk, const Scope *scope, const ScopeItem *item,
                         const PgQuery__InsertStmt *insert)
 {
@@ -158,6 +208,8 @@ static void walk_source(QueryWalk *walk, const Scope *scope, const ScopeItem *it
     bool is_values = source->node_case == PG_QUERY__NODE__NODE_SELECT_STMT &&
                      source->select_stmt->n_values_lists > 0;
     query_walk(walk, scope->outer, scope->ctes, source, is_values ? NULL : &columns, NULL);
+    if (is_values)
+        check_rows(walk, item, insert, source->select_stmt);
     if (is_values)
         check_count(walk, item, insert, count_values(source->select_stmt->values_lists[0]));
     else if (!columns.is_open)

@@ -117,12 +117,52 @@ static void note_sequence(QueryWalk *walk, const PgQuery__FuncCall *call, Text n
         use_literal(walk, call->args[0]);
 }
 
+// Whether a call may be a cast, or the constructor of a range.
+static bool may_be_type(const QueryWalk *walk, FoldName name)
+{
+    return fold_find_type(walk->fold, name) ||
+           fold_find(walk->fold, SPACE_RELATION, name.schema, name.name) ||
+           fold_may_exist(walk->fold, SPACE_TYPE, name.schema, name.name);
+}
+
+// A schema that a revision makes holds what revisions make.
+static void check_routine(QueryWalk *walk, FoldName name)
+{
+    Fold *fold = walk->fold;
+    const ModelObject *schema = model_find(fold->model, SPACE_SCHEMA, FOLD_NO_TEXT, name.schema);
+    Text names[16];
+    size_t count = 0;
+    ModelObjects all = {0};
+    if (!schema || !schema->made.source ||
+        fold_may_exist(fold, SPACE_ROUTINE, name.schema, name.name) || may_be_type(walk, name))
+        return;
+    ModelObjects same = model_routines(fold->arena, fold->model, name.name);
+    for (size_t i = 0; i < same.count; i++)
+        if (text_equal(same.items[i]->schema, name.schema))
+            return;
+    Diagnostic *diagnostic =
+        fold_report(fold, RULE_UNKNOWN_OBJECT, fold_name(fold, name.name, name.offset),
+                    "function \"%.*s.%.*s\" does not exist", TEXT_ARGS(name.schema),
+                    TEXT_ARGS(name.name));
+    if (diagnostic)
+        all = model_all(fold->arena, fold->model);
+    for (size_t i = 0; i < all.count && count < sizeof names / sizeof *names; i++)
+        if (model_space(all.items[i]->kind) == SPACE_ROUTINE &&
+            text_equal(all.items[i]->schema, name.schema))
+            names[count++] = model_bare_name(all.items[i]->name);
+    Text near = count > 0 ? text_suggest(name.name, names, count) : FOLD_NO_TEXT;
+    if (near.size > 0)
+        diagnostic_hint(diagnostic, "did you mean \"%.*s\"?", TEXT_ARGS(near));
+}
+
 void scope_note_routine(QueryWalk *walk, const PgQuery__FuncCall *call)
 {
     if (call->n_funcname == 0)
         return;
     FoldName name = fold_list_name(walk->fold, call->funcname, call->n_funcname, call->location);
     note_sequence(walk, call, name.name);
+    if (name.schema.size > 0)
+        check_routine(walk, name);
     if (!walk->user || (name.schema.size == 0 && scope_is_built_in(name.name)))
         return;
     scope_note_object(walk, fold_routine_of_call(walk->fold, name, call->n_args));

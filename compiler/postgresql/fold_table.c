@@ -69,6 +69,8 @@ static void add_parents(Fold *fold, ModelObject *table, const PgQuery__CreateStm
                         "table \"%.*s\" is not partitioned", TEXT_ARGS(name.name));
         else
             fold_inherit(fold, table, parent);
+        if (statement->partbound)
+            fold_check_bound(fold, parent, statement->partbound);
     }
 }
 

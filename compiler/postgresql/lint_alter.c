@@ -256,6 +256,22 @@ static void validate(Altered *altered)
     diagnostic_note(diagnostic, held->span, "\"%.*s\" is locked here", TEXT_ARGS(held->name));
 }
 
+static void detach(const Altered *altered)
+{
+    const PgQuery__PartitionCmd *partition = altered->command->def->partition_cmd;
+    if (partition->concurrent)
+        return;
+    Text name = fold_text(altered->fold, partition->name->relname);
+    Diagnostic *diagnostic = lint_report(
+        altered->fold, RULE_DETACH_NOT_CONCURRENT,
+        fold_name(altered->fold, name, partition->name->location),
+        "nobody may read \"%.*s\" while \"%.*s\" is detached, and who waits for that is waited for",
+        TEXT_ARGS(altered->table->name), TEXT_ARGS(name));
+    if (diagnostic)
+        diagnostic_hint(diagnostic, "write DETACH PARTITION %.*s CONCURRENTLY",
+                        TEXT_ARGS(fold_quoted(altered->fold, name)));
+}
+
 static void check_command(Altered *altered)
 {
     const PgQuery__Node *definition = altered->command->def;
@@ -287,6 +303,9 @@ static void check_command(Altered *altered)
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint:
         validate(altered);
+        break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition:
+        detach(altered);
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged:

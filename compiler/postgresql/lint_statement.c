@@ -121,6 +121,45 @@ static void lint_vacuum(Fold *fold, const PgQuery__VacuumStmt *statement)
             lint_cluster(fold, statement->rels[i]->vacuum_relation->relation, "VACUUM FULL");
 }
 
+static void lint_drop_database(Fold *fold, const PgQuery__DropdbStmt *statement)
+{
+    if (fold->lint->is_irreversible)
+        return;
+    Text name = fold_text(fold, statement->dbname);
+    Diagnostic *diagnostic = lint_report(
+        fold, RULE_DATA_LOSS, fold_name(fold, name, -1),
+        "the whole database \"%.*s\" is lost, and no \"down\" brings it back", TEXT_ARGS(name));
+    if (diagnostic)
+        diagnostic_hint(diagnostic, "where it is meant: --@ allow data-loss \"why\"");
+}
+
+// A constraint of a domain is compared with the rows of every table that has such a column.
+static void lint_domain(Fold *fold, const PgQuery__AlterDomainStmt *statement)
+{
+    FoldName name = fold_list_name(fold, statement->type_name, statement->n_type_name, -1);
+    const ModelObject *domain = fold_find(fold, SPACE_TYPE, name.schema, name.name);
+    const PgQuery__Constraint *constraint =
+        statement->def && statement->def->node_case == PG_QUERY__NODE__NODE_CONSTRAINT
+            ? statement->def->constraint
+            : NULL;
+    bool is_read = constraint && constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK &&
+                   !constraint->skip_validation;
+    for (size_t i = 0; domain && is_read && i < domain->users.count; i++) {
+        const ModelObject *table = model_get(fold->model, domain->users.items[i]);
+        if (!table || table->kind != MODEL_TABLE || lint_is_new(fold, table))
+            continue;
+        Diagnostic *diagnostic =
+            lint_report(fold, RULE_CONSTRAINT_SCAN, fold_token(fold, constraint->location),
+                        "a check of the domain \"%.*s\" reads every row of \"%.*s\" while nobody "
+                        "may write",
+                        TEXT_ARGS(domain->name), TEXT_ARGS(table->name));
+        if (diagnostic)
+            diagnostic_hint(diagnostic, "add it NOT VALID, and ALTER DOMAIN … VALIDATE CONSTRAINT "
+                                        "in the next revision");
+        return;
+    }
+}
+
 // A type that this transaction has made takes values at once.
 static void lint_enum(Fold *fold, const PgQuery__AlterEnumStmt *statement)
 {
@@ -153,6 +192,12 @@ void lint_statement(Fold *fold, const PgQuery__Node *statement)
         break;
     case PG_QUERY__NODE__NODE_ALTER_ENUM_STMT:
         lint_enum(fold, statement->alter_enum_stmt);
+        break;
+    case PG_QUERY__NODE__NODE_ALTER_DOMAIN_STMT:
+        lint_domain(fold, statement->alter_domain_stmt);
+        break;
+    case PG_QUERY__NODE__NODE_DROPDB_STMT:
+        lint_drop_database(fold, statement->dropdb_stmt);
         break;
     case PG_QUERY__NODE__NODE_TRUNCATE_STMT:
         lint_truncate(fold, statement->truncate_stmt);

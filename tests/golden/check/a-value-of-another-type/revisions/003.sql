@@ -1,0 +1,7 @@
+--@ revision 003
+--@ revises  002
+
+--@ up
+ALTER TABLE users ALTER COLUMN name TYPE integer;
+
+--@ down irreversible "a test"

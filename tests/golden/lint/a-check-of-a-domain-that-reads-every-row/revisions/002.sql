@@ -1,0 +1,12 @@
+--@ revision 002
+--@ revises  001
+
+--@ up
+ALTER DOMAIN percent ADD CONSTRAINT most CHECK (VALUE <= 100);
+ALTER DOMAIN percent ADD CONSTRAINT least CHECK (VALUE >= 0) NOT VALID;
+ALTER DOMAIN unused ADD CONSTRAINT least CHECK (VALUE >= 0);
+
+--@ down
+ALTER DOMAIN unused DROP CONSTRAINT least;
+ALTER DOMAIN percent DROP CONSTRAINT least;
+ALTER DOMAIN percent DROP CONSTRAINT most;
