@@ -283,8 +283,7 @@ void fold_alter_column(Alteration *alteration, uint32_t number)
     alter_open(alteration, open, fold_open_part(fold, open, column));
     fold_put(fold, open);
     if (kind == PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType)
-        fold_check_keys_of(fold, number,
-                           alteration->command->def->column_def->type_name->location);
+        fold_check_keys_of(fold, number, alteration->command->def->column_def->type_name->location);
     ModelNumbers children = fold_children(fold, number);
     bool is_whole = kind != PG_QUERY__ALTER_TABLE_TYPE__AT_SetIdentity && !alteration->is_only;
     for (size_t i = 0; is_whole && i < children.count; i++) {

@@ -161,9 +161,8 @@ static void check_persistence(const Alteration *alteration, const ModelObject *t
     Fold *fold = alteration->fold;
     for (size_t i = 0; i < table->users.count + table->uses.count; i++) {
         const ModelObject *other = model_get(
-            fold->model, i < table->users.count
-                             ? table->users.items[i]
-                             : table->uses.items[i - table->users.count].object);
+            fold->model, i < table->users.count ? table->users.items[i]
+                                                : table->uses.items[i - table->users.count].object);
         const ModelObject *from = is_logged ? table : other, *to = is_logged ? other : table;
         if (!other || other->number == table->number || other->kind != MODEL_TABLE ||
             other->is_open || table->is_open ||

@@ -52,7 +52,8 @@ Text fold_bound(const Fold *fold, const PgQuery__PartitionBoundSpec *bound)
     return builder_text(&text);
 }
 
-void fold_check_bound(Fold *fold, const ModelObject *table, const PgQuery__PartitionBoundSpec *bound)
+void fold_check_bound(Fold *fold, const ModelObject *table,
+                      const PgQuery__PartitionBoundSpec *bound)
 {
     static const struct {
         char letter;

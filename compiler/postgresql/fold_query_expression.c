@@ -111,8 +111,7 @@ static void check_labels(QueryWalk *walk, const Scope *scope, const PgQuery__Nod
         const PgQuery__AConst *constant =
             fold_string_constant(is_list ? other->list->items[i] : other);
         if (constant)
-            fold_check_enum_value(walk->fold, found.column.relation, found.column.column,
-                                  constant);
+            fold_check_enum_value(walk->fold, found.column.relation, found.column.column, constant);
     }
 }
 

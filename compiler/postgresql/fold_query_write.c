@@ -39,8 +39,8 @@ static void check_twice(QueryWalk *walk, PgQuery__Node *const *columns, size_t c
 {
     for (size_t i = 0; i < count; i++) {
         const PgQuery__ResTarget *one = columns[i]->res_target;
-        bool is_whole = columns[i]->node_case == PG_QUERY__NODE__NODE_RES_TARGET &&
-                        one->n_indirection == 0;
+        bool is_whole =
+            columns[i]->node_case == PG_QUERY__NODE__NODE_RES_TARGET && one->n_indirection == 0;
         for (size_t j = 0; is_whole && j < i; j++) {
             if (columns[j]->node_case != PG_QUERY__NODE__NODE_RES_TARGET ||
                 strcmp(one->name, columns[j]->res_target->name) != 0)
@@ -190,8 +190,8 @@ static void check_rows(QueryWalk *walk, const ScopeItem *item, const PgQuery__In
 {
     for (size_t i = 0; i < values->n_values_lists; i++) {
         const PgQuery__Node *row = values->values_lists[i];
-        bool is_row = row->node_case == PG_QUERY__NODE__NODE_LIST &&
-                      row->list->n_items == insert->n_cols;
+        bool is_row =
+            row->node_case == PG_QUERY__NODE__NODE_LIST && row->list->n_items == insert->n_cols;
         for (size_t j = 0; is_row && j < insert->n_cols; j++) {
             const PgQuery__ResTarget *target = insert->cols[j]->res_target;
             if (target->n_indirection == 0)

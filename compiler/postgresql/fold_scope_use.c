@@ -140,10 +140,9 @@ static void check_routine(QueryWalk *walk, FoldName name)
     for (size_t i = 0; i < same.count; i++)
         if (text_equal(same.items[i]->schema, name.schema))
             return;
-    Diagnostic *diagnostic =
-        fold_report(fold, RULE_UNKNOWN_OBJECT, fold_name(fold, name.name, name.offset),
-                    "function \"%.*s.%.*s\" does not exist", TEXT_ARGS(name.schema),
-                    TEXT_ARGS(name.name));
+    Diagnostic *diagnostic = fold_report(
+        fold, RULE_UNKNOWN_OBJECT, fold_name(fold, name.name, name.offset),
+        "function \"%.*s.%.*s\" does not exist", TEXT_ARGS(name.schema), TEXT_ARGS(name.name));
     if (diagnostic)
         all = model_all(fold->arena, fold->model);
     for (size_t i = 0; i < all.count && count < sizeof names / sizeof *names; i++)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Whether a value can be one of a type, which only two types can tell that are PostgreSQL's own and
-// of different classes. What an extension, or a cast of the history, may have changed is not judged.
+// of different classes. What an extension, or a cast of the history, may have changed is not
+// judged.
 #include "fold_value.h"
 
 #include <ctype.h>
@@ -116,8 +117,8 @@ static void check_key(Fold *fold, const ModelObject *table, const ModelObject *k
     bool is_whole = target && !target->is_open && key->columns.count == key->targets.count;
     for (size_t i = 0; is_whole && i < key->columns.count; i++) {
         const ModelObject *own = model_column(table, key->columns.items[i]);
-        const ModelObject *other = model_column(
-            target->number == table->number ? table : target, key->targets.items[i]);
+        const ModelObject *other =
+            model_column(target->number == table->number ? table : target, key->targets.items[i]);
         if (!own || !other)
             continue;
         Text type = model_value(own, ATTRIBUTE_TYPE), wanted = model_value(other, ATTRIBUTE_TYPE);
@@ -145,8 +146,7 @@ static void check_keys_of(Fold *fold, const ModelObject *table, const ModelObjec
     for (size_t i = 0; !table->is_open && i < table->parts.count; i++) {
         const ModelObject *key = table->parts.items[i];
         if (key->kind == MODEL_CONSTRAINT && key->target != MODEL_NONE &&
-            key->target != table->number &&
-            (table == changed || key->target == changed->number))
+            key->target != table->number && (table == changed || key->target == changed->number))
             check_key(fold, table, key, span);
     }
 }
@@ -192,8 +192,7 @@ static bool is_truth(Text text)
         text.size--;
     for (size_t i = 0; text.size > 0 && i < sizeof words / sizeof *words; i++) {
         Text word = text_from(words[i]);
-        if (text.size <= word.size &&
-            text_equal_ignoring_case(text, (Text){word.data, text.size}))
+        if (text.size <= word.size && text_equal_ignoring_case(text, (Text){word.data, text.size}))
             return true;
     }
     return false;
