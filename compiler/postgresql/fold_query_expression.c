@@ -102,14 +102,14 @@ static void check_labels(QueryWalk *walk, const Scope *scope, const PgQuery__Nod
 {
     bool is_list = other && other->node_case == PG_QUERY__NODE__NODE_LIST;
     if (!value || value->node_case != PG_QUERY__NODE__NODE_COLUMN_REF ||
-        (!is_list && !fold_string_constant(other)))
+        (!is_list && !fold_string_constant(walk->fold, other)))
         return;
     ScopeFound found = scope_find(walk, scope, value->column_ref);
     if (found.answer != SCOPE_COLUMN || !found.column.relation)
         return;
     for (size_t i = 0; i < (is_list ? other->list->n_items : 1); i++) {
         const PgQuery__AConst *constant =
-            fold_string_constant(is_list ? other->list->items[i] : other);
+            fold_string_constant(walk->fold, is_list ? other->list->items[i] : other);
         if (constant)
             fold_check_enum_value(walk->fold, found.column.relation, found.column.column, constant);
     }

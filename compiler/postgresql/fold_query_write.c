@@ -66,7 +66,7 @@ static void check_written(QueryWalk *walk, const ScopeItem *item, Text name,
                           const PgQuery__Node *value)
 {
     FoldColumn column;
-    const PgQuery__AConst *constant = fold_string_constant(value);
+    const PgQuery__AConst *constant = fold_string_constant(walk->fold, value);
     if (constant && scope_item_find(walk, item, name, &column) && column.relation)
         fold_check_enum_value(walk->fold, column.relation, column.column, constant);
 }

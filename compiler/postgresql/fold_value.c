@@ -298,12 +298,19 @@ static int place_of(const PgQuery__Node *node)
     }
 }
 
-const PgQuery__AConst *fold_string_constant(const PgQuery__Node *node)
+// :'name', of which only the name is known: what was parsed has a blank in the place of the colon.
+static bool is_variable(const Fold *fold, const PgQuery__AConst *constant)
+{
+    Span span = fold_token(fold, constant->location);
+    return span.source && span.offset > 0 && span.source->text.data[span.offset - 1] == ':';
+}
+
+const PgQuery__AConst *fold_string_constant(const Fold *fold, const PgQuery__Node *node)
 {
     bool is_string = node && node->node_case == PG_QUERY__NODE__NODE_A_CONST &&
                      !node->a_const->isnull &&
                      node->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL;
-    return is_string ? node->a_const : NULL;
+    return is_string && !is_variable(fold, node->a_const) ? node->a_const : NULL;
 }
 
 void fold_check_enum_value(Fold *fold, const ModelObject *relation, uint32_t column,
@@ -328,7 +335,7 @@ void fold_check_default(Fold *fold, const ModelObject *table, const ModelObject 
                         const PgQuery__Node *expression)
 {
     Text type = model_value(column, ATTRIBUTE_TYPE), given = type_of(expression);
-    const PgQuery__AConst *constant = fold_string_constant(expression);
+    const PgQuery__AConst *constant = fold_string_constant(fold, expression);
     if (table->is_open || !fold->diagnostics)
         return;
     if (constant)

@@ -19,8 +19,8 @@ void fold_check_identity(Fold *fold, const ModelObject *column, int offset);
 // A constant in the place of a value of a relation's column, where that is an enum.
 void fold_check_enum_value(Fold *fold, const ModelObject *relation, uint32_t column,
                            const PgQuery__AConst *constant);
-// NULL where it is none.
-const PgQuery__AConst *fold_string_constant(const PgQuery__Node *node);
+// A string whose value is known; NULL where it is none.
+const PgQuery__AConst *fold_string_constant(const Fold *fold, const PgQuery__Node *node);
 
 // fold_enum.c: reports unknown-object where the enum does not have the value.
 void fold_check_label(Fold *fold, const ModelObject *type, Text label, int offset);
