@@ -42,18 +42,30 @@ static void put_column(Fold *fold, ModelObject *view, const FoldColumn *column, 
     model_put_part(fold->arena, view, part, old);
 }
 
+static void check_twice(Fold *fold, const FoldColumns *columns)
+{
+    for (size_t i = 0; i < columns->count && !columns->is_open; i++)
+        for (size_t j = 0; j < i && columns->items[i].name.size > 0; j++)
+            if (text_equal(columns->items[i].name, columns->items[j].name)) {
+                fold_report(fold, RULE_ALREADY_EXISTS,
+                            fold_name(fold, columns->items[i].name, (int)fold->begin),
+                            "two columns of the view are \"%.*s\"",
+                            TEXT_ARGS(columns->items[i].name));
+                return;
+            }
+}
+
 static void set_columns(Fold *fold, ModelObject *view, const PgQuery__Node *query,
                         PgQuery__Node *const *aliases, size_t alias_count)
 {
     FoldColumns columns = fold_query_columns(fold, query);
     view->is_open = columns.is_open;
-    for (size_t i = 0; i < columns.count; i++) {
-        FoldColumn column = columns.items[i];
-        if (i < alias_count && !columns.is_open)
-            column.name = fold_string(fold, aliases[i]);
-        if (column.name.size > 0)
-            put_column(fold, view, &column, i);
-    }
+    for (size_t i = 0; i < alias_count && i < columns.count && !columns.is_open; i++)
+        columns.items[i].name = fold_string(fold, aliases[i]);
+    check_twice(fold, &columns);
+    for (size_t i = 0; i < columns.count; i++)
+        if (columns.items[i].name.size > 0)
+            put_column(fold, view, &columns.items[i], i);
 }
 
 static void set_query(Fold *fold, ModelObject *view, PgQuery__Node *query)

@@ -47,6 +47,7 @@ static const char *const accepted[] = {
     "CREATE TABLE a (id integer PRIMARY KEY); CREATE UNLOGGED TABLE b (a integer REFERENCES a); ALTER TABLE b SET LOGGED; ALTER TABLE b SET UNLOGGED",
     "CREATE TABLE a (x integer GENERATED ALWAYS AS IDENTITY, y integer); ALTER TABLE a ALTER x DROP IDENTITY, ALTER x SET DEFAULT 5",
     "CREATE TABLE t (x integer[], y integer); UPDATE t SET x[1] = 1, x[2] = 2, y = 3; INSERT INTO t (x[1], x[2]) VALUES (1, 2)",
+    "CREATE TABLE t (x integer, y integer); CREATE VIEW v (a, b) AS SELECT x, y AS x FROM t; CREATE VIEW w AS SELECT x, 1 AS y, now() FROM t",
     "CREATE DOMAIN d AS text; ALTER TYPE d RENAME TO d2; ALTER DOMAIN d2 RENAME TO d",
     "CREATE TABLE a (x integer); CREATE UNIQUE INDEX i ON a (x); ALTER TABLE a ADD UNIQUE USING INDEX i",
 };
@@ -94,6 +95,8 @@ static const Case refused[] = {
      "column \"x\" stands here twice [already-exists] at x"},
     {"CREATE TABLE t (x integer, y integer); UPDATE t SET (x, y) = (1, 2), y = 3",
      "column \"y\" stands here twice [already-exists] at y"},
+    {"CREATE TABLE t (x integer, y integer); CREATE VIEW v AS SELECT x, y AS x FROM t",
+     "two columns of the view are \"x\" [already-exists] at x"},
     {"CREATE SCHEMA s; CREATE FUNCTION s.total() RETURNS integer LANGUAGE sql AS 'SELECT 1'; SELECT s.totla()",
      "function \"s.totla\" does not exist [unknown-object] at totla; did you mean \"total\"?"},
     {"CREATE TABLE p (a integer) PARTITION BY RANGE (a); CREATE TABLE q PARTITION OF p FOR VALUES IN (1)",

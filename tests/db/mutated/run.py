@@ -127,16 +127,16 @@ def in_commits(databases, order):
 
 
 def judge_mutants(databases, sound, jobs):
-    """Jobs are (mutant, order); each is run where its order departs from the sound one."""
+    """Jobs are (mutant, order, number of the order); each is run where its order departs from the sound one."""
     name, server = databases.make()
     applied = 0
     starts = []
-    for mutant, order in jobs:
+    for mutant, order, number in jobs:
         i = 0
         while i < min(len(order), len(sound)) and same(order[i], sound[i]):
             i += 1
-        starts.append((i, mutant, order))
-    for start, mutant, order in sorted(starts, key=lambda item: item[0]):
+        starts.append((i, mutant, order, number))
+    for start, mutant, order, number in sorted(starts, key=lambda item: item[0]):
         while applied < min(start, len(sound)):
             server.run("BEGIN")
             for sql in sound[applied].up:
@@ -151,7 +151,7 @@ def judge_mutants(databases, sound, jobs):
         except NeedsCommits:
             judge = in_commits(databases, order)
         server.run("ROLLBACK")
-        mutant["judges"].append(judge)
+        mutant["judges"].append((number, judge))
     databases.remove(name, server)
 
 
@@ -205,7 +205,7 @@ def is_false(place, finding, judges, is_wrong):
 
 
 def verdict(mutant):
-    judges = mutant.pop("judges")
+    judges = [judge for _, judge in sorted(mutant.pop("judges"), key=lambda item: item[0])]
     found = [(where(f, mutant["places"]), f) for f in mutant["findings"]]
     events = [judge.events[0] for judge in judges if judge.events]
     is_later = not judges[0].events  # only where another branch was applied first
@@ -263,7 +263,7 @@ def run_history(databases, scratch, directory, most, part, only):
                         "broken": broken, "judges": []})
     sound = history.orders()
     for i, order in enumerate(sound):
-        jobs = [(m, o) for m in mutants for j, o in enumerate(m["broken"].orders()) if min(j, len(sound) - 1) == i]
+        jobs = [(m, o, j) for m in mutants for j, o in enumerate(m["broken"].orders()) if min(j, len(sound) - 1) == i]
         judge_mutants(databases, order, jobs)
     for mutant in mutants:
         print(json.dumps(verdict(mutant)))
