@@ -221,7 +221,8 @@ static bool is_same(const Differ *differ, const DiffPair *pair, ModelAttribute a
     Comparison comparison = comparisons[attribute];
     if (text_equal(wanted, found) || (is_database && is_untold(pair, attribute, wanted)))
         return true;
-    bool is_query = attribute == ATTRIBUTE_QUERY || attribute == ATTRIBUTE_DEFINITION;
+    bool is_query = differ->wanted->dialect == MIG_POSTGRESQL &&
+                    (attribute == ATTRIBUTE_QUERY || attribute == ATTRIBUTE_DEFINITION);
     if (is_query && (wanted.size == 0 || found.size == 0)) // forgotten: something was renamed
         return true;
     if (comparison == COMPARE_AT_HOME)
