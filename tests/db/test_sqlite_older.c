@@ -2,6 +2,8 @@
 // An older program on a newer database: when it may run, and how it goes back to what it knows.
 #include "sqlite_fixture.h"
 
+#include "ledger.h"
+
 #define APPLIED "SELECT id, state, segment FROM migc_revision ORDER BY id"
 #define TABLES                                                                                     \
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'migc%' AND name NOT "  \
@@ -366,6 +368,45 @@ static void test_older_does_not_trust_the_ledger(void **state)
     older_end(&o);
 }
 
+// Changes a number of a stored step and writes the sum that fits.
+static void forge_down(Scratch *s, const MigHistory *history, const char *id, uint32_t segment,
+                       uint32_t segment_kind)
+{
+    MigDowns downs = {0};
+    MigLedger ledger = {0};
+    char sum[65], change[300];
+    MigDownTexts texts;
+    ledger.history = history;
+    assert_true(mig__downs_want(&downs, id));
+    assert_int_equal(mig__downs_read(&downs, &ledger, s->driver, &s->error), MIG__DONE);
+    MigDown *down = &downs.items[0];
+    down->steps[0].segment = segment;
+    down->steps[0].segment_kind = segment_kind;
+    mig__down_texts(&texts, id, &down->steps[0], 0);
+    mig__down_sum("main", &texts, down->count, sum);
+    snprintf(change, sizeof change,
+             "UPDATE migc_down SET segment = %u, segment_kind = %u, row_sum = '%s' WHERE id = '%s' "
+             "AND position = 0",
+             (unsigned)segment, (unsigned)segment_kind, sum, id);
+    mig__downs_clear(&downs);
+    ask(s, change);
+}
+
+// Steps that would have the run repeat something for ever.
+static void test_older_refuses_steps_that_cannot_be(void **state)
+{
+    Older o = older_begin(state, line, 4);
+    forge_down(o.s, o.older, "003", 0, MIG_SEGMENT_BATCH);
+    fail_with(o.s, mig_downgrade(o.s->driver, o.older, "head", NULL, &o.s->error), MIG_AHEAD,
+              "the way back of revision 003 has a step that this program cannot run: it was stored "
+              "by a newer version");
+    forge_down(o.s, o.older, "004", UINT32_MAX - 1, MIG_SEGMENT_TRANSACTION);
+    fail_with(o.s, mig_downgrade(o.s->driver, o.older, "head", NULL, &o.s->error), MIG_DIVERGED,
+              "way back of revision 004");
+    assert_string_equal(ask(o.s, TABLES), "a\nb\nc\nd\ne");
+    older_end(&o);
+}
+
 // A row whose sum is right and whose parents are not: nothing checks who wrote it.
 static void test_older_finds_a_cycle(void **state)
 {
@@ -412,6 +453,7 @@ int main(int argc, char **argv)
         TEST(test_older_runs_where_it_knows_the_floor),
         TEST(test_compatible_branches_are_applied_side_by_side),
         TEST(test_older_does_not_trust_the_ledger),
+        TEST(test_older_refuses_steps_that_cannot_be),
         TEST(test_older_finds_a_cycle),
     };
     if (argc > 1) {

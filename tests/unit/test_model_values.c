@@ -115,6 +115,9 @@ static const Case refused[] = {
      "constraint \"b_a_fkey\" of table \"b\", which is logged, refers to \"a\" [in-use] at a"},
     {"CREATE TABLE a (x integer GENERATED ALWAYS AS IDENTITY); ALTER TABLE a ALTER x SET DEFAULT 5",
      "column \"x\" of table \"a\" is an identity column: it has no default [in-use] at x"},
+    {"CREATE TABLE a (y int, x int GENERATED ALWAYS AS (y * 2) STORED); ALTER TABLE a ALTER x SET "
+     "DEFAULT 1",
+     "column \"x\" of table \"a\" is a generated column: it has no default [in-use] at x"},
     {"CREATE TYPE e AS ENUM ('a'); ALTER DOMAIN e RENAME TO f",
      "\"e\" is an enum, not a domain [wrong-kind] at e"},
     {"CREATE TABLE a (x integer); CREATE INDEX i ON a (x); ALTER TABLE a ADD UNIQUE USING INDEX i",

@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises  base
+
+--@ up
+DROP DATABASE IF EXISTS reports;
+
+--@ down nothing
