@@ -239,20 +239,18 @@ static const char *choose_path(const Writer *writer, const Draft *draft, const N
     return in_directory(writer, folder, file);
 }
 
-// False where there is one that cannot be read; *text is NULL where there is none.
-static bool read_template(const Writer *writer, const Text **text)
+// False where there is one that cannot be read; *found is NULL where there is none.
+static bool read_template(const Writer *writer, const Source **found)
 {
     const Word *given = &writer->project->settings.writing.template_file;
     bool is_given = given->text.size > 0;
     const char *path =
         in_directory(writer, (Text){"", 0}, is_given ? given->text : TEXT("_template.sql"));
     Diagnostics diagnostics = {.arena = writer->arena};
-    *text = NULL;
+    *found = NULL;
     if (!is_given && output_compare(path, TEXT("")) == OUTPUT_MISSING)
         return true;
-    const Source *source = source_read_file(writer->arena, path, path, &diagnostics);
-    if (source)
-        *text = &source->text;
+    *found = source_read_file(writer->arena, path, path, &diagnostics);
     diagnostic_print(&diagnostics, stderr);
     return diagnostics.error_count == 0;
 }
@@ -289,21 +287,24 @@ static const char *prepare(Writer *writer, const Draft *draft, const NodeList *p
     RevisionHeader header = {
         .labels = draft->labels, .title = trim(draft->title), .description = draft->description};
     Moment moment;
-    const Text *template_text = NULL;
+    const Source *template = NULL;
     if (!find_depends(writer, draft, &header.depends) || !find_time(writer, &moment) ||
-        !find_id(writer, draft, &moment, &header.id) || !read_template(writer, &template_text))
+        !find_id(writer, draft, &moment, &header.id) || !read_template(writer, &template))
         return NULL;
     header.created = moment_format(writer->arena, &moment);
     header.slug = slug_make(writer->arena, header.title,
                             writing->slug_length > 0 ? writing->slug_length : SLUG_USUAL_SIZE);
     add_ids(writer, &header.parents, parents);
     header.is_down_auto = draft->down != NULL;
-    if (draft->down && template_text) {
-        command_complain("--down is for a file without a template: write \"--@ down auto\" there");
+    if (parents->count > 1)
+        template = NULL;
+    if (draft->down && template) {
+        command_complain("--down is for a file without a template: write \"--@ down auto\" into %s",
+                         template->path);
         return NULL;
     }
     const char *path = choose_path(writer, draft, parents, header.id, header.slug, &moment);
-    *text = revision_text_make(writer->arena, &header, parents->count > 1 ? NULL : template_text);
+    *text = revision_text_make(writer->arena, &header, template ? &template->text : NULL);
     Change change = {path, *text};
     return path && writer_try(writer, &change, 1) ? path : NULL;
 }

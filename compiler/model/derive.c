@@ -256,6 +256,25 @@ static bool is_of_parent(const ModelChange *change)
     return change->part && change->part->is_inherited && change->kind != MODEL_DIFFERENT;
 }
 
+// Nor can a column have another type than its table's parent: it gets it with that.
+static bool is_with_parent(const ModelChanges *changes, const ModelChange *change)
+{
+    const ModelObject *table = change->object;
+    bool is_retyped = change->kind == MODEL_DIFFERENT && change->attribute == ATTRIBUTE_TYPE &&
+                      change->part && change->part->kind == MODEL_COLUMN;
+    for (size_t i = 0; is_retyped && i < changes->count; i++) {
+        const ModelChange *other = &changes->items[i];
+        if (other->kind != MODEL_DIFFERENT || other->attribute != ATTRIBUTE_TYPE || !other->part ||
+            !text_equal(other->part->name, change->part->name))
+            continue;
+        for (size_t k = 0; k < table->uses.count; k++)
+            if (table->uses.items[k].object == other->object->number &&
+                table->uses.items[k].by.size == 0 && table->uses.items[k].column == 0)
+                return true;
+    }
+    return false;
+}
+
 // The sequence of an identity goes with it.
 static bool is_of_identity(const Model *found, const ModelChange *change)
 {
@@ -296,7 +315,8 @@ static bool add_repairs(Derive *derive, const Model *found, const ModelChanges *
     size_t count = 0, added = derive->entry->sql.count;
     for (size_t i = 0; i < changes->count; i++)
         if (!is_of_parent(&changes->items[i]) && !is_of_identity(found, &changes->items[i]) &&
-            !is_of_index(derive, found, &changes->items[i]))
+            !is_of_index(derive, found, &changes->items[i]) &&
+            !is_with_parent(changes, &changes->items[i]))
             repairs[count++] = (Repair){&changes->items[i], rank_of(&changes->items[i]),
                                         changes->items[i].object->number};
     sort_items(repairs, count, sizeof *repairs, compare_repairs);

@@ -81,11 +81,8 @@ static bool print_type(Derive *derive, const ModelChange *change)
     const ModelObject *other = found ? model_part(found, MODEL_COLUMN, change->part->name) : NULL;
     Builder text = {.arena = derive->fold->arena};
     if (!other || !derive_retype(derive->fold->arena, change->part,
-                                 model_value(other, ATTRIBUTE_TYPE), change->wanted, &conversion)) {
-        derive_refuse(derive, "between %.*s and %.*s a value can lose something",
-                      TEXT_ARGS(change->wanted), TEXT_ARGS(change->found));
-        return true;
-    }
+                                 model_value(other, ATTRIBUTE_TYPE), change->wanted, &conversion))
+        return false;
     builder_add_format(&text, "ALTER TABLE %.*s ALTER COLUMN %.*s TYPE %.*s", TEXT_ARGS(name),
                        TEXT_ARGS(quoted(derive, change->part->name)), TEXT_ARGS(change->wanted));
     if (conversion.size > 0)

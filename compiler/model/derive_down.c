@@ -65,7 +65,9 @@ static void write_section(Derive *derive, Section *down, const Model *after,
             continue;
         for (size_t k = 0; k < entry->sql.count && entry->refusal.size == 0; k++)
             if (holds_variable(derive, entry->sql.items[k]))
-                entry->refusal = TEXT("what was there holds the value of a variable");
+                entry->refusal =
+                    TEXT("what was there holds the value of a variable, which is not known "
+                         "here");
         if (entry->refusal.size > 0)
             report(down, entry, diagnostics);
     }

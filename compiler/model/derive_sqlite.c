@@ -5,12 +5,15 @@
 
 #include "sql_internal.h"
 
+#include <string.h>
+
 typedef struct SqliteInverse {
     Arena *arena;
     SqlTokens tokens;
     SqlCursor cursor;
     DeriveTexts made;   // tables of this revision, as written
     bool has_renamed;   // what is made may be called otherwise by now
+    bool has_triggers;  // of this revision: what is written to a table may go elsewhere
     Text sql;           // what undoes the statement; empty: nothing has to
     const char *reason; // why nothing does
 } SqliteInverse;
@@ -45,12 +48,10 @@ static void set_sql(SqliteInverse *inverse, const char *format, ...)
 
 static void undo_create(SqliteInverse *inverse)
 {
+    enum { TRIGGER = 3 };
     static const char *const kinds[] = {"TABLE", "INDEX", "VIEW", "TRIGGER"};
     SqlCursor *cursor = &inverse->cursor;
-    if (sql_accept(cursor, "TEMP") || sql_accept(cursor, "TEMPORARY")) {
-        inverse->reason = "what is temporary is gone by then";
-        return;
-    }
+    bool is_temporary = sql_accept(cursor, "TEMP") || sql_accept(cursor, "TEMPORARY");
     sql_accept(cursor, "UNIQUE");
     sql_accept(cursor, "VIRTUAL");
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
@@ -64,7 +65,13 @@ static void undo_create(SqliteInverse *inverse)
         Text name = take_name(inverse);
         if (i == 0)
             ARRAY_PUSH(inverse->arena, &inverse->made, name);
-        set_sql(inverse, "DROP %s %.*s", kinds[i], TEXT_ARGS(name));
+        inverse->has_triggers |= i == TRIGGER;
+        bool is_qualified = memchr(name.data, '.', name.size) != NULL;
+        if (is_temporary) // it may be gone by then
+            set_sql(inverse, "DROP %s IF EXISTS %s%.*s", kinds[i], is_qualified ? "" : "temp.",
+                    TEXT_ARGS(name));
+        else
+            set_sql(inverse, "DROP %s %.*s", kinds[i], TEXT_ARGS(name));
         return;
     }
     inverse->reason = "migc knows no statement that undoes it";
@@ -108,15 +115,33 @@ static void undo_insert(SqliteInverse *inverse)
     Text table = take_name(inverse);
     for (size_t i = 0; i < inverse->made.count; i++)
         if (text_equal_ignoring_case(inverse->made.items[i], table))
-            inverse->reason = NULL;
+            inverse->reason = inverse->has_triggers
+                                  ? "it may write to more than the table that the revision makes"
+                                  : NULL;
+}
+
+// The words that are left: UPDATE, DELETE, DROP …
+static const char *lost(SqlCursor *cursor)
+{
+    if (sql_at(cursor, "UPDATE") || sql_at(cursor, "REPLACE"))
+        return "what the rows held before is gone";
+    if (sql_at(cursor, "DELETE"))
+        return "the rows that it deletes are gone";
+    if (sql_accept(cursor, "DROP") && sql_at(cursor, "TABLE"))
+        return "its rows are gone";
+    return "there is no model of what was there before";
 }
 
 static void undo(SqliteInverse *inverse, const Step *step)
 {
     inverse->sql = (Text){"", 0};
     inverse->reason = NULL;
-    if (step->kind != MIG_STEP_STATEMENT || step->is_unchecked) {
-        inverse->reason = "what it does is not known";
+    bool is_read = step->kind == MIG_STEP_STATEMENT || step->kind == MIG_STEP_BATCH;
+    if (!is_read || step->is_unchecked) {
+        inverse->reason = step->kind == MIG_STEP_CALL
+                              ? "what a function of the application does is not known"
+                          : step->kind == MIG_STEP_COPY ? "which rows it has added is not known"
+                                                        : "what this statement does is not known";
         return;
     }
     sql_tokens_init(&inverse->tokens, step->sql, MIG_SQLITE);
@@ -128,7 +153,7 @@ static void undo(SqliteInverse *inverse, const Step *step)
     else if (sql_accept(&inverse->cursor, "INSERT"))
         undo_insert(inverse);
     else
-        inverse->reason = "there is no model of what was there before";
+        inverse->reason = lost(&inverse->cursor);
 }
 
 static void report(const Step *step, const Section *down, const char *reason,
@@ -137,7 +162,9 @@ static void report(const Step *step, const Section *down, const char *reason,
     Diagnostic *diagnostic =
         diagnostic_report(diagnostics, RULE_CANNOT_DERIVE, step->span,
                           "\"down auto\" cannot undo this on SQLite: %s", reason);
-    diagnostic_hint(diagnostic, "write \"--@ down sqlite\" and what undoes it");
+    diagnostic_hint(diagnostic,
+                    "write \"--@ down sqlite\" and what undoes it, or \"--@ down sqlite "
+                    "irreversible REASON\"");
     diagnostic_note(diagnostic, down->span, "this is to be derived");
 }
 

@@ -72,7 +72,7 @@ static void fold_piece(Fold *fold, const Pieces *pieces, const Piece *piece,
     const Model before = *fold->model;
     postgresql_parser_fold(fold, tree, number);
     derive_begin(fold->derive, fold, &before, step->span);
-    postgresql_parser_derive(fold->derive, tree, number, step->batch != NULL);
+    postgresql_parser_derive(fold->derive, tree, number);
 }
 
 // A statement that the parser refuses is reported elsewhere, or is newer than it.

@@ -41,11 +41,8 @@ static void set_default(const AlterInverse *inverse, const PgQuery__AlterTableCm
     const ModelObject *now = model_get(&derive->after, inverse->table->number);
     const ModelObject *old = column_of(inverse, command);
     const ModelObject *new = now ? model_part(now, MODEL_COLUMN, text_from(command->name)) : NULL;
-    if (!old) {
-        if (inverse->table->is_open)
-            derive_refuse(derive, "the model does not know the default that it had");
-        return;
-    }
+    if (!old)
+        return; // the table is open, and refused
     Text before = model_value(old, ATTRIBUTE_DEFAULT);
     if (new &&text_equal(before, model_value(new, ATTRIBUTE_DEFAULT)))
         return;
@@ -112,8 +109,9 @@ static void detach(const AlterInverse *inverse, const PgQuery__AlterTableCmd *co
     const ModelObject *partition = derive_relation(derive, command->def->partition_cmd->name);
     Text bound = partition ? model_value(partition, ATTRIBUTE_BOUND) : FOLD_NO_TEXT;
     if (bound.size == 0 || command->def->partition_cmd->concurrent) {
-        derive_refuse(derive, bound.size == 0 ? "the model does not know its bounds"
-                                              : "it leaves a constraint on the partition");
+        derive_refuse(derive, bound.size == 0
+                                  ? "the model does not know its bounds"
+                                  : "CONCURRENTLY leaves a constraint on the partition");
         return;
     }
     derive_add(derive, "%.*s ATTACH PARTITION %.*s %.*s", TEXT_ARGS(inverse->head),
@@ -130,7 +128,8 @@ static void inherit(const AlterInverse *inverse, const PgQuery__AlterTableCmd *c
     }
     for (size_t i = 0; !is_add && i < inverse->table->parts.count; i++)
         if (inverse->table->parts.items[i]->is_inherited) {
-            derive_refuse(derive, "its columns would be its own from then on");
+            derive_refuse(derive, "its columns would be its own from then on, also when it "
+                                  "inherits again");
             return;
         }
     derive_add(derive, "%.*s %sINHERIT %.*s", TEXT_ARGS(inverse->head), is_add ? "NO " : "",
@@ -148,11 +147,12 @@ static void set_triggers(const AlterInverse *inverse, const char *what)
     derive_add(inverse->derive, "%.*s %s", TEXT_ARGS(inverse->head), what);
 }
 
-static const char *lost(const PgQuery__AlterTableCmd *command)
+static const char *lost(const AlterInverse *inverse, const PgQuery__AlterTableCmd *command)
 {
+    bool is_composite = inverse->table->kind == MODEL_COMPOSITE;
     switch ((int)command->subtype) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn:
-        return "what the column holds is gone";
+        return is_composite ? "what the attribute holds is gone" : "what the column holds is gone";
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropExpression:
         return "an ordinary column cannot become a generated one";
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropIdentity:
@@ -204,7 +204,7 @@ static bool is_modelled(const PgQuery__AlterTableCmd *command)
 
 static void run_command(const AlterInverse *inverse, const PgQuery__AlterTableCmd *command)
 {
-    const char *reason = lost(command);
+    const char *reason = lost(inverse, command);
     if (reason) {
         derive_refuse(inverse->derive, "%s", reason);
         return;
@@ -273,7 +273,7 @@ void derive_alter_table(Derive *derive, const PgQuery__AlterTableStmt *statement
     if (!table) {
         derive_refuse(derive, statement->missing_ok
                                   ? "with IF EXISTS nobody knows whether it was there"
-                                  : "the model does not know it");
+                                  : "the model does not know what it alters");
         return;
     }
     if (derive_is_new(derive, table) && !is_about_others(statement)) {

@@ -55,6 +55,7 @@ static const char *what_is_done(const PgQuery__Node *statement)
 {
     switch ((int)statement->node_case) {
     case PG_QUERY__NODE__NODE_INSERT_STMT:
+    case PG_QUERY__NODE__NODE_COPY_STMT:
         return "which rows it has added is not known";
     case PG_QUERY__NODE__NODE_DELETE_STMT:
         return "the rows that it deletes are gone";
@@ -73,6 +74,17 @@ static void write_rows(Derive *derive, const PgQuery__Node *statement,
         derive_refuse(derive, "%s", what_is_done(statement));
     else if (search.writes > 1 || search.may_change || has_triggers(table))
         derive_refuse(derive, "it may write to more than the table that the revision makes");
+}
+
+// COPY … TO changes nothing, but for what its query does.
+static void copy_rows(Derive *derive, const PgQuery__Node *statement)
+{
+    const PgQuery__CopyStmt *copy = statement->copy_stmt;
+    Search search = look_into(derive, &copy->base);
+    if (copy->is_from)
+        write_rows(derive, statement, copy->relation, &copy->base);
+    else if (search.writes > 0 || search.has_calls || search.may_change)
+        derive_refuse(derive, "what the functions do that it calls is not known");
 }
 
 static void truncate(Derive *derive, const PgQuery__TruncateStmt *statement)
@@ -127,7 +139,7 @@ static bool leaves_nothing(const PgQuery__Node *statement)
     }
 }
 
-bool derive_data_statement(Derive *derive, const PgQuery__Node *statement, bool is_batch)
+bool derive_data_statement(Derive *derive, const PgQuery__Node *statement)
 {
     switch ((int)statement->node_case) {
     case PG_QUERY__NODE__NODE_INSERT_STMT:
@@ -146,8 +158,11 @@ bool derive_data_statement(Derive *derive, const PgQuery__Node *statement, bool 
         truncate(derive, statement->truncate_stmt);
         return true;
     case PG_QUERY__NODE__NODE_MERGE_STMT:
+        write_rows(derive, statement, statement->merge_stmt->relation,
+                   &statement->merge_stmt->base);
+        return true;
     case PG_QUERY__NODE__NODE_COPY_STMT:
-        derive_refuse(derive, "what the rows held before is gone");
+        copy_rows(derive, statement);
         return true;
     case PG_QUERY__NODE__NODE_SELECT_STMT:
         run_query(derive, statement);
@@ -158,8 +173,6 @@ bool derive_data_statement(Derive *derive, const PgQuery__Node *statement, bool 
         derive_refuse(derive, "what this code does is not known");
         return true;
     default:
-        if (is_batch)
-            derive_refuse(derive, "what its batches have changed is not known");
-        return is_batch || leaves_nothing(statement);
+        return leaves_nothing(statement);
     }
 }

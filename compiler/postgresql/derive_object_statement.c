@@ -220,8 +220,10 @@ static void set_schema(Derive *derive, const PgQuery__AlterObjectSchemaStmt *sta
     FoldObject found = derive_object(derive, statement->object_type, statement->object,
                                      statement->relation, FOLD_NO_TEXT);
     const ModelObject *now = found.object ? model_get(&derive->after, found.object->number) : NULL;
-    if (!now || !derive_kind(now)) {
-        derive_refuse(derive, "the model does not know it");
+    if (!now || !derive_kind(now) || now->kind == MODEL_EXTENSION) {
+        derive_refuse(derive, now && now->kind == MODEL_EXTENSION
+                                  ? "the model does not know in which schema it was"
+                                  : "the model does not know what it moves");
         return;
     }
     derive->entry->subject = now->number;
@@ -238,8 +240,10 @@ static void alter_enum(Derive *derive, const PgQuery__AlterEnumStmt *statement)
     const ModelObject *type = fold_find_type(&fold, name);
     if (derive_is_new(derive, type))
         return;
-    if (!statement->old_val || !*statement->old_val || !type) {
-        derive_refuse(derive, "a value cannot be taken from an enum");
+    bool is_new_value = !statement->old_val || !*statement->old_val;
+    if (is_new_value || !type) {
+        derive_refuse(derive, is_new_value ? "a value cannot be taken from an enum"
+                                           : "the model does not know the type");
         return;
     }
     Text old = derive_literal(fold.arena, text_from(statement->old_val));
@@ -285,7 +289,7 @@ static void alter_routine(Derive *derive, const PgQuery__AlterFunctionStmt *stat
     if (derive_is_new(derive, found.object))
         return;
     if (!now || !derive_is_certain(derive, found.object))
-        derive_refuse(derive, "the model does not know all of it");
+        derive_refuse(derive, "the model does not know all of the routine");
     else
         for (size_t i = 0; i < statement->n_actions; i++)
             if (!text_is_listed(text_from(statement->actions[i]->def_elem->defname),

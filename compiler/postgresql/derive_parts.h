@@ -7,7 +7,7 @@
 #include "fold_parts.h"
 
 // derive_statement.c: the dispatch.
-void derive_statement(Derive *derive, const PgQuery__Node *statement, bool is_batch);
+void derive_statement(Derive *derive, const PgQuery__Node *statement);
 
 // A fold that says nothing, on the model before the statement.
 Fold derive_silent_fold(Derive *derive, Model *model);
@@ -27,6 +27,6 @@ void derive_alter_table(Derive *derive, const PgQuery__AlterTableStmt *statement
 bool derive_object_statement(Derive *derive, const PgQuery__Node *statement);
 void derive_rename(Derive *derive, const PgQuery__RenameStmt *statement);
 // derive_data.c: rows; what is run for its effect.
-bool derive_data_statement(Derive *derive, const PgQuery__Node *statement, bool is_batch);
+bool derive_data_statement(Derive *derive, const PgQuery__Node *statement);
 
 #endif

@@ -95,7 +95,7 @@ void derive_rename(Derive *derive, const PgQuery__RenameStmt *statement)
     if (!renaming.after || !derive_kind(renaming.after)) {
         derive_refuse(derive, statement->missing_ok
                                   ? "with IF EXISTS nobody knows whether it was there"
-                                  : "the model does not know it");
+                                  : "the model does not know what it renames");
         return;
     }
     derive->entry->subject = renaming.after->number;

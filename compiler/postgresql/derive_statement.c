@@ -297,10 +297,10 @@ static void create_part(Derive *derive, const PgQuery__Node *statement)
     if (is_if_not_exists(statement)) {
         derive_refuse(derive,
                       "with IF NOT EXISTS nobody knows whether it made anything or found it there");
-    } else if (statement->node_case == PG_QUERY__NODE__NODE_INDEX_STMT) {
-        create_index(derive, statement->index_stmt);
     } else if (!table) {
         derive_refuse(derive, "the model does not know the table");
+    } else if (statement->node_case == PG_QUERY__NODE__NODE_INDEX_STMT) {
+        create_index(derive, statement->index_stmt);
     } else if (!kind || is_replaced(statement)) {
         if (!derive_is_certain(derive, table))
             derive_refuse(derive, "code ran before that may have changed what this replaces");
@@ -368,9 +368,9 @@ static bool derive_create(Derive *derive, const PgQuery__Node *statement)
     }
 }
 
-void derive_statement(Derive *derive, const PgQuery__Node *statement, bool is_batch)
+void derive_statement(Derive *derive, const PgQuery__Node *statement)
 {
-    if (derive_data_statement(derive, statement, is_batch))
+    if (derive_data_statement(derive, statement))
         return;
     if (statement->node_case == PG_QUERY__NODE__NODE_ALTER_TABLE_STMT)
         derive_alter_table(derive, statement->alter_table_stmt);

@@ -94,10 +94,9 @@ void postgresql_parser_fold(Fold *fold, const PostgresqlTree *tree, size_t numbe
         fold_statement(fold, statement);
 }
 
-void postgresql_parser_derive(struct Derive *derive, const PostgresqlTree *tree, size_t number,
-                              bool is_batch)
+void postgresql_parser_derive(struct Derive *derive, const PostgresqlTree *tree, size_t number)
 {
     const PgQuery__Node *statement = tree->statements.stmts[number]->stmt;
     if (statement)
-        derive_statement(derive, statement, is_batch);
+        derive_statement(derive, statement);
 }

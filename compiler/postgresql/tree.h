@@ -20,9 +20,7 @@ size_t postgresql_parser_offset(const PostgresqlTree *tree, size_t number);
 // What a statement does to fold->model. fold_begin has been called with the tree's text.
 void postgresql_parser_fold(Fold *fold, const PostgresqlTree *tree, size_t number);
 
-// What undoes a statement: derive_begin has been called behind its fold. `is_batch`: it is repeated
-// until nothing is left to do.
-void postgresql_parser_derive(struct Derive *derive, const PostgresqlTree *tree, size_t number,
-                              bool is_batch);
+// What undoes a statement: derive_begin has been called behind its fold.
+void postgresql_parser_derive(struct Derive *derive, const PostgresqlTree *tree, size_t number);
 
 #endif

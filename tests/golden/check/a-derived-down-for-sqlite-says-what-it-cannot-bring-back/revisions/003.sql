@@ -1,0 +1,7 @@
+--@ revision 003
+--@ revises  002
+
+--@ up
+UPDATE users SET name = upper(name);
+
+--@ down auto

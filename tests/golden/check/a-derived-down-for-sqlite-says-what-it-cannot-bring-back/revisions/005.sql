@@ -1,0 +1,7 @@
+--@ revision 005
+--@ revises  004
+
+--@ up
+ALTER TABLE users DROP COLUMN mail;
+
+--@ down auto

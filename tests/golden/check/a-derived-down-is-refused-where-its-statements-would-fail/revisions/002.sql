@@ -1,0 +1,7 @@
+--@ revision 002
+--@ revises  001
+
+--@ up
+DROP VIEW names;
+
+--@ down auto

@@ -1,0 +1,7 @@
+--@ revision 004
+--@ revises  003
+
+--@ up
+COPY users FROM '/srv/users.csv';
+
+--@ down auto

@@ -1,0 +1,7 @@
+--@ revision 007
+--@ revises  006
+
+--@ up
+ALTER TABLE users ALTER COLUMN twice DROP EXPRESSION;
+
+--@ down auto

@@ -1,0 +1,7 @@
+--@ revision 003
+--@ revises  002
+
+--@ up
+ALTER SEQUENCE tickets RESTART;
+
+--@ down auto

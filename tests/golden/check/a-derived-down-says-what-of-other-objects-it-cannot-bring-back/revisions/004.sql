@@ -1,0 +1,7 @@
+--@ revision 004
+--@ revises  003
+
+--@ up
+DROP INDEX CONCURRENTLY users_name;
+
+--@ down auto

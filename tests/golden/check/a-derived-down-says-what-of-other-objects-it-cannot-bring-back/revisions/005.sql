@@ -1,0 +1,7 @@
+--@ revision 005
+--@ revises  004
+
+--@ up
+DROP INDEX users_both;
+
+--@ down auto

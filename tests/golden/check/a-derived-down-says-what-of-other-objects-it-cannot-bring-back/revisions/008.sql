@@ -1,0 +1,7 @@
+--@ revision 008
+--@ revises  007
+
+--@ up
+DROP VIEW IF EXISTS mails;
+
+--@ down auto

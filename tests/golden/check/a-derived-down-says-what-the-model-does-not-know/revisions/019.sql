@@ -1,0 +1,7 @@
+--@ revision 019
+--@ revises  018
+
+--@ up
+ALTER SEQUENCE numbers INCREMENT 2;
+
+--@ down auto

@@ -1,0 +1,7 @@
+--@ revision 021
+--@ revises  020
+
+--@ up
+ALTER FUNCTION two() STRICT;
+
+--@ down auto

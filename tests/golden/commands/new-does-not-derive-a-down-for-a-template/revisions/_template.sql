@@ -1,0 +1,5 @@
+<header>
+
+--@ up
+
+--@ down nothing
