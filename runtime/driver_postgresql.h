@@ -219,7 +219,7 @@ bool mig__pg_sql_begins_with(const char *sql, const char *word); // "" : holds n
 // driver_postgresql_answer.c
 typedef enum PgTrouble {
     PG_NO_TROUBLE = 0,
-    PG_SERVER_SAYS_NO, // `failure` holds what it said; NULL where the connection was dropped
+    PG_SERVER_SAYS_NO, // `failure` holds what it said; NULL: nothing that can be used
     PG_CANCELLED,      // before a message was sent
     PG_COPY,           // a COPY from or to the client
     PG_ENDED_EARLY,    // a statement has ended the transaction

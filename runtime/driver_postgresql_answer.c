@@ -81,6 +81,8 @@ static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
     }
     const PgPart *part = mig__pg_message_next(&run->message, completed);
     bool is_complete = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    // The whole message has to be empty for that.
+    bool is_nothing = status == PGRES_EMPTY_QUERY && !mig__pg_message_next(&run->message, 0);
     if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
         pg_set_trouble(run, PG_COPY, part);
         mig__pg_end_copy(run->driver, status);
@@ -89,7 +91,7 @@ static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
             pg_set_trouble(run, PG_BAD_TAG, part);
         else if (run->trouble == PG_NO_TROUBLE)
             pg_note_commit(run);
-    } else if (!is_complete && status != PGRES_EMPTY_QUERY && run->trouble == PG_NO_TROUBLE) {
+    } else if (!is_complete && !is_nothing && run->trouble == PG_NO_TROUBLE) {
         run->trouble = PG_SERVER_SAYS_NO;
         pg_locate(run, result, completed);
         run->failure = result;
@@ -138,8 +140,12 @@ bool mig__pg_run_flush(PgRun *run)
     uint64_t limit = pg_message_limit(run);
     for (PGresult *result; (result = mig__pg_receive(run->driver, limit)) != NULL;)
         completed += pg_take_result(run, result, completed);
+    // A statement without an answer may have done anything; its rows would count as none.
+    const PgPart *unanswered = mig__pg_message_next(&run->message, completed);
     if (!run->driver->connection && run->trouble == PG_NO_TROUBLE)
         run->trouble = PG_SERVER_SAYS_NO;
+    else if (unanswered)
+        pg_set_trouble(run, PG_SERVER_SAYS_NO, unanswered);
     mig__pg_message_clear(&run->message);
     return run->trouble == PG_NO_TROUBLE;
 }
