@@ -207,21 +207,11 @@ static SchemaEmitter emitter_of(Arena *arena, const SchemaModels *models, const 
     return emitter;
 }
 
-// PostgreSQL makes lower case of what SQLite leaves as it was written.
-static Text fold_case(Arena *arena, Text name)
-{
-    char *copy = text_copy(arena, name);
-    for (size_t i = 0; i < name.size; i++)
-        if (copy[i] >= 'A' && copy[i] <= 'Z')
-            copy[i] = (char)(copy[i] - 'A' + 'a');
-    return (Text){copy, name.size};
-}
-
 static TextSet folded_names(Arena *arena, const SchemaEmitter *emitter)
 {
     TextSet names = {0};
     for (size_t i = 0; i < emitter->constants.count; i++) {
-        Text name = fold_case(arena, emitter->constants.items[i].name);
+        Text name = text_lower(arena, emitter->constants.items[i].name);
         if (text_set_find(&names, name) == TEXT_SET_NONE)
             text_set_add(arena, &names, name);
     }
@@ -232,7 +222,7 @@ static TextSet folded_names(Arena *arena, const SchemaEmitter *emitter)
 static bool is_missing(const SchemaEmitter *emitter, const TextSet *other, const Constant *constant)
 {
     return other && constant->needed.size > 0 &&
-           text_set_find(other, fold_case(emitter->arena, constant->needed)) == TEXT_SET_NONE;
+           text_set_find(other, text_lower(emitter->arena, constant->needed)) == TEXT_SET_NONE;
 }
 
 static void add_constants(Builder *out, const SchemaEmitter *emitter, const TextSet *other)

@@ -183,3 +183,12 @@ Text text_suggest(Text word, const Text *candidates, size_t count)
     }
     return best_distance <= limit && best_distance < word.size ? best : (Text){0};
 }
+
+Text text_lower(Arena *arena, Text text)
+{
+    char *copy = text_copy(arena, text);
+    for (size_t i = 0; i < text.size; i++)
+        if (copy[i] >= 'A' && copy[i] <= 'Z')
+            copy[i] = (char)(copy[i] - 'A' + 'a');
+    return (Text){copy, text.size};
+}

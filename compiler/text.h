@@ -46,4 +46,7 @@ Text builder_text(const Builder *builder);
 // Of `candidates`, the one nearest to `word` by edit distance, if near enough to suggest; else {0}.
 Text text_suggest(Text word, const Text *candidates, size_t count);
 
+// A copy with the letters of ASCII in lower case.
+Text text_lower(Arena *arena, Text text);
+
 #endif

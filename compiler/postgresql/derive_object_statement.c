@@ -109,28 +109,13 @@ static void drop(Derive *derive, const PgQuery__DropStmt *statement)
 
 // --- COMMENT, GRANT
 
-static bool is_part_type(PgQuery__ObjectType type)
-{
-    switch ((int)type) {
-    case PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN:
-    case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
-    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMCONSTRAINT:
-    case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER:
-    case PG_QUERY__OBJECT_TYPE__OBJECT_POLICY:
-    case PG_QUERY__OBJECT_TYPE__OBJECT_RULE:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static void comment(Derive *derive, const PgQuery__CommentStmt *statement)
 {
     FoldObject found =
         derive_object(derive, statement->objtype, statement->object, NULL, FOLD_NO_TEXT);
     if (derive_is_new(derive, found.object))
         return;
-    if (!found.object || (is_part_type(statement->objtype) && !found.part))
+    if (!found.object || (fold_is_part_type(statement->objtype) && !found.part))
         derive_refuse(derive, "the model does not know the comment that it had");
     else if (!derive_is_certain(derive, found.object))
         derive_refuse(derive, "code ran before that may have changed the comment");

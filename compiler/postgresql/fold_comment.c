@@ -15,7 +15,7 @@ static bool is_outside(PgQuery__ObjectType type)
     }
 }
 
-static bool is_part(PgQuery__ObjectType type)
+bool fold_is_part_type(PgQuery__ObjectType type)
 {
     switch ((int)type) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN:
@@ -67,7 +67,7 @@ void fold_comment(Fold *fold, const PgQuery__CommentStmt *statement)
     Text comment = fold_text(fold, statement->comment);
     if (!found.object || !is_of_kind(fold, statement->objtype, &found))
         return;
-    if (is_part(statement->objtype) && !found.part)
+    if (fold_is_part_type(statement->objtype) && !found.part)
         return;
     ModelObject *copy = fold_open(fold, found.object);
     if (found.part) {

@@ -129,6 +129,8 @@ void fold_create_extension(Fold *fold, const PgQuery__CreateExtensionStmt *state
 
 // fold_comment.c, fold_grant.c
 void fold_comment(Fold *fold, const PgQuery__CommentStmt *statement);
+// Whether such objects are parts of another: a column, a trigger.
+bool fold_is_part_type(PgQuery__ObjectType type);
 void fold_grant(Fold *fold, const PgQuery__GrantStmt *statement);
 
 // fold_object_change.c, fold_object_drop.c. Each says false where tables are meant.

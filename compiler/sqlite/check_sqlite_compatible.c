@@ -42,18 +42,9 @@ WalkJudge *walk_judge_begin(Walk *walk)
     return judge;
 }
 
-static Text fold_case(Arena *arena, Text name)
-{
-    char *copy = text_copy(arena, name);
-    for (size_t i = 0; i < name.size; i++)
-        if (copy[i] >= 'A' && copy[i] <= 'Z')
-            copy[i] = (char)(copy[i] - 'A' + 'a');
-    return (Text){copy, name.size};
-}
-
 static KnownRelation *find_known(Walk *walk, Text name)
 {
-    uint32_t found = text_set_find(&walk->judge->names, fold_case(walk->checker.arena, name));
+    uint32_t found = text_set_find(&walk->judge->names, text_lower(walk->checker.arena, name));
     return found == TEXT_SET_NONE ? NULL : &walk->judge->relations.items[found];
 }
 
@@ -66,7 +57,7 @@ static void set_known(Walk *walk, Text name, KnownRelation relation)
         *known = relation;
         return;
     }
-    text_set_add(arena, &judge->names, fold_case(arena, name));
+    text_set_add(arena, &judge->names, text_lower(arena, name));
     ARRAY_PUSH(arena, &judge->relations, relation);
 }
 

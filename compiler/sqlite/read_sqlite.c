@@ -134,18 +134,9 @@ ModelObject *sqlite_reader_trigger(SqliteReader *reader, const SqliteRow *row)
     return trigger;
 }
 
-static Text lower(Arena *arena, Text name)
-{
-    char *copy = text_copy(arena, name);
-    for (size_t i = 0; i < name.size; i++)
-        if (copy[i] >= 'A' && copy[i] <= 'Z')
-            copy[i] = (char)(copy[i] - 'A' + 'a');
-    return (Text){copy, name.size};
-}
-
 static ModelObject *find_relation(const SchemaReader *schema, Text name)
 {
-    uint32_t number = text_set_find(&schema->names, lower(schema->arena, name));
+    uint32_t number = text_set_find(&schema->names, text_lower(schema->arena, name));
     return number == TEXT_SET_NONE ? NULL : schema->relations.items[number];
 }
 
@@ -206,7 +197,7 @@ static void take_relations(SchemaReader *schema)
         if ((!is_table && !text_is(row->type, "view")) || sqlite_row_is_internal(row) ||
             (is_table && is_of_virtual(schema, row)))
             continue;
-        Text name = lower(schema->arena, row->name);
+        Text name = text_lower(schema->arena, row->name);
         if (text_set_find(&schema->names, name) != TEXT_SET_NONE)
             continue; // a damaged schema
         ModelObject *object = sqlite_reader_relation(schema->reader, row);
