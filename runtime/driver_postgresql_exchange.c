@@ -10,7 +10,8 @@ enum {
     PG_SLICE = 100,         // ms between two looks at is_cancelled
     PG_CANCEL_AGAIN = 250,  // ms: a cancellation that met the server between two statements is lost
     PG_ANSWER_LIMIT = 1000, // ms for a server to answer who wants to cancel
-    PG_CANCEL_LIMIT = 1500  // ms after which an own connection is dropped
+    PG_CANCEL_LIMIT = 1500, // ms after which an own connection is dropped
+    PG_CLEAN_LIMIT = 2000   // ms that who wants to end waits for what cleans up, each time
 };
 
 bool mig__pg_send(PgDriver *driver, const char *sql, bool row_by_row)
@@ -93,12 +94,23 @@ void mig__pg_cancel_statement(PgDriver *driver, uint64_t now)
     PQfreeCancel(cancel);
 }
 
+// What cleans up is not to be cancelled: the end of the connection does the same, though, lock
+// included.
+static bool pg_is_clean_without(PgDriver *driver, uint64_t now)
+{
+    if (!driver->base.is_cancelled || !driver->ignores_cancel || driver->is_borrowed)
+        return false;
+    if (!driver->cancel_since)
+        driver->cancel_since = now;
+    return now - driver->cancel_since >= PG_CLEAN_LIMIT;
+}
+
 // After a slice: passes a cancellation on, and gives an own connection up that answers to nothing.
 static void pg_look_around(PgDriver *driver, uint64_t limit)
 {
     uint64_t now = mig__now();
     bool is_cancelled = driver->base.is_cancelled && !driver->ignores_cancel;
-    bool is_late = limit && now >= limit;
+    bool is_late = (limit && now >= limit) || pg_is_clean_without(driver, now);
     if (!is_cancelled && !is_late)
         return;
     driver->is_late = !is_cancelled;

@@ -315,7 +315,7 @@ static void sweep(Scratch *scratch, const Fault *fault, bool is_borrowed, bool f
     char when[100];
     const char *value = getenv("MIGC_LONG");
     unsigned long stride = value && strcmp(value, "yes") == 0 ? 1 : fault->stride;
-    unsigned long k = 1 + (unsigned long)getpid() % stride;
+    unsigned long k = 1 + stride / 3;
     for (bool was_disturbed = true; was_disturbed; k += stride) {
         Work work;
         begin_work(&work, scratch, is_borrowed);

@@ -151,7 +151,7 @@ static void sweep_errors(Scratch *s, VfsFault fault, bool is_wal)
     const MigHistory *history = traced_history();
     unsigned long stride = is_long_run() ? 1 : 83;
     bool is_over = false;
-    unsigned long k = 1 + (unsigned long)getpid() % stride;
+    unsigned long k = 1 + stride / 3;
     for (; !is_over; k += stride) {
         make_fresh(s, is_wal);
         is_over = fail_at(s, history, true, k, fault);
@@ -164,7 +164,7 @@ static void sweep_cuts(Scratch *s, bool is_wal)
 {
     const MigHistory *history = traced_history();
     unsigned seeds = is_long_run() ? 8 : 1;
-    unsigned first = (unsigned)getpid();
+    unsigned first = is_long_run() ? (unsigned)getpid() : 1;
     unsigned long stride = is_long_run() ? 1 : 19;
     unsigned long k = 1 + first % stride;
     for (bool is_over = false; !is_over; k += stride) {

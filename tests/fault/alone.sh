@@ -4,7 +4,7 @@
 # transaction. The same command then completes without a human: transactional segments ran exactly once, every
 # index is valid, no intent and no lock is left, and the schema is that of a run that nobody killed.
 #
-# Some boundaries in each direction, evenly spread from a random first one; with MIGC_LONG=yes ten times as many.
+# Some boundaries in each direction, evenly spread from a first one that is drawn; with MIGC_LONG=yes ten times as many.
 set -u
 # shellcheck source=tests/fault_lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../fault_lib.sh"

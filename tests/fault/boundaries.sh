@@ -4,7 +4,7 @@
 # removal of a file, of an upgrade that begins on an empty database and of a downgrade to base; and in the middle
 # of those that send or write. After each, the oracle asks under the lock, and the same command completes.
 #
-# With MIGC_LONG=yes each of them; else about twelve in each direction, evenly spread from a random first one.
+# With MIGC_LONG=yes each of them; else about twelve in each direction, evenly spread from a first one that is drawn.
 set -u
 # shellcheck source=tests/fault_lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../fault_lib.sh"
