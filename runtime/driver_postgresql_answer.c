@@ -74,7 +74,7 @@ static void pg_note_commit(PgRun *run)
 static bool pg_take_result(PgRun *run, PGresult *result, size_t completed)
 {
     ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_SINGLE_TUPLE) {
+    if (status == PGRES_SINGLE_TUPLE && PQntuples(result) == 1) {
         pg_give_row(run, result);
         PQclear(result);
         return false;

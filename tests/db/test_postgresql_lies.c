@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A server, or libpq, that says something wrong, once, at every place: the run fails cleanly or
 // does what it was asked; it never says done when it was not, and ledger and effects agree.
+#include "../unit/history_builder.c"
 #include "inject/libpq.h"
 #include "postgresql_fixture.h"
 #include "traced.h"
@@ -104,6 +105,43 @@ static void test_lies_of_answers(void **state)
         sweep(*state, (Lie)lie);
 }
 
+// Every place of a history that is small and has a check that finds rows: it never passes. A
+// statement that nothing answered has not run, whatever comes after it.
+static void deny(Fixture *fixture, const MigHistory *history, Lie lie)
+{
+    MigError error;
+    bool was_statement = false;
+    unsigned long k = 0;
+    for (bool is_over = false; !is_over;) {
+        forget(fixture);
+        libpq_lie_at(++k, lie);
+        MigStatus status = run_once(fixture, history, true, &error);
+        is_over = libpq_count() < k;
+        bool is_statement = strstr(libpq_hit(), "UPDATE 3") != NULL;
+        was_statement |= is_statement;
+        if (status == MIG_OK)
+            fail_msg("lie %d about call %lu (%s): done", (int)lie, k, libpq_hit());
+        if (is_statement && !strstr(error.message, "the server gave no answer that can be used"))
+            fail_msg("lie %d about call %lu (%s): %s", (int)lie, k, libpq_hit(), error.message);
+        libpq_lie_at(0, LIE_NOTHING);
+    }
+    assert_true(k > 30 && was_statement);
+}
+
+static void test_lies_of_a_check(void **state)
+{
+    static const RevisionSpec specs[] = {
+        {.id = "0001",
+         .up = "CREATE TABLE t AS SELECT n FROM generate_series(1, 3) AS n\n;\nUPDATE t SET n = n"},
+    };
+    static const Lie lies[] = {LIE_MISSING, LIE_EMPTY_QUERY, LIE_BAD_RESPONSE};
+    MigHistory *history = history_build("app", specs, 1);
+    history_verify(history, "0001", "SELECT n FROM t WHERE n = 2");
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
+        deny(*state, history, lies[i]);
+    history_free(history);
+}
+
 static void test_lies_of_calls(void **state)
 {
     sweep(*state, LIE_CALL);
@@ -115,6 +153,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_lies_of_answers),
+        TEST(test_lies_of_a_check),
         TEST(test_lies_of_calls),
     };
     if (argc > 1)

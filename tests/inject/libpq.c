@@ -14,6 +14,7 @@ static bool lies_on; // from there on
 static Lie lie_kind;
 static unsigned long count;
 static const char *hit = "";
+static char hit_result[80];
 static PGresult *pending;    // what comes a second time
 static const PGresult *fake; // made here, with this tag
 static char fake_tag[64];
@@ -191,6 +192,8 @@ PGresult *__wrap_PQgetResult(PGconn *connection)
         pending = NULL;
         return result;
     }
+    snprintf(hit_result, sizeof hit_result, "PQgetResult, %s", __real_PQcmdStatus(result));
+    hit = hit_result;
     ExecStatusType status = PQresultStatus(result);
     // It comes as often as it is asked for: nobody could see an end behind lies.
     if (lies_on && status == PGRES_COPY_IN)
