@@ -81,7 +81,7 @@ target_include_directories(migc_digest PUBLIC runtime runtime/include)
 migc_warnings(migc_digest)
 target_link_libraries(migc_core PUBLIC migc_digest)
 
-add_executable(migc-stage1 compiler/commands/main.c)
+add_executable(migc-stage1 compiler/commands/main.c compiler/commands/sqlite_history.c)
 target_compile_definitions(migc-stage1 PRIVATE MIGC_STAGE1)
 migc_compiler_target(migc-stage1)
 migc_warnings(migc-stage1)

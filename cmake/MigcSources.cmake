@@ -227,11 +227,13 @@ set(MIGC_PARSER_SOURCES
 set(MIGC_MEMORY_SOURCES
   compiler/sqlite/check_sqlite.c
   compiler/sqlite/check_sqlite_applied.c
+  compiler/sqlite/check_sqlite_branches.c
   compiler/sqlite/check_sqlite_compatible.c
   compiler/sqlite/check_sqlite_fault.c
   compiler/sqlite/check_sqlite_run.c
   compiler/sqlite/read_sqlite.c
   compiler/sqlite/read_sqlite_table.c
+  compiler/sqlite/sqlite_broken.c
   compiler/sqlite/sqlite_catalog.c
   compiler/sqlite/sqlite_definition.c
   compiler/sqlite/sqlite_difference.c
@@ -276,6 +278,7 @@ set(MIGC_DATABASE_SOURCES
   compiler/commands/scratch_sqlite.c
   compiler/commands/scratch_template.c
   compiler/commands/seal.c
+  compiler/commands/sqlite_history.c
   compiler/commands/steps.c
   compiler/commands/target_database.c
   compiler/commands/drift.c

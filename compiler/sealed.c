@@ -186,6 +186,16 @@ const SealedRevision *sealed_find(const Sealed *sealed, Text id)
     return number == TEXT_SET_NONE ? NULL : &sealed->items[number];
 }
 
+const bool *sealed_published(Arena *arena, const Sealed *sealed, const Graph *graph)
+{
+    if (!sealed || !sealed->source)
+        return NULL;
+    bool *is_published = arena_alloc(arena, (graph->count + 1) * sizeof *is_published);
+    for (uint32_t i = 0; i < graph->count; i++)
+        is_published[i] = sealed_find(sealed, graph->nodes[i].revision->id.text) != NULL;
+    return is_published;
+}
+
 const Release *sealed_find_release(const Sealed *sealed, Text name)
 {
     for (size_t i = 0; i < sealed->releases.count; i++)

@@ -44,6 +44,8 @@ void sealed_parse(Arena *arena, const Source *source, Sealed *sealed, Diagnostic
 
 // NULL where that revision is not sealed.
 const SealedRevision *sealed_find(const Sealed *sealed, Text id);
+// By node of the graph: whether it is sealed. NULL where nothing is; so may `sealed` be.
+const bool *sealed_published(Arena *arena, const Sealed *sealed, const Graph *graph);
 // NULL where there is no release of that name.
 const Release *sealed_find_release(const Sealed *sealed, Text name);
 

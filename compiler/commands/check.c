@@ -3,6 +3,7 @@
 #include "command.h"
 #include "merged.h"
 #include "report.h"
+#include "sqlite_history.h"
 
 #include <stdio.h>
 #include <string.h>

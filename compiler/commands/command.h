@@ -41,17 +41,6 @@ extern const Command command_man;
 // The table of the commands above, in the order of help.
 const Command *const *command_table(size_t *count);
 
-// Runs what a project has for SQLite in memory and adds the findings. Part of the program, because
-// it needs SQLite, which migc-stage1 has not. `is_check`: says so, once, where SQLite is missing.
-void command_run_sqlite(Project *project, bool is_check);
-
-// Tells each node of a history for SQLite alone what it means to programs of before.
-void command_sqlite_compatibility(const Project *project);
-
-// The model of the whole history on SQLite; NULL where it is not for SQLite, or this program has
-// none of it, or it takes too long.
-const Model *command_sqlite_model(const Project *project);
-
 // The commands of the runtime's own table (cli/command.h): with main's own argc and argv.
 int command_database(int argc, char **argv);
 // What these take in migc alone.

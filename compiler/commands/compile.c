@@ -7,6 +7,7 @@
 #include "emit_schema.h"
 #include "inputs.h"
 #include "output.h"
+#include "sqlite_history.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -8,6 +8,7 @@
 #include "drivers.h"
 #include "each.h"
 #include "project.h"
+#include "sqlite_history.h"
 #include "steps.h"
 #include "target_database.h"
 #include <ctype.h>

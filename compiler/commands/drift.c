@@ -12,6 +12,7 @@
 #include "drivers.h"
 #include "mask.h"
 #include "read_postgresql.h"
+#include "sqlite_history.h"
 #include "target_database.h"
 
 #include <mig/mig.h>
@@ -216,7 +217,7 @@ static Model *read_wanted(const Cli *cli, Project *project, const DriftState *st
     Arena *arena = project->arena;
     if (cli->kind->dialect == MIG_SQLITE) {
         Diagnostics problems = {.arena = arena};
-        Model *model = drift_sqlite_wanted(project, state->is_applied, &problems);
+        Model *model = command_sqlite_applied(project, state->is_applied, &problems);
         if (model)
             say_problems(cli, arena, &problems, report);
         else

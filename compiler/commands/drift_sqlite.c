@@ -6,7 +6,6 @@
 
 #include "drivers.h"
 #ifdef MIGC_WITH_SQLITE
-#include "check_sqlite.h"
 #include "driver_sqlite.h"
 #include "read_sqlite.h"
 
@@ -195,13 +194,6 @@ bool drift_sqlite_must_repeat(void)
     return !is_same;
 }
 
-Model *drift_sqlite_wanted(const Project *project, const bool *is_applied, Diagnostics *problems)
-{
-    SqliteRequest request = {project->graph, project->settings.dialects,
-                             &project->settings.variables, project->settings.external_tables, 0};
-    return check_sqlite_applied(project->arena, &request, is_applied, problems);
-}
-
 #else
 
 const MigDriverKind *const *drift_drivers(void)
@@ -225,14 +217,6 @@ void drift_sqlite_close(MigDriver *driver)
 bool drift_sqlite_must_repeat(void)
 {
     return false;
-}
-
-Model *drift_sqlite_wanted(const Project *project, const bool *is_applied, Diagnostics *problems)
-{
-    (void)project;
-    (void)is_applied;
-    (void)problems;
-    return NULL;
 }
 
 #endif

@@ -4,9 +4,7 @@
 #ifndef MIGC_DRIFT_SQLITE_H
 #define MIGC_DRIFT_SQLITE_H
 
-#include "diagnostic.h"
 #include "model.h"
-#include "project.h"
 #include <mig/mig.h>
 
 // command_drivers, but that SQLite's opens a file which is there, to read. One at a time in a
@@ -20,9 +18,5 @@ void drift_sqlite_close(MigDriver *driver);
 
 // Whether somebody has written while nothing kept him from it: then open and read once more.
 bool drift_sqlite_must_repeat(void);
-
-// What the revisions make of an empty database. What of them could not be run is said to
-// `problems`. NULL where that takes too long, or this migc has no SQLite.
-Model *drift_sqlite_wanted(const Project *project, const bool *is_applied, Diagnostics *problems);
 
 #endif

@@ -5,12 +5,7 @@
 #include "postgresql_parser.h"
 
 #ifndef MIGC_STAGE1
-#include "check.h"
 #include "cli/command.h"
-#ifdef MIGC_WITH_SQLITE
-#include "check_compatible.h"
-#include "check_sqlite.h"
-#endif
 #endif
 #include <fcntl.h>
 #include <mig/mig.h>
@@ -34,78 +29,6 @@ const Command *const *command_table(size_t *count)
 {
     *count = COMMAND_COUNT;
     return commands;
-}
-
-#if defined MIGC_WITH_SQLITE && !defined MIGC_STAGE1
-static void say_missing_marks(Project *project)
-{
-    const Graph *graph = project->graph;
-    Diagnostics advice = {.arena = project->arena};
-    bool *is_published = arena_alloc(project->arena, graph->count + 1);
-    for (uint32_t i = 0; project->sealed.source && i < graph->count; i++)
-        is_published[i] = sealed_find(&project->sealed, graph->nodes[i].revision->id.text) != NULL;
-    check_compatible_missing(graph, is_published, &advice);
-    check_allowed(project->arena, &project->revisions, &advice);
-    settings_apply_rules(&project->settings.rules, &advice);
-    diagnostic_add_all(&project->advice, &advice);
-}
-#endif
-
-void command_run_sqlite(Project *project, bool is_check)
-{
-    (void)is_check;
-    if (!(project->settings.dialects & DIALECT_BIT(MIG_SQLITE)) || !project_can_run(project))
-        return;
-#if defined MIGC_WITH_SQLITE && !defined MIGC_STAGE1
-    SqliteRequest request = {project->graph, project->settings.dialects,
-                             &project->settings.variables, project->settings.external_tables, 0};
-    // PostgreSQL's model has judged already where the history is for both.
-    bool judges = project->settings.dialects == DIALECT_BIT(MIG_SQLITE) &&
-                  (!is_check || check_compatible_has_marks(project->graph));
-    check_sqlite(project->arena, &request, judges, &project->diagnostics);
-    if (judges)
-        say_missing_marks(project);
-    check_allowed(project->arena, &project->revisions, &project->diagnostics);
-    settings_apply_rules(&project->settings.rules, &project->diagnostics);
-#elif !defined MIGC_STAGE1
-    if (!is_check)
-        return;
-    Diagnostic *diagnostic = diagnostic_report(
-        &project->diagnostics, RULE_NOT_ANALYSED, (Span){0},
-        "this migc was built without SQLite: what the history does there is not analysed");
-    diagnostic_hint(diagnostic, "write \"dialects = postgresql\" into migc.ini where it is for "
-                                "PostgreSQL alone");
-#endif
-}
-
-const Model *command_sqlite_model(const Project *project)
-{
-#if defined MIGC_WITH_SQLITE && !defined MIGC_STAGE1
-    Arena *arena = project->arena;
-    Diagnostics said_before = {.arena = arena};
-    SqliteRequest request = {project->graph, project->settings.dialects,
-                             &project->settings.variables, project->settings.external_tables, 0};
-    if (!(project->settings.dialects & DIALECT_BIT(MIG_SQLITE)) || !project_can_run(project))
-        return NULL;
-    bool *is_applied = arena_alloc(arena, project->graph->count + 1);
-    memset(is_applied, true, project->graph->count);
-    return check_sqlite_applied(arena, &request, is_applied, &said_before);
-#else
-    (void)project;
-    return NULL;
-#endif
-}
-
-void command_sqlite_compatibility(const Project *project)
-{
-#if defined MIGC_WITH_SQLITE && !defined MIGC_STAGE1
-    SqliteRequest request = {project->graph, project->settings.dialects,
-                             &project->settings.variables, project->settings.external_tables, 0};
-    if (project->settings.dialects == DIALECT_BIT(MIG_SQLITE) && project_can_run(project))
-        check_sqlite_compatibility(project->arena, &request);
-#else
-    (void)project;
-#endif
 }
 
 // The runtime's own table of commands.

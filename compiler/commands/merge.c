@@ -3,6 +3,7 @@
 // no sections.
 #include "check_model.h"
 #include "draft.h"
+#include "sqlite_history.h"
 
 #include <stdio.h>
 
@@ -74,6 +75,20 @@ static int refuse_single(const Writer *writer, const TextList *targets, const No
     return EXIT_DONE;
 }
 
+// Whether the lines go together: a line of the file for each pair and dialect.
+static Text describe(Arena *arena, const Project *project, const NodeList *parents)
+{
+    Builder text = {.arena = arena};
+    ModelRequest request = project_model_request(project);
+    Text postgresql = check_model_branches(arena, &request, parents->items, parents->count);
+    Text sqlite = command_sqlite_branches(project, parents->items, parents->count);
+    builder_add(&text, postgresql);
+    if (postgresql.size > 0 && sqlite.size > 0)
+        builder_add_char(&text, '\n');
+    builder_add(&text, sqlite);
+    return builder_text(&text);
+}
+
 static int write_merge(Arena *arena, Draft *draft)
 {
     Writer writer;
@@ -85,9 +100,7 @@ static int write_merge(Arena *arena, Draft *draft)
         if (parents.count >= 2) {
             if (!draft->title)
                 draft->title = usual_title(arena, writer.project->graph, &parents);
-            ModelRequest request = project_model_request(writer.project);
-            draft->description =
-                check_model_branches(arena, &request, parents.items, parents.count);
+            draft->description = describe(arena, writer.project, &parents);
             return draft_write(&writer, draft, &parents);
         }
         status = refuse_single(&writer, &draft->operands, &parents);

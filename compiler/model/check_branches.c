@@ -238,6 +238,8 @@ Text check_branch_text(const Folder *folder, const BranchPair *pair)
 {
     Builder text = {.arena = folder->arena};
     Text first = id_of(folder, pair->first), second = id_of(folder, pair->second);
+    if (folder->dialects == DIALECT_ALL)
+        builder_add(&text, TEXT("on PostgreSQL: "));
     if (pair->problem.size > 0)
         builder_add_format(&text, "\"%.*s\" and \"%.*s\" conflict, the one behind the other: %.*s",
                            TEXT_ARGS(first), TEXT_ARGS(second), TEXT_ARGS(pair->problem));

@@ -130,16 +130,6 @@ static bool is_for_us(const ModelRequest *request)
            request->graph->is_ordered;
 }
 
-static const bool *find_published(Arena *arena, const Graph *graph, const Sealed *sealed)
-{
-    if (!sealed || !sealed->source)
-        return NULL;
-    bool *is_published = arena_alloc(arena, (graph->count + 1) * sizeof *is_published);
-    for (uint32_t i = 0; i < graph->count; i++)
-        is_published[i] = sealed_find(sealed, graph->nodes[i].revision->id.text) != NULL;
-    return is_published;
-}
-
 static int compare_pointers(const void *a, const void *b)
 {
     uintptr_t left = (uintptr_t) * (const Source *const *)a;
@@ -180,13 +170,14 @@ static Folder fold_history(Arena *arena, const ModelRequest *request, Diagnostic
     const Graph *graph = request->graph;
     Folder folder = {.arena = arena,
                      .graph = graph,
+                     .dialects = request->dialects,
                      .advice = advice,
                      .diagnostics = diagnostics,
                      .external = request->external_tables,
                      .is_off = request->is_off,
                      .has_errors = find_errors(arena, graph, diagnostics, false),
                      .is_bad = find_errors(arena, graph, diagnostics, true),
-                     .is_published = find_published(arena, graph, request->sealed),
+                     .is_published = sealed_published(arena, request->sealed, graph),
                      .after = arena_alloc(arena, (graph->count + 1) * sizeof *folder.after),
                      .marks = arena_alloc(arena, (graph->count + 1) * sizeof *folder.marks)};
     folder.missing.arena = arena;

@@ -11,6 +11,7 @@ typedef struct Folder {
     Arena *arena;
     Arena *scratch; // of what is needed no more behind a node
     const Graph *graph;
+    DialectSet dialects; // of the history
     Diagnostics *advice; // what lint says; NULL: it is not asked
     const bool *is_off;  // by rule: advice that nobody wants to hear; NULL: none
     Diagnostics *diagnostics;

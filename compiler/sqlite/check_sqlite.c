@@ -84,8 +84,7 @@ static int compare_sources(const void *a, const void *b)
     return ((uintptr_t)*left > (uintptr_t)*right) - ((uintptr_t)*left < (uintptr_t)*right);
 }
 
-// Errors with which steps are still what a person meant.
-static bool is_harmless(const Diagnostic *diagnostic)
+bool check_sqlite_is_harmless(const Diagnostic *diagnostic)
 {
     switch ((int)diagnostic->rule) {
     case RULE_MULTIPLE_HEADS:
@@ -110,7 +109,7 @@ static void find_sources(Walk *walk)
         const Diagnostic *diagnostic = diagnostics->items[i];
         if (diagnostic->severity == SEVERITY_ERROR)
             ARRAY_PUSH(walk->checker.arena, &walk->faulty, diagnostic->span.source);
-        if (!is_harmless(diagnostic))
+        if (!check_sqlite_is_harmless(diagnostic))
             ARRAY_PUSH(walk->checker.arena, &walk->bad, diagnostic->span.source);
     }
     sort_items(walk->faulty.items, walk->faulty.count, sizeof *walk->faulty.items, compare_sources);
@@ -209,7 +208,7 @@ void check_sqlite_compatibility(Arena *arena, const SqliteRequest *request)
 {
     Diagnostics ignored = {.arena = arena};
     Walk *walk = walk_begin(arena, request, &ignored);
-    walk->only_up = true;
+    walk->only_up = walk->is_bare = true;
     walk->judge = walk_judge_begin(walk);
     for (uint32_t i = 0; i < request->graph->count && !walk_limit(walk); i++)
         walk_revision(walk, i);

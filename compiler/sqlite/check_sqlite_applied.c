@@ -28,7 +28,7 @@ Model *check_sqlite_applied(Arena *arena, const SqliteRequest *request, const bo
     Model *model = NULL;
     bool is_opaque = false;
     Walk *walk = walk_begin(arena, request, diagnostics);
-    walk->only_up = true;
+    walk->only_up = walk->is_bare = true;
     for (uint32_t i = 0; i < request->graph->count && !walk_limit(walk); i++)
         if (is_applied[i]) {
             walk_revision(walk, i);

@@ -21,6 +21,9 @@ bool check_sqlite_is_reported(const Diagnostics *diagnostics, Span span);
 // Whether this has been said of this place since the finding `first`.
 bool check_sqlite_is_said(const Diagnostics *diagnostics, size_t first, Rule rule, Span span);
 
+// Whether the steps of its file are still what a person meant.
+bool check_sqlite_is_harmless(const Diagnostic *diagnostic);
+
 // The place in the step that the answer is about.
 Span check_sqlite_place(const Checker *checker, const SqliteFault *fault);
 

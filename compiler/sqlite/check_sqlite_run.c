@@ -117,7 +117,7 @@ static void take_answer(Walk *walk, const Section *section, const SqliteFault *f
 static void run_copy(Walk *walk, const Section *section, const Step *step, Phase phase)
 {
     const CopyContent *content = step->copy ? step->copy->content : NULL;
-    if (!content || content->row_count == 0 || walk->only_up)
+    if (!content || content->row_count == 0 || walk->is_bare)
         return;
     Text insert = copy_statement(walk->checker.arena, content, MIG_SQLITE);
     Text rows = content->rows;

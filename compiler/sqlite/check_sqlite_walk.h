@@ -29,7 +29,8 @@ typedef struct Walk {
     const SqliteRequest *request;
     SqliteMemory *memory;
     Catalog *catalog;
-    bool only_up;     // the schema alone is asked for: no verify, no down, no copies
+    bool only_up;     // no verify, no down
+    bool is_bare;     // the schema alone is asked for: no copies
     WalkJudge *judge; // NULL: it is not asked what revisions mean to older programs
     SqliteDoubt doubt;
     TextSet lacks;    // what SQLite has said that it has not: once is enough

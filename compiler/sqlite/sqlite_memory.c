@@ -28,6 +28,9 @@ struct SqliteMemory {
     bool is_stopped;    // the statement was
     bool is_denied;     // by the authorizer
     const char *denied; // a pragma that the runtime refuses, in the arena; else NULL
+    MemoryRows *rows;   // that are asked for; NULL: none
+    MemoryRows own;     // the statement's
+    bool is_definition; // it changes the schema
 };
 
 // What the runtime refuses, too.
@@ -68,12 +71,33 @@ static int authorize_pragma(SqliteMemory *memory, const char *name, const char *
     return is_plain_pragma(name) ? SQLITE_OK : SQLITE_IGNORE;
 }
 
+static void add_table(Arena *arena, TextSet *set, Text name)
+{
+    if (text_set_find(set, name) == TEXT_SET_NONE)
+        text_set_add(arena, set, name);
+}
+
+// CREATE TABLE is none of the definitions: where it reads, it takes rows.
+static void take_rows(SqliteMemory *memory, int action, const char *table, const char *database)
+{
+    bool is_written = action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
+    memory->is_definition |= action == SQLITE_ALTER_TABLE || action == SQLITE_CREATE_INDEX ||
+                             action == SQLITE_CREATE_VIEW || action == SQLITE_CREATE_TRIGGER ||
+                             (action >= SQLITE_DROP_INDEX && action <= SQLITE_DROP_VIEW);
+    if (!table || (!is_written && action != SQLITE_READ) ||
+        (database && strcmp(database, "temp") == 0) || sqlite3_strnicmp(table, "sqlite_", 7) == 0)
+        return;
+    add_table(memory->arena, is_written ? &memory->own.written : &memory->own.read,
+              text_lower(memory->arena, text_from(table)));
+}
+
 static int authorize(void *context, int action, const char *a, const char *b, const char *database,
                      const char *trigger)
 {
     SqliteMemory *memory = context;
-    (void)database;
     (void)trigger;
+    if (memory->rows)
+        take_rows(memory, action, a, database);
     switch (action) {
     case SQLITE_TRANSACTION:
     case SQLITE_SAVEPOINT:
@@ -181,14 +205,32 @@ static void begin(SqliteMemory *memory, size_t size)
     memory->ticks = 0;
     memory->is_stopped = memory->is_denied = false;
     memory->denied = NULL;
+    memory->is_definition = false;
+    memory->own = (MemoryRows){{0}, {0}};
     sqlite3_set_authorizer(memory->db, authorize, memory);
     sqlite3_progress_handler(memory->db, TICK, watch, memory);
+}
+
+static void keep_rows(SqliteMemory *memory)
+{
+    const MemoryRows *own = &memory->own;
+    for (size_t i = 0; i < own->read.count; i++)
+        add_table(memory->arena, &memory->rows->read, own->read.items[i]);
+    for (size_t i = 0; i < own->written.count; i++)
+        add_table(memory->arena, &memory->rows->written, own->written.items[i]);
 }
 
 static void end(SqliteMemory *memory)
 {
     sqlite3_set_authorizer(memory->db, NULL, NULL);
     sqlite3_progress_handler(memory->db, 0, NULL, NULL);
+    if (memory->rows && !memory->is_definition)
+        keep_rows(memory);
+}
+
+void sqlite_memory_collect(SqliteMemory *memory, MemoryRows *rows)
+{
+    memory->rows = rows;
 }
 
 // The parser's own messages: no schema changes them.

@@ -5,6 +5,7 @@
 #define MIGC_SQLITE_MEMORY_H
 
 #include "text.h"
+#include "text_set.h"
 #include <sqlite3.h>
 
 typedef struct SqliteMemory SqliteMemory;
@@ -39,6 +40,16 @@ MemoryAnswer sqlite_memory_understand(SqliteMemory *memory, Text sql);
 // An INSERT with a parameter for each value, for rows in the text format of COPY. *row is the one
 // that failed, from 1.
 MemoryAnswer sqlite_memory_insert(SqliteMemory *memory, Text insert, Text rows, size_t *row);
+
+// Tables whose rows statements have to do with: their names in lower case.
+typedef struct MemoryRows {
+    TextSet read;
+    TextSet written;
+} MemoryRows;
+
+// From now on they are added here, for statements that do not change the schema; NULL: they are not
+// asked for.
+void sqlite_memory_collect(SqliteMemory *memory, MemoryRows *rows);
 
 // A statement of our own. False where it fails.
 bool sqlite_memory_do(SqliteMemory *memory, const char *sql);

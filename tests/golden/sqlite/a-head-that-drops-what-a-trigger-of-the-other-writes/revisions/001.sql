@@ -1,0 +1,8 @@
+--@ revision 001
+--@ revises base
+
+--@ up
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, email TEXT);
+CREATE TABLE changes (name TEXT);
+
+--@ down irreversible an example

@@ -1,0 +1,7 @@
+--@ revision 002b
+--@ revises 001
+
+--@ up
+--@ call normalise_names
+
+--@ down irreversible an example

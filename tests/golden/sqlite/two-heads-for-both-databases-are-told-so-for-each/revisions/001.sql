@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises base
+
+--@ up
+CREATE TABLE users (id integer, name text);
+
+--@ down irreversible an example
