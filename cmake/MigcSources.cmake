@@ -96,6 +96,7 @@ set(MIGC_CORE_SOURCES
   compiler/parser_step.c
   compiler/parser_value.c
   compiler/place.c
+  compiler/place_value.c
   compiler/project.c
   compiler/reader.c
   compiler/report.c

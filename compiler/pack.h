@@ -25,6 +25,7 @@ typedef struct SettingsVariableList {
 
 typedef struct PackSettings {
     Text name;                   // the history's name in the ledger
+    Span name_span;              // where migc.ini says so
     DialectSet dialects;         // which tracks to make
     uint32_t postgresql_version; // of the servers; 0: migc.ini does not say
     Text external_tables; // names, with commas: tables that something else makes; empty: none

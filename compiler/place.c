@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "place.h"
 
+#include "place_value.h"
 #include "settings.h"
 #include <stdlib.h>
 #include <string.h>
@@ -92,28 +93,28 @@ static Text option_name(Arena *arena, Text key)
     return (Text){0};
 }
 
-void place_set(Arena *arena, PlaceList *places, Text key, Text value, Span span,
-               Diagnostics *diagnostics)
+void place_set(Arena *arena, PlaceList *places, Word key, Word value, Diagnostics *diagnostics)
 {
     Place *place = &places->items[places->count - 1];
-    Text option = option_name(arena, key);
-    if (is_repeated(place, option.size > 0 ? option : key)) {
-        diagnostic_report(diagnostics, RULE_SETTINGS, span, "\"%.*s\" is given twice",
-                          TEXT_ARGS(key));
-    } else if (value.size == 0) {
-        diagnostic_report(diagnostics, RULE_SETTINGS, span, "\"%.*s\" has no value",
-                          TEXT_ARGS(key));
-    } else if (text_is(key, "url")) {
-        place->url = copy(arena, value);
-    } else if (text_is(key, "protected")) {
+    Text option = option_name(arena, key.text);
+    if (is_repeated(place, option.size > 0 ? option : key.text)) {
+        diagnostic_report(diagnostics, RULE_SETTINGS, key.span, "\"%.*s\" is given twice",
+                          TEXT_ARGS(key.text));
+    } else if (value.text.size == 0) {
+        diagnostic_report(diagnostics, RULE_SETTINGS, key.span, "\"%.*s\" has no value",
+                          TEXT_ARGS(key.text));
+    } else if (text_is(key.text, "url")) {
+        place->url = copy(arena, value.text);
+    } else if (text_is(key.text, "protected")) {
         place->has_protected = true;
-        if (!set_protected(place, value))
-            diagnostic_report(diagnostics, RULE_SETTINGS, span, "protected is yes or no");
+        if (!set_protected(place, value.text))
+            diagnostic_report(diagnostics, RULE_SETTINGS, value.span, "protected is yes or no");
     } else if (option.size > 0) {
-        PlaceOption item = {copy(arena, option), copy(arena, value)};
+        PlaceOption item = {copy(arena, option), copy(arena, value.text)};
+        place_check_value(option, key.text, value, diagnostics);
         ARRAY_PUSH(arena, &place->options, item);
     } else {
-        report_unknown(key, span, diagnostics);
+        report_unknown(key.text, key.span, diagnostics);
     }
 }
 

@@ -5,6 +5,7 @@
 #define MIGC_PLACE_H
 
 #include "diagnostic.h"
+#include "revision.h"
 
 typedef enum PlaceKind { PLACE_ENVIRONMENT, PLACE_DATABASE } PlaceKind;
 
@@ -39,8 +40,7 @@ bool place_begin(Arena *arena, PlaceList *places, Text section, Span span,
                  Diagnostics *diagnostics);
 
 // A key of the section that was begun last.
-void place_set(Arena *arena, PlaceList *places, Text key, Text value, Span span,
-               Diagnostics *diagnostics);
+void place_set(Arena *arena, PlaceList *places, Word key, Word value, Diagnostics *diagnostics);
 
 // The place of that name; NULL where there is none. An environment goes before a database.
 const Place *place_find(const PlaceList *places, Text name);

@@ -114,15 +114,17 @@ static Span span_in_line(const IniReader *reader, Text text)
     return span;
 }
 
-// The same for a value, whose text may stand in the key, too.
+// The same for a value, whose text may stand in the key, too. inih takes '=' and ':' for the sign.
 static Span span_of_value(const IniReader *reader, Text value)
 {
     IniReader behind = *reader;
     Text line = span_text(reader->line);
-    const char *sign = memchr(line.data, '=', line.size);
-    if (!sign)
+    uint32_t skipped = 0;
+    while (skipped < line.size && line.data[skipped] != '=' && line.data[skipped] != ':')
+        skipped++;
+    if (skipped == line.size)
         return span_in_line(reader, value);
-    uint32_t skipped = (uint32_t)(sign + 1 - line.data);
+    skipped++;
     behind.line.offset += skipped;
     behind.line.size -= skipped;
     Span span = span_in_line(&behind, value);
@@ -163,12 +165,23 @@ static void set_name(IniReader *reader, Text value)
 {
     if (!settings_name_is_valid(value)) {
         Diagnostic *diagnostic =
-            diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, value),
+            diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_of_value(reader, value),
                               "\"%.*s\" cannot be the name of a history", TEXT_ARGS(value));
         diagnostic_hint(diagnostic, "letters, digits, '_' and '.', at most %d bytes", LONGEST_NAME);
         return;
     }
     reader->settings->name = text_from(text_copy(reader->arena, value));
+    reader->settings->name_span = span_of_value(reader, value);
+}
+
+void settings_refuse_ledgers_name(const PackSettings *settings, Diagnostics *diagnostics)
+{
+    if (!text_is(settings->name, "migc"))
+        return;
+    Diagnostic *diagnostic =
+        diagnostic_report(diagnostics, RULE_SETTINGS, settings->name_span,
+                          "a history cannot be named \"migc\": that is the ledger's own");
+    diagnostic_hint(diagnostic, "without a name it is \"main\"");
 }
 
 static void set_dialects(IniReader *reader, Text value)
@@ -178,7 +191,7 @@ static void set_dialects(IniReader *reader, Text value)
     DialectSet set = settings_dialects(value, &unknown);
     if (set == 0) {
         Diagnostic *diagnostic = diagnostic_report(
-            reader->diagnostics, RULE_SETTINGS, span_in_line(reader, unknown),
+            reader->diagnostics, RULE_SETTINGS, span_of_value(reader, unknown),
             unknown.size > 0 ? "unknown dialect \"%.*s\"" : "a dialect is missing%.*s",
             TEXT_ARGS(unknown));
         Text near = text_suggest(unknown, dialects, sizeof dialects / sizeof *dialects);
@@ -203,7 +216,7 @@ static void set_version(IniReader *reader, Text value)
         return;
     }
     Diagnostic *diagnostic = diagnostic_report(
-        reader->diagnostics, RULE_SETTINGS, span_in_line(reader, value),
+        reader->diagnostics, RULE_SETTINGS, span_of_value(reader, value),
         value.size > 0 ? "\"%.*s\" is no version of PostgreSQL" : "a version is missing%.*s",
         TEXT_ARGS(value));
     diagnostic_hint(diagnostic, "write the major version, as in postgresql_version = 16");
@@ -285,8 +298,7 @@ static void read_known_key(IniReader *reader, Word key, Word value)
         settings_add_rule(&settings->rules, key, value, reader->diagnostics);
         break;
     case SECTION_PLACE:
-        place_set(reader->arena, &settings->places, key.text, value.text, key.span,
-                  reader->diagnostics);
+        place_set(reader->arena, &settings->places, key, value, reader->diagnostics);
         break;
     case SECTION_UNKNOWN: // is reported already
         break;

@@ -25,6 +25,10 @@ DialectSet settings_dialects(Text list, Text *unknown);
 // Whether a history may bear this name in the ledger: the characters of an id, at most 64 bytes.
 bool settings_name_is_valid(Text name);
 
+// Reports the name of the ledger's own history, which no other may bear: for what compiles or runs
+// a history that is not the ledger's.
+void settings_refuse_ledgers_name(const PackSettings *settings, Diagnostics *diagnostics);
+
 // "postgresql", "sqlite".
 const char *dialect_name(MigDialect dialect);
 

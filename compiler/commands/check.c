@@ -3,6 +3,7 @@
 #include "command.h"
 #include "merged.h"
 #include "report.h"
+#include "settings.h"
 #include "sqlite_history.h"
 
 #include <stdio.h>
@@ -83,6 +84,7 @@ static int check(Arena *arena, const Input *input, const CheckOptions *options,
     Project *project = input_load(arena, &command_check, input, PROJECT_ADVISED);
     if (!project)
         return EXIT_USAGE;
+    settings_refuse_ledgers_name(&project->settings, &project->diagnostics);
     if (merged)
         report_conflicts(project, merged);
     command_run_sqlite(project, true);

@@ -7,6 +7,7 @@
 #include "emit_schema.h"
 #include "inputs.h"
 #include "output.h"
+#include "settings.h"
 #include "sqlite_history.h"
 
 #include <stdio.h>
@@ -227,6 +228,8 @@ static int compile(Compilation *compilation)
         input_load(compilation->arena, &command_compile, &compilation->input, PROJECT_JUDGED);
     if (!project)
         return EXIT_USAGE;
+    if (!text_is(compilation->symbol, "migc_ledger")) // which no other history could link as
+        settings_refuse_ledgers_name(&project->settings, &project->diagnostics);
     bool is_good = true;
     command_run_sqlite(project, false);
     project_pack(project, PACK_WHOLE);

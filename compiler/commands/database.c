@@ -8,6 +8,7 @@
 #include "drivers.h"
 #include "each.h"
 #include "project.h"
+#include "settings.h"
 #include "sqlite_history.h"
 #include "steps.h"
 #include "target_database.h"
@@ -275,6 +276,7 @@ static Project *load(Arena *arena, const DatabaseArguments *arguments, PackDepth
     Project *project = project_load_for(arena, arguments->directory, 0, need);
     if (only_looks(arguments))
         project_accept_heads(project);
+    settings_refuse_ledgers_name(&project->settings, &project->diagnostics);
     if (need == PROJECT_COMPATIBLE && project->diagnostics.error_count == 0)
         command_sqlite_compatibility(project);
     project_pack(project, depth);

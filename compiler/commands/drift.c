@@ -12,6 +12,7 @@
 #include "drivers.h"
 #include "mask.h"
 #include "read_postgresql.h"
+#include "settings.h"
 #include "sqlite_history.h"
 #include "target_database.h"
 
@@ -272,6 +273,7 @@ static int run_drift(Arena *arena, DriftCall *call)
     Project *project = project_load_for(arena, call->directory, 0, PROJECT_USED);
     TargetDatabases targets = {0};
     project_accept_heads(project);
+    settings_refuse_ledgers_name(&project->settings, &project->diagnostics);
     project_pack(project, PACK_WHOLE);
     if (project->diagnostics.error_count > 0 || !project->history) {
         diagnostic_print(&project->diagnostics, stderr);
@@ -318,7 +320,9 @@ static int read_arguments(Arena *arena, DriftCall *call, int argc, char **argv)
         case ARG_CONNECT_TIMEOUT:
             if (!mig__cli_duration_read(arguments.value, &call->options.connect_timeout))
                 return command_usage_error(&command_drift,
-                                           "--connect-timeout takes a duration: 500ms, 30s, 2m");
+                                           "--connect-timeout %.60s: not a duration; write 250ms, "
+                                           "2s, 5m or 1h",
+                                           arguments.value);
             break;
         case ARG_JSON:
             call->is_json = true;

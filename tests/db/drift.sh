@@ -113,6 +113,7 @@ refused() {
     run 0 migc stamp 001 --database "$url" && query "UPDATE migc_revision SET state = 'started'" && run 1 migc drift --database "$url" &&
         err_has 'revision 001 is not finished: `migc repair` shows what it has done' &&
         run 2 migc drift extra && err_has 'unexpected argument "extra"' && run 2 migc drift --connect-timeout soon &&
+        err_has '--connect-timeout soon: not a duration; write 250ms, 2s, 5m or 1h' &&
         run 3 migc drift --database "${url%:*}:1/none" && ! grep -q "$MIGC_TEST_PG_PASSWORD" out err
 }
 ahead() {
@@ -142,7 +143,11 @@ search_path() {
         printf '[database.tenant]\nurl = env:DRIFT_URL\nsearch-path = "Tenant", public\nconnect-timeout = 1s\n' >>tenant/migc.ini &&
         DRIFT_URL=$url run 0 migc drift --directory tenant --database tenant && query 'DROP TABLE "Tenant".b' &&
         DRIFT_URL=$url run 1 migc drift --directory tenant --database tenant && out_is 'table "b" is missing' &&
-        DRIFT_URL="${url%:*}:1/none" run 3 migc drift --directory tenant --database tenant && err_has 'waiting for the database'
+        DRIFT_URL="${url%:*}:1/none" run 3 migc drift --directory tenant --database tenant && err_has 'waiting for the database' &&
+        sed -i 's/^connect-timeout = 1s$/connect-timeout = soon/' tenant/migc.ini &&
+        DRIFT_URL=$url run 1 migc upgrade --directory tenant --database tenant && cp err said &&
+        DRIFT_URL=$url run 1 migc drift --directory tenant --database tenant && cmp said err &&
+        err_has 'tenant/migc.ini:7:19: error: "soon" is not a duration [settings]'
 }
 
 check 'nothing applied: an empty database has no drift' base

@@ -144,6 +144,58 @@ static void test_a_database_may_have_a_name(void **state)
     expect_one("[database.]\n", RULE_SETTINGS, "unknown section");
 }
 
+static void test_options_of_a_database_are_what_the_command_line_takes(void **state)
+{
+    (void)state;
+    expect_printed("[environment.dev]\nlock_timeout = lock\nstatement-timeout : 5 years\n"
+                   "deadline = 0s\nconnect_timeout=1\non_failure = explode\npooler = maybe\n"
+                   "protected = perhaps\n",
+                   "migc.ini:2:16: error: \"lock\" is not a duration [settings]\n"
+                   "    2 | lock_timeout = lock\n"
+                   "      |                ^~~~ write 250ms, 2s, 5m or 1h\n"
+                   "migc.ini:3:21: error: \"5 years\" is not a duration [settings]\n"
+                   "    3 | statement-timeout : 5 years\n"
+                   "      |                     ^~~~~~~ write 250ms, 2s, 5m or 1h\n"
+                   "migc.ini:4:12: error: deadline must be more than nothing [settings]\n"
+                   "    4 | deadline = 0s\n"
+                   "      |            ^~\n"
+                   "migc.ini:5:17: error: \"1\" is not a duration [settings]\n"
+                   "    5 | connect_timeout=1\n"
+                   "      |                 ^ write 250ms, 2s, 5m or 1h\n"
+                   "migc.ini:6:14: error: on_failure cannot be \"explode\" [settings]\n"
+                   "    6 | on_failure = explode\n"
+                   "      |              ^~~~~~~ write stop or revert\n"
+                   "migc.ini:7:10: error: pooler cannot be \"maybe\" [settings]\n"
+                   "    7 | pooler = maybe\n"
+                   "      |          ^~~~~ write session or transaction\n"
+                   "migc.ini:8:13: error: protected is yes or no [settings]\n"
+                   "    8 | protected = perhaps\n"
+                   "      |             ^~~~~~~\n");
+    expect_settings("[database.a]\nlock_timeout = 1ms\nstatement_timeout = 4294967294ms\n"
+                    "connect_timeout = 0s\ndeadline = 1h\non_failure = revert\npooler = session\n",
+                    "main", DIALECT_ALL);
+    expect_one("[database.a]\ndeadline = 4294967295ms\n", RULE_SETTINGS, "is not a duration");
+    expect_one("[database.a]\ndeadline = 1194h\n", RULE_SETTINGS, "is not a duration");
+    expect_one("[database.a]\ndeadline = 99999999999999999999s\n", RULE_SETTINGS,
+               "is not a duration");
+    expect_one("[database.a]\ndeadline = ms\n", RULE_SETTINGS, "is not a duration");
+}
+
+static void test_the_ledgers_name_is_refused_where_it_stands(void **state)
+{
+    (void)state;
+    Result result = read_text("[migc]\nname = migc\n");
+    assert_int_equal(result.diagnostics.count, 0); // the ledger itself is compiled, too
+    settings_refuse_ledgers_name(&result.settings, &result.diagnostics);
+    assert_int_equal(result.diagnostics.count, 1);
+    assert_int_equal(result.diagnostics.items[0]->span.offset, strlen("[migc]\nname = "));
+    arena_destroy(result.arena);
+    result = read_text("[migc]\nname = migc2\n");
+    settings_refuse_ledgers_name(&result.settings, &result.diagnostics);
+    assert_int_equal(result.diagnostics.count, 0);
+    arena_destroy(result.arena);
+}
+
 static void test_settings_hold_values_of_variables(void **state)
 {
     (void)state;
@@ -166,6 +218,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_settings_refuse_what_they_cannot_mean),
         cmocka_unit_test(test_settings_refuse_long_lines_and_names),
         cmocka_unit_test(test_a_database_may_have_a_name),
+        cmocka_unit_test(test_options_of_a_database_are_what_the_command_line_takes),
+        cmocka_unit_test(test_the_ledgers_name_is_refused_where_it_stands),
         cmocka_unit_test(test_settings_hold_values_of_variables),
     };
     if (argc > 1)

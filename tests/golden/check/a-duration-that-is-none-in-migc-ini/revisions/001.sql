@@ -1,0 +1,8 @@
+--@ revision 001
+--@ revises base
+--@ title T
+
+--@ up
+SELECT 1;
+
+--@ down nothing
