@@ -161,17 +161,38 @@ static bool wants_derivation(const Project *project)
     return is_wanted;
 }
 
-// The steps of each `down auto`. What is no SQL is said elsewhere, and nothing undoes it.
-static void derive(Project *project)
+// Whether there is something that the parser refuses, and that is not newer than it.
+static bool has_wrong_syntax(Project *project)
 {
-    Diagnostics *diagnostics = &project->diagnostics, faults = {.arena = project->arena};
-    ModelRequest request = project_model_request(project);
-    size_t errors = diagnostics->error_count;
+    Diagnostics faults = {.arena = project->arena};
     check_syntax(project->arena, &project->revisions, project->settings.dialects,
                  project->settings.postgresql_version, &faults);
-    if (faults.error_count > 0)
+    return faults.error_count > 0;
+}
+
+static bool derive_postgresql(Project *project)
+{
+    Diagnostics found = {.arena = project->arena};
+    ModelRequest request = project_model_request(project);
+    bool is_read = check_model_derive(project->arena, &request, &project->diagnostics, &found);
+    if (!is_read && has_wrong_syntax(project)) {
+        for (size_t i = 0; i < project->revisions.count; i++)
+            derive_forget(project->revisions.items[i]);
+        return false;
+    }
+    diagnostic_add_all(&project->diagnostics, &found);
+    return true;
+}
+
+// The steps of each `down auto`. What is no SQL is said elsewhere, and nothing undoes it. Every
+// statement is parsed for it: as in check_at_once, only where the parser refuses one it is asked
+// what it has against it.
+static void derive(Project *project)
+{
+    Diagnostics *diagnostics = &project->diagnostics;
+    size_t errors = diagnostics->error_count;
+    if (!derive_postgresql(project))
         return;
-    check_model_derive(project->arena, &request, diagnostics);
     if (project->settings.dialects & DIALECT_BIT(MIG_SQLITE))
         for (size_t i = 0; i < project->revisions.count; i++)
             derive_down_sqlite(project->arena, project->revisions.items[i], diagnostics);

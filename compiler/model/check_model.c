@@ -201,22 +201,24 @@ HistoryModels check_model(Arena *arena, const ModelRequest *request, Diagnostics
                            whole ? whole : empty_model(&folder)};
 }
 
-void check_model_derive(Arena *arena, const ModelRequest *request, Diagnostics *diagnostics)
+bool check_model_derive(Arena *arena, const ModelRequest *request, const Diagnostics *known,
+                        Diagnostics *diagnostics)
 {
     const Graph *graph = request->graph;
     bool is_wanted = false;
     if (!is_for_us(request))
-        return;
+        return true;
     for (uint32_t i = 0; i < graph->count; i++)
         is_wanted |= derive_is_wanted(graph->nodes[i].revision, MIG_POSTGRESQL);
     if (!is_wanted)
-        return;
+        return true;
     Folder folder = {.arena = arena,
                      .graph = graph,
                      .external = request->external_tables,
-                     .is_bad = find_errors(arena, graph, diagnostics, true),
+                     .is_bad = find_errors(arena, graph, known, true),
                      .after = arena_alloc(arena, (graph->count + 1) * sizeof *folder.after),
                      .marks = arena_alloc(arena, (graph->count + 1) * sizeof *folder.marks)};
+    derive_collect_variables(&folder);
     for (uint32_t i = 0; i < graph->count; i++) {
         Model *model = start_of(&folder, i);
         if (derive_is_wanted(graph->nodes[i].revision, MIG_POSTGRESQL) && !folder.is_bad[i])
@@ -226,6 +228,7 @@ void check_model_derive(Arena *arena, const ModelRequest *request, Diagnostics *
         folder.after[i] = model;
         folder_end_session(&folder, model);
     }
+    return !folder.has_refused;
 }
 
 void check_model_compatibility(Arena *arena, const ModelRequest *request)

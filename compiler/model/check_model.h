@@ -34,8 +34,10 @@ HistoryModels check_model(Arena *arena, const ModelRequest *request, Diagnostics
 
 // Gives each `down auto` for PostgreSQL its steps, or reports why there are none. Costs nothing
 // where there is no such section. Run it before check_model, which judges these steps as any
-// others.
-void check_model_derive(Arena *arena, const ModelRequest *request, Diagnostics *diagnostics);
+// others. `known`: what has been found before. False where the parser has refused a statement: if
+// it is no SQL, no word of the findings holds, and the steps are to be forgotten (derive_forget).
+bool check_model_derive(Arena *arena, const ModelRequest *request, const Diagnostics *known,
+                        Diagnostics *diagnostics);
 
 // Only tells each node what it means to programs that run meanwhile; nothing is reported.
 void check_model_compatibility(Arena *arena, const ModelRequest *request);

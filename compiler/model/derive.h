@@ -103,6 +103,8 @@ Text derive_option_name(Text option); // "a" of "a=1"
 bool derive_print_privileges(Derive *derive, const ModelChange *change);
 
 // derive_down.c: the sections of a history that are to be derived.
+// Before the first of them: the names of all variables.
+void derive_collect_variables(Folder *folder);
 // Gives the `down auto` of a node its steps, or reports cannot-derive. `model` is that before its
 // `up`, and becomes that behind it.
 void derive_down(Folder *folder, uint32_t node, Model *model, Diagnostics *diagnostics);
@@ -111,6 +113,8 @@ bool derive_is_wanted(const Revision *revision, MigDialect dialect);
 
 // derive_sqlite.c: the same for SQLite, from the text alone.
 void derive_down_sqlite(Arena *arena, Revision *revision, Diagnostics *diagnostics);
+// Takes the steps back.
+void derive_forget(Revision *revision);
 // Behind both: the section is as its author might have written it.
 void derive_finish(Revision *revision);
 

@@ -27,18 +27,26 @@ static void report(const Section *down, const DeriveEntry *entry, Diagnostics *d
     diagnostic_note(diagnostic, down->span, "this is to be derived");
 }
 
-// A value of :'name' stands in the model as 'name': nobody knows it here.
-static bool holds_variable(const Derive *derive, Text sql)
+void derive_collect_variables(Folder *folder)
 {
-    const Graph *graph = derive->folder->graph;
-    for (uint32_t i = 0; i < graph->count; i++) {
-        const VariableList *variables = &graph->nodes[i].revision->variables;
+    for (uint32_t i = 0; i < folder->graph->count; i++) {
+        const VariableList *variables = &folder->graph->nodes[i].revision->variables;
         for (size_t k = 0; k < variables->count; k++) {
-            Text value = derive_literal(derive->folder->arena, variables->items[k].name.text);
-            for (size_t at = 0; at + value.size <= sql.size; at++)
-                if (memcmp(sql.data + at, value.data, value.size) == 0)
-                    return true;
+            Text value = derive_literal(folder->arena, variables->items[k].name.text);
+            if (text_set_find(&folder->variables, value) == TEXT_SET_NONE)
+                text_set_add(folder->arena, &folder->variables, value);
         }
+    }
+}
+
+// A value of :'name' stands in the model as 'name': nobody knows it here.
+static bool holds_variable(const Folder *folder, Text sql)
+{
+    for (size_t i = 0; i < folder->variables.count; i++) {
+        Text value = folder->variables.items[i];
+        for (size_t at = 0; at + value.size <= sql.size; at++)
+            if (memcmp(sql.data + at, value.data, value.size) == 0)
+                return true;
     }
     return false;
 }
@@ -64,7 +72,7 @@ static void write_section(Derive *derive, Section *down, const Model *after,
         if (is_over(derive, entry, after))
             continue;
         for (size_t k = 0; k < entry->sql.count && entry->refusal.size == 0; k++)
-            if (holds_variable(derive, entry->sql.items[k]))
+            if (holds_variable(derive->folder, entry->sql.items[k]))
                 entry->refusal =
                     TEXT("what was there holds the value of a variable, which is not known "
                          "here");

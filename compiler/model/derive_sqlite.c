@@ -196,6 +196,13 @@ void derive_down_sqlite(Arena *arena, Revision *revision, Diagnostics *diagnosti
 }
 
 // A section that two dialects share is done when both are.
+void derive_forget(Revision *revision)
+{
+    for (size_t i = 0; i < revision->sections.count; i++)
+        if (revision->sections.items[i].is_auto)
+            revision->sections.items[i].steps.count = 0;
+}
+
 void derive_finish(Revision *revision)
 {
     for (size_t i = 0; i < revision->sections.count; i++) {

@@ -6,6 +6,7 @@
 #include "fold.h"
 #include "graph.h"
 #include "model.h"
+#include "text_set.h"
 
 typedef struct Folder {
     Arena *arena;
@@ -28,6 +29,7 @@ typedef struct Folder {
     uint32_t *marks;          // by node: the set of nodes that it was put into last
     uint32_t next_mark;
     FoldMissingList missing;
+    TextSet variables;     // their names as literals; for who derives
     struct Derive *derive; // what undoes the `up` that is folded; NULL: nobody asks
 } Folder;
 

@@ -56,7 +56,7 @@ static void derive(FuzzProject *project, const ModelRequest *request)
                 sections->items[k].steps.count = 0;
             }
     }
-    check_model_derive(project->arena, request, &findings);
+    (void)check_model_derive(project->arena, request, &findings, &findings);
     check_places(&findings);
     check_model(project->arena, request, &findings, &advice);
     check_places(&findings);

@@ -1,0 +1,7 @@
+--@ revision 002
+--@ revises 001
+
+--@ up
+DELETE FROM a;
+
+--@ down auto
