@@ -19,15 +19,15 @@ void copy_push_value(CopyScan *scan, CopyValue value)
 Diagnostic *copy_report(CopyScan *scan, Rule rule, uint32_t offset, uint32_t size,
                         const char *format, ...)
 {
-    Builder text = {.arena = scan->arena};
+    Span span = {scan->source, offset, size};
     va_list arguments;
     va_start(arguments, format);
-    builder_add_format_list(&text, format, arguments);
+    Diagnostic *diagnostic =
+        diagnostic_report_list(scan->diagnostics, rule, span, format, arguments);
     va_end(arguments);
     scan->problem_count++;
     scan->has_ended |= scan->problem_count >= COPY_MOST_PROBLEMS;
-    return diagnostic_report(scan->diagnostics, rule, (Span){scan->source, offset, size}, "%s",
-                             text.items);
+    return diagnostic;
 }
 
 void copy_skip_line(CopyScan *scan)

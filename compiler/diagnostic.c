@@ -16,22 +16,14 @@ enum {
     LONGEST_END = 200
 };
 
-__attribute__((format(printf, 2, 0))) static Text format_text(Arena *arena, const char *format,
-                                                              va_list arguments)
-{
-    Builder builder = {.arena = arena};
-    builder_add_format_list(&builder, format, arguments);
-    return builder_text(&builder);
-}
-
 static void count(Diagnostics *diagnostics, const Diagnostic *diagnostic)
 {
     diagnostics->error_count += diagnostic->severity == SEVERITY_ERROR;
     diagnostics->warning_count += diagnostic->severity == SEVERITY_WARNING;
 }
 
-Diagnostic *diagnostic_report(Diagnostics *diagnostics, Rule rule, Span span, const char *format,
-                              ...)
+Diagnostic *diagnostic_report_list(Diagnostics *diagnostics, Rule rule, Span span,
+                                   const char *format, va_list arguments)
 {
     Diagnostic *diagnostic = arena_alloc(diagnostics->arena, sizeof *diagnostic);
     diagnostic->rule = rule;
@@ -39,12 +31,19 @@ Diagnostic *diagnostic_report(Diagnostics *diagnostics, Rule rule, Span span, co
     diagnostic->span = span;
     diagnostic->order = diagnostics->count;
     diagnostic->owner = diagnostics;
-    va_list arguments;
-    va_start(arguments, format);
-    diagnostic->text = format_text(diagnostics->arena, format, arguments);
-    va_end(arguments);
+    diagnostic->text = text_format_list(diagnostics->arena, format, arguments);
     count(diagnostics, diagnostic);
     ARRAY_PUSH(diagnostics->arena, diagnostics, diagnostic);
+    return diagnostic;
+}
+
+Diagnostic *diagnostic_report(Diagnostics *diagnostics, Rule rule, Span span, const char *format,
+                              ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    Diagnostic *diagnostic = diagnostic_report_list(diagnostics, rule, span, format, arguments);
+    va_end(arguments);
     return diagnostic;
 }
 
@@ -52,7 +51,7 @@ void diagnostic_hint(Diagnostic *diagnostic, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    diagnostic->hint = format_text(diagnostic->owner->arena, format, arguments);
+    diagnostic->hint = text_format_list(diagnostic->owner->arena, format, arguments);
     va_end(arguments);
 }
 
@@ -60,7 +59,7 @@ void diagnostic_note(Diagnostic *diagnostic, Span span, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    Note note = {span, format_text(diagnostic->owner->arena, format, arguments)};
+    Note note = {span, text_format_list(diagnostic->owner->arena, format, arguments)};
     va_end(arguments);
     ARRAY_PUSH(diagnostic->owner->arena, &diagnostic->notes, note);
 }

@@ -49,6 +49,9 @@ typedef struct Diagnostics {
 // added.
 Diagnostic *diagnostic_report(Diagnostics *diagnostics, Rule rule, Span span, const char *format,
                               ...) __attribute__((format(printf, 4, 5)));
+Diagnostic *diagnostic_report_list(Diagnostics *diagnostics, Rule rule, Span span,
+                                   const char *format, va_list arguments)
+    __attribute__((format(printf, 4, 0)));
 void diagnostic_hint(Diagnostic *diagnostic, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void diagnostic_note(Diagnostic *diagnostic, Span span, const char *format, ...)

@@ -33,12 +33,10 @@ typedef struct Choices {
 __attribute__((format(printf, 3, 4))) static bool fail(Arena *arena, Text *problem,
                                                        const char *format, ...)
 {
-    Builder text = {.arena = arena};
     va_list arguments;
     va_start(arguments, format);
-    builder_add_format_list(&text, format, arguments);
+    *problem = text_format_list(arena, format, arguments);
     va_end(arguments);
-    *problem = builder_text(&text);
     return false;
 }
 

@@ -23,12 +23,10 @@ static void fail(Finder *finder, const char *format, ...) __attribute__((format(
 
 static void fail(Finder *finder, const char *format, ...)
 {
-    Builder text = {.arena = finder->arena};
     va_list arguments;
     va_start(arguments, format);
-    builder_add_format_list(&text, format, arguments);
+    finder->problem = text_format_list(finder->arena, format, arguments);
     va_end(arguments);
-    finder->problem = builder_text(&text);
     finder->candidates.count = 0;
 }
 

@@ -137,6 +137,22 @@ Text builder_text(const Builder *builder)
     return (Text){builder->items ? builder->items : "", builder->count};
 }
 
+Text text_format_list(Arena *arena, const char *format, va_list arguments)
+{
+    Builder text = {.arena = arena};
+    builder_add_format_list(&text, format, arguments);
+    return builder_text(&text);
+}
+
+Text text_format(Arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    Text text = text_format_list(arena, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
 enum { LONGEST_SUGGESTION = 64 };
 
 static size_t smallest(size_t a, size_t b, size_t c)

@@ -43,6 +43,11 @@ void builder_add_format_list(Builder *builder, const char *format, va_list argum
     __attribute__((format(printf, 2, 0)));
 Text builder_text(const Builder *builder);
 
+// printf into the arena; a NUL stands behind it.
+Text text_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+Text text_format_list(Arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
 // Of `candidates`, the one nearest to `word` by edit distance, if near enough to suggest; else {0}.
 Text text_suggest(Text word, const Text *candidates, size_t count);
 

@@ -40,9 +40,8 @@ static void print_visible(const char *format, va_list arguments)
 static void print_visible(const char *format, va_list arguments)
 {
     Arena *arena = arena_create();
-    Builder text = {.arena = arena}, shown = {.arena = arena};
-    builder_add_format_list(&text, format, arguments);
-    utf8_add_visible(&shown, builder_text(&text));
+    Builder shown = {.arena = arena};
+    utf8_add_visible(&shown, text_format_list(arena, format, arguments));
     fwrite(shown.items, 1, shown.count, stderr);
     arena_destroy(arena);
 }

@@ -44,12 +44,11 @@ bool scratch_is_true(const ScratchAnswer *answer)
 bool scratch_run(ScratchPostgresql *scratch, MigError *error, const char *format, ...)
 {
     ScratchAnswer answer;
-    Builder sql = {.arena = scratch->base.arena};
     va_list arguments;
     va_start(arguments, format);
-    builder_add_format_list(&sql, format, arguments);
+    Text sql = text_format_list(scratch->base.arena, format, arguments);
     va_end(arguments);
-    return scratch_ask(scratch, sql.items, &answer, error);
+    return scratch_ask(scratch, sql.data, &answer, error);
 }
 
 int scratch_fail(const MigError *error)

@@ -72,22 +72,12 @@ void derive_other(Derive *derive, Fold *fold, const Model *before, const Step *s
         derive_refuse(derive, "what this statement does is not known");
 }
 
-static Text format_text(Arena *arena, const char *format, va_list arguments)
-    __attribute__((format(printf, 2, 0)));
-
-static Text format_text(Arena *arena, const char *format, va_list arguments)
-{
-    Builder text = {.arena = arena};
-    builder_add_format_list(&text, format, arguments);
-    return builder_text(&text);
-}
-
 void derive_add(Derive *derive, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     ARRAY_PUSH(derive->fold->arena, &derive->entry->sql,
-               format_text(derive->fold->arena, format, arguments));
+               text_format_list(derive->fold->arena, format, arguments));
     va_end(arguments);
 }
 
@@ -96,7 +86,7 @@ void derive_refuse(Derive *derive, const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     if (derive->entry->refusal.size == 0)
-        derive->entry->refusal = format_text(derive->fold->arena, format, arguments);
+        derive->entry->refusal = text_format_list(derive->fold->arena, format, arguments);
     va_end(arguments);
 }
 

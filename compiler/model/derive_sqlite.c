@@ -33,19 +33,6 @@ static Text take_name(SqliteInverse *inverse)
     return builder_text(&name);
 }
 
-static void set_sql(SqliteInverse *inverse, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void set_sql(SqliteInverse *inverse, const char *format, ...)
-{
-    Builder text = {.arena = inverse->arena};
-    va_list arguments;
-    va_start(arguments, format);
-    builder_add_format_list(&text, format, arguments);
-    va_end(arguments);
-    inverse->sql = builder_text(&text);
-}
-
 static void undo_create(SqliteInverse *inverse)
 {
     enum { TRIGGER = 3 };
@@ -68,10 +55,10 @@ static void undo_create(SqliteInverse *inverse)
         inverse->has_triggers |= i == TRIGGER;
         bool is_qualified = memchr(name.data, '.', name.size) != NULL;
         if (is_temporary) // it may be gone by then
-            set_sql(inverse, "DROP %s IF EXISTS %s%.*s", kinds[i], is_qualified ? "" : "temp.",
-                    TEXT_ARGS(name));
+            inverse->sql = text_format(inverse->arena, "DROP %s IF EXISTS %s%.*s", kinds[i],
+                                       is_qualified ? "" : "temp.", TEXT_ARGS(name));
         else
-            set_sql(inverse, "DROP %s %.*s", kinds[i], TEXT_ARGS(name));
+            inverse->sql = text_format(inverse->arena, "DROP %s %.*s", kinds[i], TEXT_ARGS(name));
         return;
     }
     inverse->reason = "migc knows no statement that undoes it";
@@ -84,8 +71,8 @@ static void undo_alter(SqliteInverse *inverse)
     Text table = take_name(inverse);
     if (sql_accept(cursor, "ADD")) {
         sql_accept(cursor, "COLUMN");
-        set_sql(inverse, "ALTER TABLE %.*s DROP COLUMN %.*s", TEXT_ARGS(table),
-                TEXT_ARGS(sql_token_text(cursor)));
+        inverse->sql = text_format(inverse->arena, "ALTER TABLE %.*s DROP COLUMN %.*s",
+                                   TEXT_ARGS(table), TEXT_ARGS(sql_token_text(cursor)));
         return;
     }
     if (!sql_accept(cursor, "RENAME")) {
@@ -94,16 +81,17 @@ static void undo_alter(SqliteInverse *inverse)
     }
     inverse->has_renamed = true;
     if (sql_accept(cursor, "TO")) {
-        set_sql(inverse, "ALTER TABLE %.*s RENAME TO %.*s", TEXT_ARGS(sql_token_text(cursor)),
-                TEXT_ARGS(table));
+        inverse->sql = text_format(inverse->arena, "ALTER TABLE %.*s RENAME TO %.*s",
+                                   TEXT_ARGS(sql_token_text(cursor)), TEXT_ARGS(table));
         return;
     }
     sql_accept(cursor, "COLUMN");
     Text column = sql_token_text(cursor);
     sql_advance(cursor);
     sql_accept(cursor, "TO");
-    set_sql(inverse, "ALTER TABLE %.*s RENAME COLUMN %.*s TO %.*s", TEXT_ARGS(table),
-            TEXT_ARGS(sql_token_text(cursor)), TEXT_ARGS(column));
+    inverse->sql =
+        text_format(inverse->arena, "ALTER TABLE %.*s RENAME COLUMN %.*s TO %.*s", TEXT_ARGS(table),
+                    TEXT_ARGS(sql_token_text(cursor)), TEXT_ARGS(column));
 }
 
 // Rows of a table that the revision makes go with it.

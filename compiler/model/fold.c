@@ -95,12 +95,12 @@ Diagnostic *fold_report(Fold *fold, Rule rule, Span span, const char *format, ..
     if (!fold->diagnostics || fold->is_silent || fold->reported > 0)
         return NULL;
     fold->reported++;
-    Builder text = {.arena = fold->arena};
     va_list arguments;
     va_start(arguments, format);
-    builder_add_format_list(&text, format, arguments);
+    Diagnostic *diagnostic =
+        diagnostic_report_list(fold->diagnostics, rule, span, format, arguments);
     va_end(arguments);
-    return diagnostic_report(fold->diagnostics, rule, span, "%s", text.items);
+    return diagnostic;
 }
 
 static Text keep_text(Arena *arena, Text text)

@@ -11,12 +11,12 @@ Diagnostic *lint_report(Fold *fold, Rule rule, Span span, const char *format, ..
 {
     if (!fold->lint || fold->is_silent || (fold->lint->is_off && fold->lint->is_off[rule]))
         return NULL;
-    Builder text = {.arena = fold->arena};
     va_list arguments;
     va_start(arguments, format);
-    builder_add_format_list(&text, format, arguments);
+    Diagnostic *diagnostic =
+        diagnostic_report_list(fold->lint->advice, rule, span, format, arguments);
     va_end(arguments);
-    return diagnostic_report(fold->lint->advice, rule, span, "%s", text.items);
+    return diagnostic;
 }
 
 bool lint_is_new(const Fold *fold, const ModelObject *object)

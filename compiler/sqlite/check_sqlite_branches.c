@@ -104,50 +104,47 @@ static bool run_order(const Pair *pair, size_t first, OrderRun *order)
 }
 
 // NULL: it is about both lines.
-static void say(Pair *pair, const Diagnostic *fault, const Builder *text)
+static void say(Pair *pair, const Diagnostic *fault, Text text)
 {
     const Graph *graph = pair->request->graph;
     struct SqliteBranchNote note = {.span = fault ? fault->span
                                                   : graph->nodes[pair->nodes[1]].revision->id.span,
                                     .is_place = fault != NULL,
-                                    .text = builder_text(text)};
+                                    .text = text};
     ARRAY_PUSH(pair->arena, &pair->notes, note);
 }
 
 // What runs where its own ancestors alone are there, and not where the other line is there, too.
 static void say_conflict(Pair *pair, size_t line, const LineRun *behind)
 {
-    Builder text = {.arena = pair->arena};
     if (!behind->fault)
         return;
-    builder_add_format(&text, "\"%.*s\" conflicts with \"%.*s\", run behind it: %.*s",
-                       TEXT_ARGS(id_of(pair, line)), TEXT_ARGS(id_of(pair, 1 - line)),
-                       TEXT_ARGS(behind->fault->text));
-    say(pair, behind->fault, &text);
+    say(pair, behind->fault,
+        text_format(pair->arena, "\"%.*s\" conflicts with \"%.*s\", run behind it: %.*s",
+                    TEXT_ARGS(id_of(pair, line)), TEXT_ARGS(id_of(pair, 1 - line)),
+                    TEXT_ARGS(behind->fault->text)));
 }
 
 // What runs behind the other line only.
 static void say_need(Pair *pair, size_t line, const LineRun *alone)
 {
-    Builder text = {.arena = pair->arena};
     Text id = id_of(pair, line), other = id_of(pair, 1 - line);
-    builder_add_format(&text,
-                       "\"%.*s\" needs \"%.*s\" before it, --@ depends %.*s; it fails "
-                       "without: %.*s",
-                       TEXT_ARGS(id), TEXT_ARGS(other), TEXT_ARGS(other),
-                       TEXT_ARGS(alone->fault->text));
-    say(pair, alone->fault, &text);
+    say(pair, alone->fault,
+        text_format(pair->arena,
+                    "\"%.*s\" needs \"%.*s\" before it, --@ depends %.*s; it fails "
+                    "without: %.*s",
+                    TEXT_ARGS(id), TEXT_ARGS(other), TEXT_ARGS(other),
+                    TEXT_ARGS(alone->fault->text)));
 }
 
 static void say_unknown(Pair *pair, size_t line)
 {
-    Builder text = {.arena = pair->arena};
-    builder_add_format(&text,
-                       "whether \"%.*s\" and \"%.*s\" commute is not known: not all of "
-                       "\"%.*s\" can be run here",
-                       TEXT_ARGS(id_of(pair, 0)), TEXT_ARGS(id_of(pair, 1)),
-                       TEXT_ARGS(id_of(pair, line)));
-    say(pair, NULL, &text);
+    say(pair, NULL,
+        text_format(pair->arena,
+                    "whether \"%.*s\" and \"%.*s\" commute is not known: not all of "
+                    "\"%.*s\" can be run here",
+                    TEXT_ARGS(id_of(pair, 0)), TEXT_ARGS(id_of(pair, 1)),
+                    TEXT_ARGS(id_of(pair, line))));
 }
 
 // Something that works where one of the lines is alone, and not with both. `orders`: the line that
@@ -158,15 +155,14 @@ static bool say_broken(Pair *pair, const OrderRun orders[2])
         const SqliteBrokenList *broken = &orders[i].second.broken;
         for (size_t k = 0; k < broken->count; k++) {
             const SqliteBroken *found = &broken->items[k];
-            Builder text = {.arena = pair->arena};
             if (sqlite_broken_has(&orders[0].first.broken, found->what) ||
                 sqlite_broken_has(&orders[1].first.broken, found->what))
                 continue;
-            builder_add_format(
-                &text, "\"%.*s\" and \"%.*s\" conflict: with both, %.*s does not work: %.*s",
-                TEXT_ARGS(id_of(pair, 0)), TEXT_ARGS(id_of(pair, 1)), TEXT_ARGS(found->what),
-                TEXT_ARGS(found->why));
-            say(pair, NULL, &text);
+            say(pair, NULL,
+                text_format(pair->arena,
+                            "\"%.*s\" and \"%.*s\" conflict: with both, %.*s does not work: %.*s",
+                            TEXT_ARGS(id_of(pair, 0)), TEXT_ARGS(id_of(pair, 1)),
+                            TEXT_ARGS(found->what), TEXT_ARGS(found->why)));
             return true;
         }
     }
@@ -192,22 +188,20 @@ static bool say_difference(Pair *pair, const OrderRun orders[2])
                            "run behind \"%.*s\"",
                            TEXT_ARGS(id_of(pair, 0)), TEXT_ARGS(id_of(pair, 1)), TEXT_ARGS(what),
                            TEXT_ARGS(id_of(pair, last)), TEXT_ARGS(id_of(pair, 1 - last)));
-    say(pair, NULL, &text);
+    say(pair, NULL, builder_text(&text));
     return true;
 }
 
-static bool is_table(const Model *model, Text name)
-{
-    return model_find(model, SPACE_RELATION, (Text){"", 0}, name) != NULL;
-}
-
-// A table that the one line writes to and the other reads or writes; empty where there is none.
+// The name of a table that the one line writes to and the other reads or writes; empty where there
+// is none.
 static Text find_shared(const Model *model, const TextSet *written, const TextSet *used)
 {
-    for (size_t i = 0; i < written->count; i++)
-        if (text_set_find(used, written->items[i]) != TEXT_SET_NONE &&
-            is_table(model, written->items[i]))
-            return written->items[i];
+    for (size_t i = 0; i < written->count; i++) {
+        const ModelObject *table =
+            model_find(model, SPACE_RELATION, (Text){"", 0}, written->items[i]);
+        if (table && text_set_find(used, written->items[i]) != TEXT_SET_NONE)
+            return table->name;
+    }
     return (Text){"", 0};
 }
 
@@ -241,7 +235,7 @@ static void say_commute(Pair *pair, const OrderRun orders[2])
                        "schema",
                        TEXT_ARGS(id_of(pair, 0)), TEXT_ARGS(id_of(pair, 1)));
     add_rows(&text, pair, orders);
-    say(pair, NULL, &text);
+    say(pair, NULL, builder_text(&text));
 }
 
 // `orders[i]`: line i, and the other behind it.

@@ -17,26 +17,12 @@ static void add(Comparison *comparison, Text name, Text hint, const char *format
 
 static void add(Comparison *comparison, Text name, Text hint, const char *format, ...)
 {
-    Builder text = {.arena = comparison->arena};
     va_list arguments;
     va_start(arguments, format);
-    builder_add_format_list(&text, format, arguments);
+    SqliteDifference difference = {text_format_list(comparison->arena, format, arguments), hint,
+                                   name};
     va_end(arguments);
-    SqliteDifference difference = {builder_text(&text), hint, name};
     ARRAY_PUSH(comparison->arena, &comparison->found, difference);
-}
-
-static Text format_hint(Comparison *comparison, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static Text format_hint(Comparison *comparison, const char *format, ...)
-{
-    Builder text = {.arena = comparison->arena};
-    va_list arguments;
-    va_start(arguments, format);
-    builder_add_format_list(&text, format, arguments);
-    va_end(arguments);
-    return builder_text(&text);
 }
 
 // Made by SQLite itself: it comes and goes with something that is compared.
@@ -109,7 +95,7 @@ static void compare_columns(Comparison *comparison, const CatalogRow *row, const
             compare_column(comparison, row, before, column);
         else
             add(comparison, row->name,
-                format_hint(comparison, "add to it: ALTER TABLE %.*s DROP COLUMN %.*s;",
+                text_format(comparison->arena, "add to it: ALTER TABLE %.*s DROP COLUMN %.*s;",
                             TEXT_ARGS(row->name), TEXT_ARGS(column->name)),
                 "leaves column \"%.*s\" of table \"%.*s\"", TEXT_ARGS(column->name),
                 TEXT_ARGS(row->name));
@@ -183,7 +169,8 @@ static void add_left(Comparison *comparison, const CatalogRow *row)
     for (size_t i = 0; i < row->type.size; i++)
         builder_add_char(&kind, (char)(row->type.data[i] - 'a' + 'A'));
     add(comparison, row->name,
-        format_hint(comparison, "add to it: DROP %s %.*s;", kind.items, TEXT_ARGS(row->name)),
+        text_format(comparison->arena, "add to it: DROP %s %.*s;", kind.items,
+                    TEXT_ARGS(row->name)),
         "leaves %.*s \"%.*s\"", TEXT_ARGS(row->type), TEXT_ARGS(row->name));
 }
 
