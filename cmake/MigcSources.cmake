@@ -78,6 +78,7 @@ set(MIGC_CORE_SOURCES
   compiler/model/model_diff.c
   compiler/model/model_diff_value.c
   compiler/model/model_map.c
+  compiler/model/model_object.c
   compiler/model/model_text.c
   compiler/model/model_routines.c
   compiler/model/model_sequence.c
@@ -98,6 +99,7 @@ set(MIGC_CORE_SOURCES
   compiler/place.c
   compiler/place_value.c
   compiler/project.c
+  compiler/project_check.c
   compiler/reader.c
   compiler/report.c
   compiler/revision.c
@@ -108,6 +110,7 @@ set(MIGC_CORE_SOURCES
   compiler/sealed.c
   compiler/sealed_check.c
   compiler/settings.c
+  compiler/settings_migc.c
   compiler/settings_rules.c
   compiler/settings_writing.c
   compiler/slug.c
@@ -236,6 +239,7 @@ set(MIGC_MEMORY_SOURCES
   compiler/sqlite/read_sqlite_table.c
   compiler/sqlite/sqlite_broken.c
   compiler/sqlite/sqlite_catalog.c
+  compiler/sqlite/sqlite_catalog_load.c
   compiler/sqlite/sqlite_definition.c
   compiler/sqlite/sqlite_difference.c
   compiler/sqlite/sqlite_doubt.c

@@ -4,6 +4,7 @@
 // of a section without keys.
 #include "settings.h"
 
+#include "settings_migc.h"
 #include "settings_rules.h"
 #include "settings_writing.h"
 
@@ -12,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { LONGEST_LINE = 190, LONGEST_NAME = 64 }; // inih's buffer is 200 with line end and NUL
+enum { LONGEST_LINE = 190 }; // inih's buffer is 200 with line end and NUL
 
 typedef enum IniSection {
     SECTION_UNKNOWN, // reported
@@ -33,74 +34,12 @@ typedef struct IniReader {
     Span line;        // the one that inih is looking at
     bool has_heading; // even one that cannot be read
     IniSection section;
-    bool has_name;
-    bool has_dialects;
-    bool has_version;
-    bool has_steps;
-    bool has_external;
+    SettingsGiven given; // of [migc]
 } IniReader;
 
 PackSettings settings_default(void)
 {
     return (PackSettings){.name = TEXT("main"), .dialects = DIALECT_ALL};
-}
-
-const char *dialect_name(MigDialect dialect)
-{
-    return dialect == MIG_SQLITE ? "sqlite" : "postgresql";
-}
-
-// All that inih passes over: it must see no heading that was not seen here.
-static bool is_blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static Text trim(Text text)
-{
-    while (text.size > 0 && is_blank(text.data[0])) {
-        text.data++;
-        text.size--;
-    }
-    while (text.size > 0 && is_blank(text.data[text.size - 1]))
-        text.size--;
-    return text;
-}
-
-static bool is_name_character(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '.';
-}
-
-bool settings_name_is_valid(Text name)
-{
-    if (name.size == 0 || name.size > LONGEST_NAME || name.data[0] == '.')
-        return false;
-    for (size_t i = 0; i < name.size; i++)
-        if (!is_name_character(name.data[i]))
-            return false;
-    return true;
-}
-
-DialectSet settings_dialects(Text list, Text *unknown)
-{
-    DialectSet dialects = 0;
-    for (size_t begin = 0; begin <= list.size;) {
-        const char *comma =
-            begin < list.size ? memchr(list.data + begin, ',', list.size - begin) : NULL;
-        size_t end = comma ? (size_t)(comma - list.data) : list.size;
-        Text word = trim((Text){list.data + begin, end - begin});
-        *unknown = word;
-        if (text_is(word, "postgresql"))
-            dialects |= DIALECT_BIT(MIG_POSTGRESQL);
-        else if (text_is(word, "sqlite"))
-            dialects |= DIALECT_BIT(MIG_SQLITE);
-        else
-            return 0;
-        begin = end + 1;
-    }
-    return dialects;
 }
 
 // The part of the current line that is `text`; the line itself where it is not in there.
@@ -161,77 +100,6 @@ static void check_section(IniReader *reader, Text name)
     suggest(diagnostic, name, sections, sizeof sections / sizeof *sections);
 }
 
-static void set_name(IniReader *reader, Text value)
-{
-    if (!settings_name_is_valid(value)) {
-        Diagnostic *diagnostic =
-            diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_of_value(reader, value),
-                              "\"%.*s\" cannot be the name of a history", TEXT_ARGS(value));
-        diagnostic_hint(diagnostic, "letters, digits, '_' and '.', at most %d bytes", LONGEST_NAME);
-        return;
-    }
-    reader->settings->name = text_from(text_copy(reader->arena, value));
-    reader->settings->name_span = span_of_value(reader, value);
-}
-
-void settings_refuse_ledgers_name(const PackSettings *settings, Diagnostics *diagnostics)
-{
-    if (!text_is(settings->name, "migc"))
-        return;
-    Diagnostic *diagnostic =
-        diagnostic_report(diagnostics, RULE_SETTINGS, settings->name_span,
-                          "a history cannot be named \"migc\": that is the ledger's own");
-    diagnostic_hint(diagnostic, "without a name it is \"main\"");
-}
-
-static void set_dialects(IniReader *reader, Text value)
-{
-    static const Text dialects[] = {{"postgresql", 10}, {"sqlite", 6}};
-    Text unknown;
-    DialectSet set = settings_dialects(value, &unknown);
-    if (set == 0) {
-        Diagnostic *diagnostic = diagnostic_report(
-            reader->diagnostics, RULE_SETTINGS, span_of_value(reader, unknown),
-            unknown.size > 0 ? "unknown dialect \"%.*s\"" : "a dialect is missing%.*s",
-            TEXT_ARGS(unknown));
-        Text near = text_suggest(unknown, dialects, sizeof dialects / sizeof *dialects);
-        diagnostic_hint(diagnostic,
-                        near.size > 0 ? "did you mean \"%.*s\"?"
-                                      : "write postgresql, sqlite, or both with a comma%.*s",
-                        TEXT_ARGS(near));
-        return;
-    }
-    reader->settings->dialects = set;
-}
-
-// The major one: "16", "9" for 9.6 too.
-static void set_version(IniReader *reader, Text value)
-{
-    uint32_t version = 0;
-    size_t i = 0;
-    for (; i < value.size && value.data[i] >= '0' && value.data[i] <= '9' && i < 3; i++)
-        version = version * 10 + (uint32_t)(value.data[i] - '0');
-    if (i == value.size && version >= 9 && version < 100) {
-        reader->settings->postgresql_version = version;
-        return;
-    }
-    Diagnostic *diagnostic = diagnostic_report(
-        reader->diagnostics, RULE_SETTINGS, span_of_value(reader, value),
-        value.size > 0 ? "\"%.*s\" is no version of PostgreSQL" : "a version is missing%.*s",
-        TEXT_ARGS(value));
-    diagnostic_hint(diagnostic, "write the major version, as in postgresql_version = 16");
-}
-
-static bool is_repeated(IniReader *reader, bool *has, Text key)
-{
-    if (*has)
-        diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, key),
-                          "\"%.*s\" is given twice", TEXT_ARGS(key));
-    bool result = *has;
-    *has = true;
-    return result;
-}
-
 // What a name may be is checked against the declared ones, which are not known yet.
 static void add_variable(IniReader *reader, Text key, Text value)
 {
@@ -248,42 +116,12 @@ static void add_variable(IniReader *reader, Text key, Text value)
     ARRAY_PUSH(reader->arena, variables, variable);
 }
 
-static void read_migc_key(IniReader *reader, Text key, Text value)
-{
-    static const Text keys[] = {{"name", 4},
-                                {"dialects", 8},
-                                {"postgresql_version", 18},
-                                {"steps", 5},
-                                {"external_tables", 15}};
-    if (text_is(key, "name")) {
-        if (!is_repeated(reader, &reader->has_name, key))
-            set_name(reader, value);
-    } else if (text_is(key, "dialects")) {
-        if (!is_repeated(reader, &reader->has_dialects, key))
-            set_dialects(reader, value);
-    } else if (text_is(key, "postgresql_version")) {
-        if (!is_repeated(reader, &reader->has_version, key))
-            set_version(reader, value);
-    } else if (text_is(key, "steps")) {
-        if (!is_repeated(reader, &reader->has_steps, key))
-            reader->settings->steps = text_from(text_copy(reader->arena, value));
-    } else if (text_is(key, "external_tables")) {
-        if (!is_repeated(reader, &reader->has_external, key))
-            reader->settings->external_tables = text_from(text_copy(reader->arena, value));
-    } else {
-        Diagnostic *diagnostic =
-            diagnostic_report(reader->diagnostics, RULE_SETTINGS, span_in_line(reader, key),
-                              "unknown key \"%.*s\" in [migc]", TEXT_ARGS(key));
-        suggest(diagnostic, key, keys, sizeof keys / sizeof *keys);
-    }
-}
-
 static void read_known_key(IniReader *reader, Word key, Word value)
 {
     PackSettings *settings = reader->settings;
     switch (reader->section) {
     case SECTION_MIGC:
-        read_migc_key(reader, key.text, value.text);
+        settings_add_migc(reader->arena, settings, &reader->given, key, value, reader->diagnostics);
         break;
     case SECTION_VARIABLES:
         add_variable(reader, key.text, value.text);
@@ -327,11 +165,12 @@ static bool is_comment(Text line)
     return line.size == 0 || line.data[0] == ';' || line.data[0] == '#';
 }
 
+// text_trim takes away all that inih passes over: that must see no heading that was not seen here.
 // What inih would make of the line is only asked for headings and for lines that it cannot hold or
 // read.
 static bool check_line(IniReader *reader, Text line)
 {
-    Text trimmed = trim(line);
+    Text trimmed = text_trim(line);
     if (line.size > LONGEST_LINE) {
         diagnostic_report(reader->diagnostics, RULE_SETTINGS, reader->line,
                           "a line of more than %d bytes", LONGEST_LINE);
@@ -361,7 +200,7 @@ static bool check_line(IniReader *reader, Text line)
                           "the heading has no closing ]");
         return false;
     }
-    Text rest = trim((Text){end + 1, trimmed.size - (size_t)(end + 1 - trimmed.data)});
+    Text rest = text_trim((Text){end + 1, trimmed.size - (size_t)(end + 1 - trimmed.data)});
     if (rest.size > 0 && !is_comment(rest)) // inih would pass over it without a word
         diagnostic_hint(diagnostic_report(reader->diagnostics, RULE_SETTINGS,
                                           span_in_line(reader, rest),
@@ -386,7 +225,7 @@ static char *read_line(char *buffer, int size, void *context)
     Text line = {begin, end ? (size_t)(end - begin) : text.size - reader->next};
     reader->line = (Span){reader->source, reader->next, (uint32_t)line.size};
     reader->next += (uint32_t)line.size + 1;
-    Text kept = check_line(reader, line) ? trim(line) : (Text){"", 0};
+    Text kept = check_line(reader, line) ? text_trim(line) : (Text){"", 0};
     if (kept.size > 0)
         memcpy(buffer, kept.data, kept.size);
     buffer[kept.size] = '\n';

@@ -208,3 +208,17 @@ Text text_lower(Arena *arena, Text text)
             copy[i] = (char)(copy[i] - 'A' + 'a');
     return (Text){copy, text.size};
 }
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+Text text_trim(Text text)
+{
+    while (text.size > 0 && is_blank(text.data[0]))
+        text = (Text){text.data + 1, text.size - 1};
+    while (text.size > 0 && is_blank(text.data[text.size - 1]))
+        text.size--;
+    return text;
+}

@@ -51,6 +51,9 @@ Text text_format_list(Arena *arena, const char *format, va_list arguments)
 // Of `candidates`, the one nearest to `word` by edit distance, if near enough to suggest; else {0}.
 Text text_suggest(Text word, const Text *candidates, size_t count);
 
+// Without white space at both ends.
+Text text_trim(Text text);
+
 // A copy with the letters of ASCII in lower case.
 Text text_lower(Arena *arena, Text text);
 

@@ -13,20 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static Text trim(Text text)
-{
-    while (text.size > 0 && is_blank(text.data[0]))
-        text = (Text){text.data + 1, text.size - 1};
-    while (text.size > 0 && is_blank(text.data[text.size - 1]))
-        text.size--;
-    return text;
-}
-
 static void put_schema(Folder *folder, Model *model, Text name)
 {
     if (!model_find(model, SPACE_SCHEMA, (Text){"", 0}, name))
@@ -57,7 +43,7 @@ static void put_external(Folder *folder, Model *model)
     while (rest.size > 0) {
         const char *comma = memchr(rest.data, ',', rest.size);
         size_t size = comma ? (size_t)(comma - rest.data) : rest.size;
-        put_external_table(folder, model, trim((Text){rest.data, size}));
+        put_external_table(folder, model, text_trim((Text){rest.data, size}));
         rest = comma ? (Text){comma + 1, rest.size - size - 1} : (Text){"", 0};
     }
 }

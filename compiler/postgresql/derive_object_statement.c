@@ -217,12 +217,17 @@ static void set_schema(Derive *derive, const PgQuery__AlterObjectSchemaStmt *sta
     derive_settle(derive);
 }
 
-static void alter_enum(Derive *derive, const PgQuery__AlterEnumStmt *statement)
+// As it was before the statement.
+static const ModelObject *find_type(Derive *derive, PgQuery__Node *const *names, size_t count)
 {
     Model model;
     Fold fold = derive_silent_fold(derive, &model);
-    FoldName name = fold_list_name(&fold, statement->type_name, statement->n_type_name, -1);
-    const ModelObject *type = fold_find_type(&fold, name);
+    return fold_find_type(&fold, fold_list_name(&fold, names, count, -1));
+}
+
+static void alter_enum(Derive *derive, const PgQuery__AlterEnumStmt *statement)
+{
+    const ModelObject *type = find_type(derive, statement->type_name, statement->n_type_name);
     if (derive_is_new(derive, type))
         return;
     bool is_new_value = !statement->old_val || !*statement->old_val;
@@ -231,8 +236,8 @@ static void alter_enum(Derive *derive, const PgQuery__AlterEnumStmt *statement)
                                            : "the model does not know the type");
         return;
     }
-    Text old = derive_literal(fold.arena, text_from(statement->old_val));
-    Text new = derive_literal(fold.arena, text_from(statement->new_val));
+    Text old = derive_literal(derive->fold->arena, text_from(statement->old_val));
+    Text new = derive_literal(derive->fold->arena, text_from(statement->new_val));
     derive_add(derive, "ALTER %.*s RENAME VALUE %.*s TO %.*s",
                TEXT_ARGS(derive_called(derive, type)), TEXT_ARGS(new), TEXT_ARGS(old));
     derive_settle(derive);
@@ -253,10 +258,7 @@ static void alter_sequence(Derive *derive, const PgQuery__AlterSeqStmt *statemen
 
 static void alter_domain(Derive *derive, const PgQuery__AlterDomainStmt *statement)
 {
-    Model model;
-    Fold fold = derive_silent_fold(derive, &model);
-    FoldName name = fold_list_name(&fold, statement->type_name, statement->n_type_name, -1);
-    const ModelObject *domain = fold_find_type(&fold, name);
+    const ModelObject *domain = find_type(derive, statement->type_name, statement->n_type_name);
     if (derive_is_new(derive, domain))
         return;
     if (!domain || !derive_is_certain(derive, domain))

@@ -36,3 +36,20 @@ Model *fold_sql(Arena *arena, const char *text, Diagnostics *diagnostics)
     postgresql_parser_free(tree);
     return model;
 }
+
+Text fold_sql_findings(Arena *arena, const char *sql)
+{
+    Diagnostics diagnostics = {.arena = arena};
+    Builder said = {.arena = arena};
+    if (!fold_sql(arena, sql, &diagnostics))
+        return TEXT("this is no SQL");
+    builder_add(&said, (Text){"", 0});
+    for (size_t i = 0; i < diagnostics.count; i++) {
+        const Diagnostic *found = diagnostics.items[i];
+        builder_add_format(&said, "%.*s [%s] at %.*s", TEXT_ARGS(found->text),
+                           rule_name(found->rule), TEXT_ARGS(span_text(found->span)));
+        if (found->hint.size > 0)
+            builder_add_format(&said, "; %.*s", TEXT_ARGS(found->hint));
+    }
+    return builder_text(&said);
+}

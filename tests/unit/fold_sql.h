@@ -9,4 +9,8 @@
 // `diagnostics`. NULL where the text is no SQL.
 Model *fold_sql(Arena *arena, const char *sql, Diagnostics *diagnostics);
 
+// What is said of them: "TEXT [RULE] at PLACE; HINT", one behind the other. That the text is no SQL
+// is said, too.
+Text fold_sql_findings(Arena *arena, const char *sql);
+
 #endif

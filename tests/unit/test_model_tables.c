@@ -45,19 +45,9 @@ static void check_findings(const Case *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         Arena *arena = arena_create();
-        Diagnostics diagnostics = {.arena = arena};
-        printed(arena, cases[i].sql, &diagnostics);
-        Builder said = {.arena = arena};
-        builder_add(&said, (Text){"", 0});
-        for (size_t j = 0; j < diagnostics.count; j++) {
-            const Diagnostic *found = diagnostics.items[j];
-            builder_add_format(&said, "%.*s [%s] at %.*s", TEXT_ARGS(found->text),
-                               rule_name(found->rule), TEXT_ARGS(span_text(found->span)));
-            if (found->hint.size > 0)
-                builder_add_format(&said, "; %.*s", TEXT_ARGS(found->hint));
-        }
-        if (strcmp(said.items, cases[i].expected) != 0)
-            fail_msg("%s:\n  said:     %s\n  expected: %s", cases[i].sql, said.items,
+        Text said = fold_sql_findings(arena, cases[i].sql);
+        if (!text_is(said, cases[i].expected))
+            fail_msg("%s:\n  said:     %s\n  expected: %s", cases[i].sql, said.data,
                      cases[i].expected);
         arena_destroy(arena);
     }

@@ -124,29 +124,13 @@ static const Case refused[] = {
      "index \"i\" is not unique [wrong-kind] at i"},
 };
 
-static Text findings(Arena *arena, const char *sql)
-{
-    Diagnostics diagnostics = {.arena = arena};
-    Builder said = {.arena = arena};
-    assert_non_null(fold_sql(arena, sql, &diagnostics));
-    builder_add(&said, (Text){"", 0});
-    for (size_t j = 0; j < diagnostics.count; j++) {
-        const Diagnostic *found = diagnostics.items[j];
-        builder_add_format(&said, "%.*s [%s] at %.*s", TEXT_ARGS(found->text),
-                           rule_name(found->rule), TEXT_ARGS(span_text(found->span)));
-        if (found->hint.size > 0)
-            builder_add_format(&said, "; %.*s", TEXT_ARGS(found->hint));
-    }
-    return builder_text(&said);
-}
-
 static void test_values_that_a_server_takes_say_nothing(void **state)
 {
     (void)state;
     int wrong = 0;
     for (size_t i = 0; i < COUNT(accepted); i++) {
         Arena *arena = arena_create();
-        Text said = findings(arena, accepted[i]);
+        Text said = fold_sql_findings(arena, accepted[i]);
         if (said.size > 0)
             print_error("%s\n  said: %.*s\n", accepted[i], TEXT_ARGS(said));
         wrong += said.size > 0;
@@ -161,7 +145,7 @@ static void test_values_that_a_server_refuses_are_found(void **state)
     int wrong = 0;
     for (size_t i = 0; i < COUNT(refused); i++) {
         Arena *arena = arena_create();
-        Text said = findings(arena, refused[i].sql);
+        Text said = fold_sql_findings(arena, refused[i].sql);
         bool is_right = text_is(said, refused[i].expected);
         if (!is_right)
             print_error("%s\n  said:     %.*s\n  expected: %s\n", refused[i].sql, TEXT_ARGS(said),
