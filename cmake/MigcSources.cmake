@@ -244,6 +244,7 @@ set(MIGC_MEMORY_SOURCES
   compiler/sqlite/sqlite_difference.c
   compiler/sqlite/sqlite_doubt.c
   compiler/sqlite/sqlite_memory.c
+  compiler/sqlite/sqlite_memory_authorize.c
   compiler/sqlite/sqlite_step.c
   compiler/sqlite/sqlite_table.c)
 

@@ -11,6 +11,7 @@
 
 #include "check.h"
 #include "check_sqlite.h"
+#include "check_sqlite_branches.h"
 #include "parser.h"
 
 #include <sqlite3.h>
@@ -37,17 +38,17 @@ static void release(Fixture *fixture)
     arena_destroy(fixture->arena);
 }
 
-// A revision behind the last one. `body`: its sections.
-static void add(Fixture *fixture, const char *body)
+// A revision behind that many, or behind base. `body`: its sections.
+static void add_behind(Fixture *fixture, size_t before, const char *body)
 {
     Builder text = {.arena = fixture->arena}, name = {.arena = fixture->arena};
     size_t number = fixture->revisions.count;
     builder_add_format(&name, "r%zu.sql", number);
     builder_add_format(&text, "--@ revision r%zu\n", number);
-    if (number == 0)
+    if (before == 0)
         builder_add(&text, TEXT("--@ revises base\n"));
     else
-        builder_add_format(&text, "--@ revises r%zu\n", number - 1);
+        builder_add_format(&text, "--@ revises r%zu\n", before - 1);
     builder_add(&text, text_from(body));
     Source *source =
         source_from_text(fixture->arena, name.items, builder_text(&text), &fixture->diagnostics);
@@ -55,6 +56,12 @@ static void add(Fixture *fixture, const char *body)
         parser_parse(fixture->arena, source, DIALECT_BIT(MIG_SQLITE), &fixture->diagnostics);
     assert_non_null(revision);
     ARRAY_PUSH(fixture->arena, &fixture->revisions, revision);
+}
+
+// Behind the last one.
+static void add(Fixture *fixture, const char *body)
+{
+    add_behind(fixture, fixture->revisions.count, body);
 }
 
 static void add_format(Fixture *fixture, const char *format, ...)
@@ -205,6 +212,103 @@ static void test_check_sqlite_undoes_what_a_statement_ended(void **state)
     release(&fixture);
 }
 
+// Two lines behind a long history, of two revisions and of one.
+typedef struct Pair {
+    const char *first;
+    const char *next;
+    const char *second;
+    const char *notes; // a line each
+} Pair;
+
+static const Pair pairs[] = {
+    {"ALTER TABLE t1 ADD COLUMN x TEXT;", "CREATE INDEX t1_x ON t1 (x);",
+     "ALTER TABLE t1 ADD COLUMN y TEXT;",
+     "\"r37\" and \"r38\" commute: their order makes no difference to the schema\n"},
+    {"CREATE TABLE x (a);", "CREATE TABLE y (a);", "CREATE TABLE z (a);\nCREATE TABLE y (a);",
+     "\"r37\" conflicts with \"r38\", run behind it: table y already exists\n"
+     "\"r38\" conflicts with \"r37\", run behind it: table y already exists\n"},
+    {"DROP VIEW v4;", "DROP VIEW v5;", "ALTER TABLE t4 DROP COLUMN note;",
+     "\"r37\" and \"r38\" commute: their order makes no difference to the schema\n"},
+    {"ALTER TABLE t4 RENAME COLUMN note TO remark;", "SELECT 1;", "CREATE INDEX n ON t4 (note);",
+     "\"r38\" conflicts with \"r37\", run behind it: no such column: note\n"},
+    {"CREATE TABLE copy AS SELECT * FROM t3;", "DROP TABLE copy;", "CREATE TABLE copy (a);",
+     "\"r37\" conflicts with \"r38\", run behind it: table copy already exists\n"},
+    {"DROP VIEW IF EXISTS v9;", "CREATE VIEW v9 AS SELECT 1 AS a;",
+     "DROP VIEW IF EXISTS v9;\nCREATE VIEW v9 AS SELECT 2 AS a;",
+     "\"r37\" and \"r38\" both change view \"v9\": the last decides\n"},
+    {"DELETE FROM t2;", "CREATE TABLE x (a);", "INSERT INTO t2 (note) VALUES ('x');",
+     "\"r37\" and \"r38\" commute: their order makes no difference to the schema, but may make one "
+     "to the rows of table \"t2\": both write them\n"},
+    {"DELETE FROM t0;", "CREATE TABLE x (a);", "INSERT INTO t1 (note) VALUES ('x');",
+     "\"r37\" and \"r38\" commute: their order makes no difference to the schema, but may make one "
+     "to the rows of table \"t0\": both write them\n"}, // g1 writes there
+};
+
+static uint32_t node_of(const Graph *graph, const char *id)
+{
+    uint32_t node = 0;
+    while (!text_is(graph->nodes[node].revision->id.text, id))
+        node++;
+    return node;
+}
+
+static Text notes_of(Fixture *fixture, const Pair *pair, size_t most_loaded, bool is_swapped)
+{
+    static const SettingsVariableList none;
+    Builder said = {.arena = fixture->arena};
+    add_sound(fixture, 12);
+    add_format(fixture, "--@ up\n%s\n--@ down irreversible x\n", pair->first);
+    add_format(fixture, "--@ up\n%s\n--@ down irreversible x\n", pair->next);
+    Builder body = {.arena = fixture->arena};
+    builder_add_format(&body, "--@ up\n%s\n--@ down irreversible x\n", pair->second);
+    add_behind(fixture, 36, body.items);
+    Graph *graph = graph_build(fixture->arena, &fixture->revisions, &fixture->diagnostics);
+    SqliteRequest request = {graph, DIALECT_BIT(MIG_SQLITE), &none, TEXT(""), most_loaded};
+    uint32_t a = node_of(graph, "r37"), b = node_of(graph, "r38");
+    SqliteBranchNotes notes = check_sqlite_branches(fixture->arena, &request, is_swapped ? b : a,
+                                                    is_swapped ? a : b, &fixture->diagnostics);
+    builder_add(&said, (Text){"", 0});
+    for (size_t i = 0; i < notes.count; i++)
+        builder_add_format(&said, "%.*s\n", TEXT_ARGS(notes.items[i].text));
+    return builder_text(&said);
+}
+
+static void test_check_sqlite_says_the_same_of_two_lines_however_much_is_loaded(void **state)
+{
+    (void)state;
+    const size_t most[] = {1, 100000};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        for (size_t k = 0; k < sizeof most / sizeof *most; k++) {
+            Fixture fixture = make_fixture();
+            assert_string_equal(notes_of(&fixture, &pairs[i], most[k], false).data, pairs[i].notes);
+            release(&fixture);
+        }
+}
+
+static size_t count_lines(const char *text)
+{
+    size_t count = 0;
+    for (; *text; text++)
+        count += *text == '\n';
+    return count;
+}
+
+// Whichever is named first.
+static void test_check_sqlite_says_as_much_of_two_lines_the_other_way_round(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        Fixture fixture = make_fixture();
+        const char *said = notes_of(&fixture, &pairs[i], 0, true).data;
+        assert_int_equal(count_lines(said), count_lines(pairs[i].notes));
+        assert_int_equal(strstr(said, " commute: ") != NULL,
+                         strstr(pairs[i].notes, " commute: ") != NULL);
+        assert_int_equal(strstr(said, " conflicts with ") != NULL,
+                         strstr(pairs[i].notes, " conflicts with ") != NULL);
+        release(&fixture);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +317,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_check_sqlite_gives_up_where_too_much_fails),
         cmocka_unit_test(test_check_sqlite_gives_back_the_limit_of_memory),
         cmocka_unit_test(test_check_sqlite_undoes_what_a_statement_ended),
+        cmocka_unit_test(test_check_sqlite_says_the_same_of_two_lines_however_much_is_loaded),
+        cmocka_unit_test(test_check_sqlite_says_as_much_of_two_lines_the_other_way_round),
     };
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
