@@ -38,9 +38,11 @@ void mig__pg_verify_sql(const PgDriver *driver, MigBuffer *sql)
 
 // No NULLIF: its = is found by the search_path. What it makes:
 // "pid 12 (application "x", user "y", since 2026-…)"; an ordinary role sees less of other sessions.
-static void pg_describe_holder(PgDriver *driver, MigBuffer *holder)
+// False where it has just ended.
+static bool pg_describe_holder(PgDriver *driver, MigBuffer *holder)
 {
     MigBuffer sql = {0};
+    bool is_found = false;
     mig__buffer_add_format(
         &sql, "SELECT coalesce(pg_catalog.concat('pid ', l.pid, pg_catalog.replace("
               "pg_catalog.concat(' (', pg_catalog.concat_ws(', ',"
@@ -54,24 +56,29 @@ static void pg_describe_holder(PgDriver *driver, MigBuffer *holder)
     mig__buffer_add_format(&sql, " LIMIT 1");
     PGresult *result = sql.has_failed ? NULL : mig__pg_ask(driver, sql.data);
     mig__buffer_free(&sql);
-    if (!mig__pg_is_row(result, 2))
+    is_found = mig__pg_is_row(result, 2);
+    if (!is_found)
         mig__buffer_add_format(holder, "a session that has just ended");
     else if (strcmp(PQgetvalue(result, 0, 1), "t") == 0)
         mig__buffer_add_format(holder, "a prepared transaction (see pg_prepared_xacts)");
     else
         mig__buffer_add_format(holder, "%s", PQgetvalue(result, 0, 0));
     PQclear(result);
+    return is_found;
 }
 
 static MigOutcome pg_fail_locked(PgDriver *driver, MigError *error)
 {
     MigBuffer holder = {0};
-    pg_describe_holder(driver, &holder);
-    mig__fail(
-        error, MIG_LOCKED,
-        "the migration lock of schema \"%s\" was not obtained in time: it is held by %s\n"
-        "HINT: it is released when that session ends; SELECT pg_terminate_backend(PID) ends it",
-        driver->session.ledger_schema, holder.data ? holder.data : "another session");
+    bool is_found = pg_describe_holder(driver, &holder);
+    mig__fail(error, MIG_LOCKED,
+              "the migration lock of schema \"%s\" was not obtained in time: it %s held by %s\n"
+              "HINT: %s",
+              driver->session.ledger_schema, is_found ? "is" : "was",
+              holder.data ? holder.data : "another session",
+              is_found ? "it is released when that session ends; SELECT "
+                         "pg_terminate_backend(PID) ends it"
+                       : "run this again");
     mig__buffer_free(&holder);
     return MIG__FAILED;
 }
@@ -80,7 +87,7 @@ static void pg_say_waiting(PgDriver *driver)
 {
     MigBuffer message = {0};
     mig__buffer_add_format(&message, "waiting for the migration lock, held by ");
-    pg_describe_holder(driver, &message);
+    (void)pg_describe_holder(driver, &message);
     mig__pg_notice(driver, MIG_EVENT_WAIT,
                    message.has_failed ? "waiting for the migration lock" : message.data);
     mig__buffer_free(&message);

@@ -26,14 +26,12 @@ static bool take_row(void *context, size_t count, const char *const *values)
 bool scratch_ask(ScratchPostgresql *scratch, const char *sql, ScratchAnswer *answer,
                  MigError *error)
 {
-    bool is_missing = false;
     const MigDriverKind *kind = scratch->driver->kind;
     MigSession session = {.ledger_schema = "public", .deadline = mig__now() + DEADLINE};
     *answer = (ScratchAnswer){.arena = scratch->base.arena};
     *error = (MigError){0};
     kind->configure(scratch->driver, &session);
-    MigOutcome outcome = kind->query(scratch->driver, sql, take_row, answer, &is_missing, error);
-    return outcome == MIG__DONE && !is_missing;
+    return kind->query(scratch->driver, sql, take_row, answer, NULL, error) == MIG__DONE;
 }
 
 bool scratch_is_true(const ScratchAnswer *answer)
@@ -54,7 +52,7 @@ bool scratch_run(ScratchPostgresql *scratch, MigError *error, const char *format
 int scratch_fail(const MigError *error)
 {
     bool is_right = strcmp(error->sqlstate, "42501") == 0;
-    command_complain_lines(error->message[0] ? error->message : "the server says nothing");
+    command_complain_lines(error->message);
     if (is_right)
         command_add_line("  a scratch database needs a role that may make databases: ALTER ROLE … "
                          "CREATEDB");

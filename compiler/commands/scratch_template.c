@@ -24,9 +24,10 @@ static const char *template_name(ScratchPostgresql *scratch, Text key, MigError 
                        "convert_to('%.*s ' OPERATOR(pg_catalog.||) CURRENT_USER::pg_catalog.text, "
                        "'UTF8')), 'hex'), 32)",
                        TEXT_ARGS(key));
-    if (!scratch_ask(scratch, sql.items, &answer, error) || answer.rows.count == 0)
+    if (!scratch_ask(scratch, sql.items, &answer, error))
         return NULL;
-    builder_add_format(&name, SCRATCH_TEMPLATE_PREFIX "%s", answer.rows.items[0]);
+    builder_add_format(&name, SCRATCH_TEMPLATE_PREFIX "%s",
+                       answer.rows.count > 0 ? answer.rows.items[0] : "");
     return name.items;
 }
 

@@ -18,6 +18,34 @@ static char hit_result[80];
 static PGresult *pending;    // what comes a second time
 static const PGresult *fake; // made here, with this tag
 static char fake_tag[64];
+static const char *before_words;
+static void (*before_call)(void *context);
+static void *before_context;
+static const char *hidden_words;
+static bool is_hiding; // what was asked last
+
+void libpq_before(const char *words, void (*call)(void *context), void *context)
+{
+    before_words = words;
+    before_call = call;
+    before_context = context;
+}
+
+void libpq_hide_rows_of(const char *words)
+{
+    hidden_words = words;
+    is_hiding = false;
+}
+
+static void look_at_message(const char *sql)
+{
+    bool is_now = before_words && strstr(sql, before_words);
+    is_hiding = hidden_words && strstr(sql, hidden_words);
+    if (is_now) {
+        before_words = NULL; // what is called may use libpq
+        before_call(before_context);
+    }
+}
 
 void libpq_lie_at(unsigned long n, Lie lie)
 {
@@ -131,6 +159,7 @@ int __wrap_PQsendQuery(PGconn *connection, const char *sql)
     size_t size = strlen(sql);
     while (size > 0 && strchr("; \n", sql[size - 1]))
         size--;
+    look_at_message(sql);
     if (is_hit(true, "PQsendQuery"))
         return 0;
     if (lie_kind == LIE_ROLLBACK && size > 6 && strncmp(sql + size - 6, "COMMIT", 6) == 0 &&
@@ -184,9 +213,19 @@ static PGresult *falsify(PGconn *connection, PGresult *result, ExecStatusType st
 PGresult *__real_PQgetResult(PGconn *connection);
 PGresult *__wrap_PQgetResult(PGconn *connection);
 
+// Of an answer that comes row by row.
+static PGresult *skip_rows(PGconn *connection, PGresult *result)
+{
+    while (result && is_hiding && PQresultStatus(result) == PGRES_SINGLE_TUPLE) {
+        PQclear(result);
+        result = __real_PQgetResult(connection);
+    }
+    return result;
+}
+
 PGresult *__wrap_PQgetResult(PGconn *connection)
 {
-    PGresult *result = pending ? pending : __real_PQgetResult(connection);
+    PGresult *result = pending ? pending : skip_rows(connection, __real_PQgetResult(connection));
     if (pending || !result || lie_kind == LIE_ROLLBACK || lie_kind == LIE_GONE ||
         !is_hit(false, "PQgetResult")) {
         pending = NULL;

@@ -34,4 +34,10 @@ void libpq_lie_from(unsigned long n, Lie lie); // every one from the `n`th on
 unsigned long libpq_count(void); // how many there were that this lie could have been about
 const char *libpq_hit(void);     // the function that lied, or ""
 
+// Once, right before a message with these words goes to the server: what others do at that moment.
+// NULL: no more.
+void libpq_before(const char *words, void (*call)(void *context), void *context);
+// The answers to messages with these words have no rows. NULL: no more.
+void libpq_hide_rows_of(const char *words);
+
 #endif
