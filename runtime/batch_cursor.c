@@ -125,6 +125,29 @@ bool mig__cursor_decode(MigBatchCursor *cursor, const char *text, const char *id
     return read_cursor_key(&cursor->key, place, text + size);
 }
 
+void mig__cursor_add_place(MigBuffer *place, const char *text, bool has_letters)
+{
+    MigKeyValues key = {{NULL, 0, 0, false}, 0};
+    const char *end = strrchr(text, '=');
+    const char *p = text;
+    uint64_t number = 0;
+    bool is_good = strncmp(text, cursor_word, strlen(cursor_word)) == 0 && end != NULL;
+    p += is_good ? strlen(cursor_word) : 0;
+    for (size_t i = 0; is_good && i < NUMBER_COUNT; i++) {
+        is_good = read_cursor_number(&p, &number);
+    }
+    if (!is_good || end - 1 < p || !read_cursor_key(&key, p, end - 1)) {
+        mig__buffer_add(place, text);
+        key.count = 0;
+    }
+    for (uint32_t i = 0; i < key.count; i++) {
+        const char *value = mig__key_value(&key, i);
+        mig__buffer_add(place, i > 0 ? ", " : "");
+        mig__buffer_add(place, has_letters && *value != '\0' ? value + 1 : value);
+    }
+    mig__buffer_free(&key.text);
+}
+
 void mig__cursor_copy(MigBatchCursor *to, const MigBatchCursor *from)
 {
     MigKeyValues key = to->key;

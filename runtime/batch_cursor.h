@@ -34,6 +34,10 @@ void mig__cursor_encode(MigBuffer *text, const MigBatchCursor *cursor, const cha
 // Reads that text. False where it is not what was written, or memory is short (has_failed of the
 // key's text).
 bool mig__cursor_decode(MigBatchCursor *cursor, const char *text, const char *identity);
+// Adds the values of the key in that text for a person to read, with commas, each without its first
+// character where `has_letters` (SQLite); nothing where there is none, and the text itself where it
+// is not one of ours. Its sum is not looked at.
+void mig__cursor_add_place(MigBuffer *place, const char *text, bool has_letters);
 void mig__cursor_copy(MigBatchCursor *to, const MigBatchCursor *from);
 void mig__cursor_free(MigBatchCursor *cursor);
 

@@ -131,6 +131,9 @@ void mig__add_excerpt(MigError *error, const char *sql, const MigSpot *spot)
     Secrets secrets = {sql, strlen(sql), {MIG__SECRET_LITERAL, 0, 0}, true};
     uint32_t first = spot->offset > EXCERPT_BEFORE ? spot->offset - EXCERPT_BEFORE : 1;
     uint32_t i = 1;
+    if (*sql == '\0') {
+        return; // what failed is none of the author's words
+    }
     for (; i < first && *p != '\0' && *p != '\n'; i++) {
         p = mig__next_character(p);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // mig_unfinished: what was begun and not finished, step by step, for a person to read.
+#include "batch_cursor.h"
 #include "run.h"
 #include "run_parts.h"
 #include <string.h>
@@ -10,6 +11,7 @@ typedef struct Reporter {
     MigUnfinishedFunction report;
     void *context;
     MigUnfinishedStep step;
+    MigBuffer place; // that a batch has reached
 } Reporter;
 
 static MigStepState state_of(const MigRow *row, uint32_t segment)
@@ -28,7 +30,8 @@ static void report_step(Reporter *r, const MigWorkStep *step, uint32_t segment)
     r->step.file = step->place.file;
     r->step.line = step->place.line;
     r->step.column = step->place.column;
-    r->step.batch_key = segment == r->row->segment && !r->row->has_intent ? r->row->batch_key : "";
+    bool is_at_work = segment == r->row->segment && !r->row->has_intent;
+    r->step.batch_key = is_at_work ? mig__buffer_text(&r->place) : "";
     r->report(r->context, &r->step);
 }
 
@@ -79,6 +82,10 @@ static MigOutcome report_row(Reporter *r, MigError *error)
     r->step.direction = r->row->state == MIG_ROW_REVERTING ? MIG_DOWN : MIG_UP;
     r->step.segment = r->row->segment;
     r->step.sql = r->step.file = r->step.batch_key = "";
+    if (r->row->batch_key != NULL && r->row->batch_key[0] != '\0') {
+        mig__cursor_add_place(&r->place, r->row->batch_key,
+                              r->run->driver->kind->dialect == MIG_SQLITE);
+    }
     if (r->row->state == MIG_ROW_REVERTING) {
         return report_down(r, error);
     }
@@ -101,10 +108,11 @@ static MigOutcome report_all(MigRun *run, MigUnfinishedFunction report, void *co
         return MIG__FAILED;
     }
     for (uint32_t i = 0; outcome == MIG__DONE && i < run->ledger.node_count; i++) {
-        Reporter r = {run, mig__ledger_row(&run->ledger, i), report, context, {0}};
+        Reporter r = {run, mig__ledger_row(&run->ledger, i), report, context, {0}, {0}};
         if (r.row != NULL && r.row->state != MIG_ROW_APPLIED) {
             outcome = report_row(&r, error);
         }
+        mig__buffer_free(&r.place);
     }
     return outcome;
 }

@@ -125,7 +125,7 @@ a_pipe_gets_lines() {
 
 asks_before_it_drops() {
     rm -f d.db && run 0 migc upgrade --quiet --database sqlite:d.db && terminal 100 bash --norc &&
-        mux send-keys -l 'migc drop --database sqlite:d.db; echo exit-$?' && mux send-keys Enter && shows 'Type its name, d\.db: *$' &&
+        mux send-keys -l 'migc drop --database sqlite:d.db; echo exit-$?' && mux send-keys Enter && shows '^drop removes the database with all that is in it\. Type its name, d\.db: *$' &&
         mux send-keys -l yes && mux send-keys Enter && shows '^migc: nothing was done$' && shows '^exit-1$' && [ -s d.db ] && clear_screen &&
         mux send-keys -l 'migc drop --database sqlite:d.db' && mux send-keys Enter && shows 'Type its name, d\.db: *$' && mux send-keys C-c &&
         mux send-keys -l 'echo exit-$?' && mux send-keys Enter && shows '^exit-130$' && [ -s d.db ] && clear_screen &&

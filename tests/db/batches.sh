@@ -334,10 +334,27 @@ tampered_place() { # DRIVER
     [ "$1" = postgresql ] || return 0 # division by zero is NULL there
     err_has 'division by zero' && equals 'what is done stays done' "$(query 'SELECT count(*) FROM t WHERE n = 1')" 80 &&
         says_how_far '80 rows' && says_how_far_in_json 80 &&
+        run 0 migc repair --directory revisions --database "$url" && out_has '-- not done: revisions/002.sql:8:9 (has come to 80)' &&
         query "UPDATE migc_revision SET batch_key = replace(batch_key, '2:80', '2:81') WHERE id = '002'" &&
         migrate 7 upgrade && err_has 'batch_key of revision 002 in migc_revision was changed by other hands. Put it back as it was; or set it to NULL, and batch "b" begins anew' &&
         query "UPDATE migc_revision SET batch_key = replace(batch_key, '2:81', '2:80') WHERE id = '002'; UPDATE t SET id = -90 WHERE id = 90" &&
         migrate 0 upgrade && equals 'each once' "$(query 'SELECT min(n), max(n) FROM t WHERE id > 0')" '1|1'
+}
+
+# Each walk puts a row behind itself that wants the next one: as a program that goes on writing would.
+never_ends() { # DRIVER
+    local trigger='CREATE TRIGGER again AFTER UPDATE ON t WHEN new.id = 2 BEGIN UPDATE t SET n = 0 WHERE id = 1; END;'
+    make_database "$1"
+    [ "$1" = sqlite ] || trigger="CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN UPDATE t SET n = 0 WHERE id = 1; RETURN NULL; END \$\$;
+        CREATE TRIGGER again AFTER UPDATE ON t FOR EACH ROW WHEN (new.id = 2) EXECUTE FUNCTION again();"
+    two_revisions "CREATE TABLE t (id integer PRIMARY KEY, n integer); INSERT INTO t VALUES (1, 0), (2, 0); $trigger" \
+        "--@ batch b over t(id) rows 1
+        UPDATE t SET n = 1 WHERE id > :after AND id <= :through AND (n = 0 OR id = 2 AND EXISTS (SELECT 1 FROM t WHERE id = 1 AND n = 1));" &&
+        migrate 1 upgrade --deadline 1ms || return
+    diff - err <<'TEXT'
+revisions/002.sql:8:9: error: batch "b" has walked along the key 5 times and still finds rows to change: something goes on writing them
+HINT: stop what writes them, and run this again: what is done stays done
+TEXT
 }
 
 checks_foreign_keys() {
@@ -351,10 +368,22 @@ checks_foreign_keys() {
         migrate 0 upgrade && equals 'each once' "$(query 'SELECT group_concat(n) FROM t')" 1,1,0
 }
 
+# What `repair` shows of a batch: its place in the key, without how it is stored.
+shows_its_place() {
+    make_database sqlite
+    two_revisions "CREATE TABLE t (a text NOT NULL, b integer NOT NULL, n integer DEFAULT 0, PRIMARY KEY (a, b));
+        INSERT INTO t VALUES ('x', 1, 0), ('it''s, =9', 2, 0), ('z', 3, 0);
+        CREATE TRIGGER no BEFORE UPDATE ON t WHEN new.b = 3 BEGIN SELECT RAISE(ABORT, 'no'); END;" \
+        "--@ batch b over t(a, b) rows 1
+        $count (a, b) > :after AND (a, b) <= :through;" && migrate 1 upgrade && query "UPDATE t SET a = 'y' WHERE b = 2" &&
+        run 0 migc repair --directory revisions --database "$url" && out_has '-- not done: revisions/002.sql:8:9 (has come to x, 1)'
+}
+
 drivers=(sqlite)
 [ -z "${MIGC_TEST_PG_URL-}" ] || drivers+=(postgresql)
 check 'keys of every kind, SQLite' keys_of_sqlite
 check 'foreign keys are checked at the end, SQLite' checks_foreign_keys
+check 'the place in the key, SQLite' shows_its_place
 if [ -n "${MIGC_TEST_PG_URL-}" ]; then
     check 'keys of every type, whatever the session prints, PostgreSQL' keys_of_all_types
     check 'a pause keeps the lock and no transaction, PostgreSQL' pauses
@@ -366,6 +395,7 @@ for each in "${drivers[@]}"; do
     check "rows copied, merged and deleted, $each" copies_rows "$each"
     check "ways back, $each" ways_back "$each"
     check "variables, and the place of an error, $each" variables "$each"
+    check "rows that never come to an end, $each" never_ends "$each"
     check "a place that was edited, $each" tampered_place "$each"
     check "two or four writers on the same rows, $each" seeded among_writers "$each" "$([ "$each" = sqlite ] && echo 2 || echo 4)"
     check "killed $((4 * long)) times, $each" seeded kill_often "$each" $((4 * long))

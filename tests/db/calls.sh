@@ -85,6 +85,13 @@ goes_back() { # URL ASK
 }
 check 'a function works in the transaction, savepoints and all (SQLite)' works $lite ask_lite
 check 'a function works in the transaction, savepoints and all (PostgreSQL)' works "$pg" ask_pg
+revision older 000 base 'SELECT 1;' 'SELECT 1;'
+ahead() { # URL: of a program that does not know 001
+    run 6 migc upgrade --directory older --database "$1" &&
+        err_has 'Run the newer program: this one cannot go back to what it knows, because 001 has a way back that is not stored in the database'
+}
+check 'an older program says that it cannot run a way back that calls (SQLite)' ahead $lite
+check 'an older program says that it cannot run a way back that calls (PostgreSQL)' ahead "$pg"
 check 'a way back that calls is refused without its function, and runs with it (SQLite)' goes_back $lite ask_lite
 check 'a way back that calls is refused without its function, and runs with it (PostgreSQL)' goes_back "$pg" ask_pg
 

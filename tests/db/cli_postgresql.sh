@@ -89,6 +89,26 @@ down() {
 }
 check 'a server that is down is 3, with a message' down
 
+# A signal in the pause says so; one that comes while libpq tries again ends the program at once.
+cancelled_waiting() {
+    local process status _
+    for _ in 1 2 3 4 5 6 7 8; do
+        env --default-signal=INT,TERM migc upgrade --connect-timeout 60s --database "postgresql://$account@127.0.0.1:9/$database" >out 2>err &
+        process=$!
+        for _ in $(seq 200); do
+            grep -q 'waiting for the database' err && break
+            sleep 0.05
+        done
+        kill -TERM $process
+        wait $process
+        status=$?
+        [ $status -eq 143 ] || { echo "exit $status"; cat err; return 1; }
+        grep -q cancelled err && break
+    done
+    err_has 'migc: error: cancelled while waiting for the database' && no_password
+}
+check 'a signal while it waits for a server' cancelled_waiting
+
 argument_vector() {
     revision sleepy 001 base 'SELECT pg_sleep(3);' 'SELECT 1;'
     local process result=0

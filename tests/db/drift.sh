@@ -150,6 +150,20 @@ search_path() {
         err_has 'tenant/migc.ini:7:19: error: "soon" is not a duration [settings]'
 }
 
+# What a DO block makes is neither missing nor extra.
+cannot_be_followed() {
+    rm -rf dynamic && mkdir dynamic && printf '[migc]\nname = dynamic\ndialects = postgresql\n' >dynamic/migc.ini &&
+        revision dynamic 001 base "CREATE TABLE plain (x integer);
+DO \$\$ BEGIN EXECUTE format('CREATE TABLE %I (x integer)', 'ma' || 'de'); END \$\$;" 'DROP TABLE plain, made;' &&
+        query 'SET client_min_messages = warning; DROP SCHEMA public CASCADE; DROP SCHEMA "Tenant" CASCADE; CREATE SCHEMA public' &&
+        run 0 migc upgrade -q --directory dynamic --database "$url" && run 0 migc drift --directory dynamic --database "$url" &&
+        diff - err <<'TEXT' &&
+migc: the revisions run SQL that cannot be followed: what is extra is not told
+migc: no drift: the database is as 001 has left it
+TEXT
+        query 'DROP TABLE plain' && run 1 migc drift --directory dynamic --database "$url" && out_is 'table "plain" is missing'
+}
+
 check 'nothing applied: an empty database has no drift' base
 check 'only applied revisions are wanted' behind
 check 'tables and views, missing and extra' tables
@@ -160,4 +174,5 @@ check 'a ledger that does not say what was applied, usage, no server' refused
 check 'revisions that the files do not have, or have otherwise' ahead
 check 'names that stand in the way' hostile
 check 'the schemas that revisions run with' search_path
+check 'what cannot be followed is not told' cannot_be_followed
 exit $((tests_failed > 0))

@@ -144,6 +144,17 @@ commit_at_work() {
         wait $second && ! grep -q applying err && query 'DROP TRIGGER at_last ON migc_revision' && completes
 }
 
+# The server takes no new session after the one that was lost: nothing can be taken back.
+no_way_back() {
+    begin "CREATE TABLE b (y integer);
+UPDATE pg_database SET datallowconn = false WHERE datname = current_database();" &&
+        revision migrations 003 002 'SELECT pg_terminate_backend(pg_backend_pid());' 'SELECT 1;' &&
+        run 3 migc upgrade --on-failure revert --deadline 1s --database "$url" &&
+        err_has '(what this run had applied, 1 revision, stays)' &&
+        admin "UPDATE pg_database SET datallowconn = true WHERE datname = '$database'" && rm migrations/003.sql &&
+        is '002|applied' "SELECT id, state FROM migc_revision ORDER BY id DESC LIMIT 1" && up 0
+}
+
 environment() {
     begin "CREATE TABLE b AS SELECT 'c:\\' AS path, 'ü' AS letter, DATE '2026-02-03'::text AS day;
 INSERT INTO a VALUES (1);" &&
@@ -198,6 +209,7 @@ check 'row security on the ledger' row_security
 check 'other tables in the place of the ledger' other_tables
 check 'a prepared transaction that holds the lock' prepared
 check 'killed while COMMIT is at work' commit_at_work
+check 'a connection that is lost and does not come back' no_way_back
 check 'a hostile environment' environment
 check 'notices without end' uses_little "$many_notices"
 check 'rows without end' uses_little "$many_rows"

@@ -194,6 +194,17 @@ check 'SIGINT is passed on' signal_is_passed_on INT 130
 check 'what a killed migc leaves is removed by the next' killed
 [ -z "${MIGC_LONG-}" ] || check 'a command that ignores SIGTERM is killed in the end' deaf_command
 
+# Paths that no system call takes.
+too_deep() {
+    run 0 migc scratch -- python3 -c 'import os
+os.chdir(os.path.dirname(os.environ["DATABASE_URL"][len("sqlite:///"):]))
+print(os.getcwd())
+for i in range(30):
+    os.mkdir("d" * 200)
+    os.chdir("d" * 200)' && err_has "note: $(cat out) cannot be removed: File name too long" && rm -r "$(cat out)"
+}
+check 'a directory that cannot be removed is named' too_deep
+
 # ---- a server of its own
 
 if [ -z "${MIGC_TEST_PG_URL-}" ]; then

@@ -154,6 +154,14 @@ server_is_away() {
         WHERE usename = 'scratcher'\" >/dev/null; exit 3" && nothing_left
 }
 
+# The command gives the database to somebody else.
+given_away() {
+    run 0 "${scratch[@]}" -- sh -c "psql -X -q '$MIGC_TEST_PG_URL' -c \"ALTER DATABASE \${DATABASE_URL##*/} OWNER TO $MIGC_TEST_PG_USER\"; echo \${DATABASE_URL##*/}" &&
+        given=$(cat out) && err_has "note: the database $given could not be removed, the next \`migc scratch\` will do it: " &&
+        err_has "must be owner of database $given" && no_password &&
+        psql -X -q "$MIGC_TEST_PG_URL" -c "ALTER DATABASE $given OWNER TO scratcher" && run 0 "${scratch[@]}" -- true && nothing_left
+}
+
 check 'the database of the command is a copy at head' at_head
 check 'the URL keeps its form' forms_of_urls
 check 'statuses, of the command and of migc' statuses
@@ -167,3 +175,4 @@ check 'SIGTERM is passed on, and no password is in the arguments' signal_is_pass
 check 'what a killed migc leaves is removed by the next, once nobody uses it' killed
 check 'one that is in use is left alone' not_connected
 check 'a lost connection is opened again' server_is_away
+check 'one that cannot be removed is named' given_away

@@ -218,8 +218,9 @@ static void test_a_key_that_is_not_shown(void **state)
     assert_int_equal(mig_upgrade(fixture->driver, traced_history(), NULL, NULL, &error),
                      MIG_REFUSED);
     libpq_hide_rows_of(NULL);
-    expect_text(error.message, "error: batch \"by_key\" cannot walk along the key of \"t009\": the "
-                               "catalog does not show it\n");
+    assert_string_equal(error.message,
+                        "traced/009.sql:13:1: error: batch \"by_key\" cannot walk along the key of "
+                        "\"t009\": the catalog does not show it");
     assert_string_equal(error.revision, "009");
 }
 

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "batch_cursor.h"
+#include "batch_key.h"
 
 static void fill(MigBatchCursor *cursor)
 {
@@ -72,11 +72,44 @@ static void test_batch_cursor_believes_no_other_text(void **state)
     mig__buffer_free(&text);
 }
 
+// A place with a sum that fits, and with other values than those of a key: nothing is asked.
+static void test_batch_key_has_other_values(void **state)
+{
+    (void)state;
+    static const char *const places[] = {"", "80", "n80", "i8 0", "b8g"};
+    static const char expected[] =
+        "the place that batch \"b\" has reached is not one of its table's key: batch_key in "
+        "migc_revision, or the key, was changed by other hands";
+    MigWorkStep step = {0};
+    step.name = "b";
+    step.table = "\"t\"";
+    step.name_list = "id";
+    step.name_count = 1;
+    MigBatchKey key = {.step = &step, .dialect = MIG_SQLITE};
+    for (size_t i = 0; i <= sizeof places / sizeof *places; i++) {
+        MigKeyValues from = {0};
+        MigKeyValues last = {0};
+        MigError error = {0};
+        uint64_t count = 1;
+        // The last of all: two values.
+        mig__key_values_add(&from, i < sizeof places / sizeof *places ? places[i] : "i80");
+        if (i == sizeof places / sizeof *places)
+            mig__key_values_add(&from, "i81");
+        assert_int_equal(mig__key_find(&key, NULL, &from, false, 10, &last, &count, &error),
+                         MIG__FAILED);
+        assert_int_equal(error.status, MIG_DIVERGED);
+        assert_string_equal(error.message, expected);
+        mig__buffer_free(&from.text);
+        mig__buffer_free(&last.text);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_batch_cursor_round_trip),
         cmocka_unit_test(test_batch_cursor_believes_no_other_text),
+        cmocka_unit_test(test_batch_key_has_other_values),
     };
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);

@@ -519,6 +519,24 @@ static void test_target_look(void **state)
     check(cases, sizeof cases / sizeof *cases);
 }
 
+// What counts from where a database is cannot be looked up without one.
+static void test_target_without_a_database(void **state)
+{
+    (void)state;
+    static const char *const targets[] = {"current", "+1", "beta@current"};
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+        char expected[100];
+        uint8_t set[SPECS] = {0};
+        Place *p = place_at("");
+        snprintf(expected, sizeof expected,
+                 "\"%s\" counts from where the database is, and no database was asked", targets[i]);
+        assert_int_equal(mig__target_mark(p->history, NULL, targets[i], set, &p->error),
+                         MIG_MISUSE);
+        assert_string_equal(p->error.message, expected);
+        leave(p);
+    }
+}
+
 static void test_target_releases(void **state)
 {
     (void)state;
@@ -594,6 +612,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_target_stamp),
         cmocka_unit_test(test_target_look),
         cmocka_unit_test(test_target_releases),
+        cmocka_unit_test(test_target_without_a_database),
         cmocka_unit_test(test_target_heads_with_labels_of_their_own),
         cmocka_unit_test(test_target_ambiguous_prefix_lists_the_candidates),
     };
