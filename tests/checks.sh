@@ -91,6 +91,16 @@ shallow() {
         against 2 origin/main && err_has 'too shallow' && err_has 'this clone is too shallow to see where the two histories parted: try `git fetch --unshallow` (GitHub Actions: `fetch-depth: 0`)' &&
         git fetch -q --unshallow && against 1 origin/main && err_has 'the history has 2 heads'
 }
+# A git that knows the ref, and then does not do one of the things that it is asked for.
+without_git() { # SUBCOMMAND
+    mkdir -p "$work/half" && printf '#!/bin/sh\ncase " $* " in *" %s "*) exit 1 ;; esac\nexec %s "$@"\n' "$1" "$(command -v git)" >"$work/half/git" &&
+        chmod +x "$work/half/git" && PATH=$work/half:$PATH against 2
+}
+half_a_git() {
+    parted && step 003a 002 && commit ours && on_main step 003b 002 && without_git hash-object &&
+        err_has 'migc check: "db/migrations" cannot be read' && without_git cat-file &&
+        err_has "migc check: the merged tree cannot be written to $TMPDIR/migc-merged."
+}
 # Where git can be asked, and what it says is of no use.
 no_way_to_merge() {
     parted && git checkout -q --orphan alone && git commit -q -m alone && against 2 &&
@@ -170,6 +180,7 @@ workflow() {
         run 0 bash -c "$line" || return
     done <<<"$lines"
 }
+check 'against: half a git' half_a_git
 check 'the example workflow' workflow
 unset DATABASE_URL
 check 'JSON' as_json

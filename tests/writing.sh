@@ -428,6 +428,12 @@ says_what_is_wrong_afterwards() {
     fresh 001:base && editor 'sed -i s/revises/revsies/ "$1"' && export EDITOR=./editor && run 1 migc edit 001 &&
         err_has 'migrations/001.sql:2:5: error: ' && editor 'sed -i s/revsies/revises/ "$1"' && run 0 migc edit 001 && err_is
 }
+a_clock_that_is_wrong() {
+    local seconds
+    fresh && for seconds in -99999999999 999999999999 9999999999999999999; do
+        SOURCE_DATE_EPOCH=$seconds run 1 migc new -m t && err_is 'migc: the clock shows a time that no revision can have' && nothing_new || return
+    done
+}
 edits_what_is_broken() {
     fresh 001:002 002:001 && editor 'sed -i s/^.*revises.*/"--@ revises base"/ "$1"' && export EDITOR=./editor &&
         run 1 migc edit && err_has 'without an order there is no head' && run 0 migc edit 001 && clean
@@ -443,7 +449,7 @@ editors_that_fail() {
 for case in makes_a_directory init_again init_elsewhere odd_names init_misused \
     the_first_one behind_the_head with_everything asks_for_the_way_back random_ids timestamps sequence file_names slugs \
     beside_its_parent a_template a_template_with_a_mistake several_heads splicing a_new_beginning names_of_parents taken_names \
-    nothing_is_overwritten misused broken_history settings_that_say_nothing templates_that_say_nothing at_once read_only \
+    nothing_is_overwritten misused broken_history settings_that_say_nothing templates_that_say_nothing at_once read_only a_clock_that_is_wrong \
     hooks_run hooks_fail hooks_break_it hooks_may_write \
     merges_heads merges_heads_of_sqlite merges_some merges_nothing merges_and_runs \
     rebases_a_head rebases_a_line rebases_through_a_merge rebases_several_lines rebase_refuses rebase_and_seals rebase_keeps_order \
