@@ -18,7 +18,7 @@
 #include <string.h>
 
 enum {
-    BLOCK_SIZE = 1 << 18,
+    BLOCK_SIZE = ARENA_LARGE_PIECE,
     // From the eighth block on: a large history touches thousands of pages, each of which the
     // system would bring alone.
     FEW_BLOCKS = 8,
@@ -26,18 +26,13 @@ enum {
     HUGE_PAGE = 1 << 21
 };
 
-typedef struct Block {
-    struct Block *next;
-    struct Block *previous;
-    size_t used;
+// The first one is filled, unless it is one large piece.
+typedef struct ArenaBlock {
+    struct ArenaBlock *next;
+    struct ArenaBlock *previous;
     size_t size;
     alignas(max_align_t) unsigned char bytes[];
 } Block;
-
-struct Arena {
-    Block *blocks;
-    size_t block_count; // without those of one large piece
-};
 
 void arena_fail(void)
 {
@@ -76,8 +71,9 @@ void arena_reset(Arena *arena)
         free(block);
         block = next;
     }
-    memset(kept->bytes, 0, kept->used);
-    kept->used = 0;
+    memset(kept->bytes, 0, (size_t)(arena->at - kept->bytes));
+    arena->at = kept->bytes;
+    arena->room = kept->size;
     kept->next = NULL;
 }
 
@@ -133,15 +129,15 @@ static Block *add_block(Arena *arena, size_t size)
     return block;
 }
 
-void *arena_alloc(Arena *arena, size_t size)
+void *arena_alloc_block(Arena *arena, size_t size)
 {
     size = round_up(size ? size : 1);
-    Block *block = arena->blocks;
-    if (!block || size > BLOCK_SIZE || block->size - block->used < size)
-        block = add_block(arena, size);
-    void *memory = block->bytes + block->used;
-    block->used += size;
-    return memory;
+    Block *block = add_block(arena, size);
+    if (block == arena->blocks) {
+        arena->at = block->bytes + size;
+        arena->room = block->size - size;
+    }
+    return block->bytes;
 }
 
 // `memory` is a block of its own.
@@ -151,19 +147,19 @@ static void *grow_block(Arena *arena, void *memory, size_t size)
     Block *block = realloc(old, sizeof *block + size);
     if (!block)
         arena_fail();
-    block->used = block->size = size;
+    block->size = size;
     link_block(arena, block, block->previous, block->next);
+    if (block == arena->blocks)
+        arena->at = block->bytes + size;
     return block->bytes;
 }
 
-static bool grow_in_place(const Arena *arena, const unsigned char *old, size_t old_size,
-                          size_t size)
+static bool grow_in_place(Arena *arena, const unsigned char *old, size_t old_size, size_t size)
 {
-    Block *block = arena->blocks;
-    if (!block || size > BLOCK_SIZE || block->bytes + block->used != old + old_size ||
-        block->size - block->used < size - old_size)
+    if (size > BLOCK_SIZE || arena->at != old + old_size || arena->room < size - old_size)
         return false;
-    block->used += size - old_size;
+    arena->at += size - old_size;
+    arena->room -= size - old_size;
     return true;
 }
 

@@ -5,9 +5,18 @@
 #ifndef MIGC_ARENA_H
 #define MIGC_ARENA_H
 
+#include <stdalign.h>
 #include <stddef.h>
 
-typedef struct Arena Arena;
+enum { ARENA_LARGE_PIECE = 1 << 18 }; // what is larger has a block of its own
+
+// Only for arena_alloc, which is called too often to be called.
+typedef struct Arena {
+    unsigned char *at; // what comes next, zeroed
+    size_t room;       // from there
+    struct ArenaBlock *blocks;
+    size_t block_count; // without those of one large piece
+} Arena;
 
 // What happens then, for memory that is no arena's. Does not return.
 _Noreturn void arena_fail(void);
@@ -18,8 +27,20 @@ void arena_destroy(Arena *arena);
 // Takes all of its memory back, for the next use of the same kind.
 void arena_reset(Arena *arena);
 
+void *arena_alloc_block(Arena *arena, size_t size); // where there is no room
+
 // Zeroed memory, aligned for any type, valid until arena_destroy.
-void *arena_alloc(Arena *arena, size_t size);
+static inline void *arena_alloc(Arena *arena, size_t size)
+{
+    // One byte at least, and up to where the next may begin.
+    size_t rounded = ((size ? size : 1) + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+    if (rounded > arena->room || rounded > ARENA_LARGE_PIECE || rounded < size)
+        return arena_alloc_block(arena, size);
+    void *memory = arena->at;
+    arena->at += rounded;
+    arena->room -= rounded;
+    return memory;
+}
 
 // `old` with more room behind it, at this place or at another: `old` is not valid any more. What is
 // new is not zeroed.

@@ -4,21 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-Text text_from(const char *string)
-{
-    return (Text){string, strlen(string)};
-}
-
-bool text_equal(Text a, Text b)
-{
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
-bool text_is(Text text, const char *string)
-{
-    return text_equal(text, text_from(string));
-}
-
 static char to_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;

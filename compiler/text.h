@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct Text {
     const char *data;
@@ -17,9 +18,22 @@ typedef struct Text {
 #define TEXT_ARGS(text) (int)(text).size, (text).data
 #define TEXT(literal)   ((Text){(literal), sizeof(literal) - 1})
 
-Text text_from(const char *string);
-bool text_equal(Text a, Text b);
-bool text_is(Text text, const char *string);
+// Inline, so that the size of a literal is known where it is compiled.
+static inline Text text_from(const char *string)
+{
+    return (Text){string, strlen(string)};
+}
+
+static inline bool text_equal(Text a, Text b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+static inline bool text_is(Text text, const char *string)
+{
+    return text_equal(text, text_from(string));
+}
+
 // Whether it is one of these strings, which are sorted by their bytes.
 bool text_is_listed(Text text, const char *const *sorted, size_t count);
 bool text_equal_ignoring_case(Text a, Text b); // ASCII letters only

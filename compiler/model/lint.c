@@ -7,9 +7,14 @@
 
 enum { LONGEST_NAME = 63 }; // NAMEDATALEN - 1
 
+bool lint_wants(const Fold *fold, Rule rule)
+{
+    return fold->lint && !fold->is_silent && !(fold->lint->is_off && fold->lint->is_off[rule]);
+}
+
 Diagnostic *lint_report(Fold *fold, Rule rule, Span span, const char *format, ...)
 {
-    if (!fold->lint || fold->is_silent || (fold->lint->is_off && fold->lint->is_off[rule]))
+    if (!lint_wants(fold, rule))
         return NULL;
     va_list arguments;
     va_start(arguments, format);

@@ -49,6 +49,8 @@ typedef struct Lint {
     } added;
 } Lint;
 
+// Whether a finding of that rule would be said here.
+bool lint_wants(const Fold *fold, Rule rule);
 // NULL where nothing is to be said: the section is not linted, or the statement is not understood.
 Diagnostic *lint_report(Fold *fold, Rule rule, Span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

@@ -164,11 +164,10 @@ static const ModelName *find_name(MigDialect dialect, const ModelMap *map, Model
 
 // What else has the key of an entry.
 static const ModelName *rest_of_key(Arena *arena, MigDialect dialect, const ModelMap *map,
-                                    const ModelName *entry)
+                                    uint64_t key, const ModelName *entry)
 {
     const ModelName *rest = NULL;
-    const ModelName *other =
-        model_map_get(map, name_key(dialect, entry->space, entry->schema, entry->name));
+    const ModelName *other = model_map_get(map, key);
     for (; other; other = other->next) {
         if (is_name(dialect, other, entry->space, entry->schema, entry->name))
             continue;
@@ -185,19 +184,20 @@ static void put_name(Arena *arena, const Model *model, const ModelMap **map, Mod
     ModelName *entry = arena_alloc(arena, sizeof *entry);
     uint64_t key = name_key(model->dialect, name.space, name.schema, name.name);
     *entry = name;
-    entry->next = rest_of_key(arena, model->dialect, *map, entry);
+    entry->next = rest_of_key(arena, model->dialect, *map, key, entry);
     *map = model_map_put(arena, model->owner, *map, key, entry);
 }
 
-static void remove_name(Arena *arena, MigDialect dialect, const ModelMap **map, ModelSpace space,
+static void remove_name(Arena *arena, const Model *model, const ModelMap **map, ModelSpace space,
                         Text schema, Text name)
 {
-    const ModelName *entry = find_name(dialect, *map, space, schema, name);
-    if (!entry)
+    const ModelName gone = {.space = space, .schema = schema, .name = name};
+    uint64_t key = name_key(model->dialect, space, schema, name);
+    if (!model_map_get(*map, key))
         return;
-    const ModelName *rest = rest_of_key(arena, dialect, *map, entry);
-    uint64_t key = name_key(dialect, space, schema, name);
-    *map = rest ? model_map_put(arena, NULL, *map, key, rest) : model_map_remove(arena, *map, key);
+    const ModelName *rest = rest_of_key(arena, model->dialect, *map, key, &gone);
+    *map = rest ? model_map_put(arena, model->owner, *map, key, rest)
+                : model_map_remove(arena, model->owner, *map, key);
 }
 
 const ModelObject *model_get(const Model *model, uint32_t number)
@@ -233,7 +233,7 @@ void model_set_uncertain(Arena *arena, Model *model, ModelSpace space, Text sche
 void model_set_certain(Arena *arena, Model *model, ModelSpace space, Text schema, Text name)
 {
     if (model->uncertain)
-        remove_name(arena, model->dialect, &model->uncertain, space, schema, name);
+        remove_name(arena, model, &model->uncertain, space, schema, name);
 }
 
 void model_set_gone(Arena *arena, Model *model, ModelSpace space, Text schema, Text name,
@@ -293,7 +293,7 @@ void model_put(Arena *arena, Model *model, ModelObject *object, uint32_t *number
     bool is_renamed =
         old && (!text_equal(old->name, object->name) || !text_equal(old->schema, object->schema));
     if (is_renamed)
-        remove_name(arena, model->dialect, &model->names, space, old->schema, old->name);
+        remove_name(arena, model, &model->names, space, old->schema, old->name);
     if (!old || is_renamed)
         put_name(arena, model, &model->names,
                  (ModelName){.space = space,
@@ -319,8 +319,9 @@ void model_remove(Arena *arena, Model *model, const ModelObject *object, ModelGo
 {
     ModelSpace space = model_space(object->kind);
     tell_used(arena, model, object, false);
-    remove_name(arena, model->dialect, &model->names, space, object->schema, object->name);
-    model->objects = model_map_remove(arena, model->objects, model_map_key(object->number));
+    remove_name(arena, model, &model->names, space, object->schema, object->name);
+    model->objects =
+        model_map_remove(arena, model->owner, model->objects, model_map_key(object->number));
     model_set_gone(arena, model, space, object->schema, object->name, gone);
 }
 

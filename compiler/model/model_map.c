@@ -37,9 +37,11 @@ static unsigned used(const ModelMap *map)
     return map ? map->leaves | map->nodes : 0U;
 }
 
+// Near the root of a large map every branch is there.
 static unsigned slot_of(const ModelMap *map, unsigned branch)
 {
-    return count_bits(used(map) & ((1U << branch) - 1));
+    unsigned bits = used(map);
+    return bits == (1U << BRANCHES) - 1 ? branch : count_bits(bits & ((1U << branch) - 1));
 }
 
 static bool is_leaf(const ModelMap *map, unsigned branch)
@@ -51,6 +53,12 @@ static bool is_node(const ModelMap *map, unsigned branch)
 {
     return map && (map->nodes >> branch & 1U) != 0;
 }
+
+// Whose nodes may be changed, and where new ones come from.
+typedef struct Writer {
+    Arena *arena;
+    const void *owner;
+} Writer;
 
 static ModelMap *create(Arena *arena, unsigned slots)
 {
@@ -79,45 +87,60 @@ const void *model_map_get(const ModelMap *map, uint64_t key)
     return NULL;
 }
 
-// Whose nodes may be changed, and where new ones come from.
-typedef struct Writer {
-    Arena *arena;
-    const void *owner;
-} Writer;
+// Made by this writer: nobody else has it.
+static bool is_own(const Writer *writer, const ModelMap *map)
+{
+    return writer->owner && map->owner == writer->owner;
+}
 
-// A copy in which that branch holds `slot`; what it held, if anything, is replaced.
-static ModelMap *with_slot(Arena *arena, const ModelMap *map, unsigned branch, const void *slot,
-                           bool becomes_leaf)
+static void mark(ModelMap *map, const ModelMap *before, unsigned branch, bool is_leaf_now)
+{
+    unsigned bit = 1U << branch;
+    unsigned leaves = (before ? before->leaves : 0U) & ~bit;
+    unsigned nodes = (before ? before->nodes : 0U) & ~bit;
+    map->leaves = (uint16_t)(is_leaf_now ? leaves | bit : leaves);
+    map->nodes = (uint16_t)(is_leaf_now ? nodes : nodes | bit);
+}
+
+// The node, or a copy, in which that branch holds `slot`; what it held, if anything, is replaced.
+static ModelMap *with_slot(const Writer *writer, const ModelMap *map, unsigned branch,
+                           const void *slot, bool becomes_leaf)
 {
     unsigned at = slot_of(map, branch), count = count_bits(used(map));
     unsigned is_new = (used(map) >> branch & 1U) == 0;
-    ModelMap *copy = create(arena, count + is_new);
-    for (unsigned i = 0; i < at; i++)
-        copy->slots[i] = map->slots[i];
+    if (!is_new && is_own(writer, map)) {
+        ModelMap *own = (ModelMap *)(uintptr_t)map;
+        own->slots[at] = slot;
+        mark(own, map, branch, becomes_leaf);
+        return own;
+    }
+    ModelMap *copy = create(writer->arena, count + is_new);
+    copy->owner = writer->owner;
+    if (count > 0) {
+        unsigned rest = at + !is_new;
+        memcpy(copy->slots, map->slots, at * sizeof *map->slots);
+        memcpy(copy->slots + at + 1, map->slots + rest, (count - rest) * sizeof *map->slots);
+    }
     copy->slots[at] = slot;
-    for (unsigned i = at + !is_new; i < count; i++)
-        copy->slots[i + is_new] = map->slots[i];
-    uint16_t bit = (uint16_t)(1U << branch);
-    copy->leaves = (uint16_t)((map ? map->leaves : 0U) & ~(unsigned)bit);
-    copy->nodes = (uint16_t)((map ? map->nodes : 0U) & ~(unsigned)bit);
-    if (becomes_leaf)
-        copy->leaves |= bit;
-    else
-        copy->nodes |= bit;
+    mark(copy, map, branch, becomes_leaf);
     return copy;
 }
 
-static ModelMap *without_slot(Arena *arena, const ModelMap *map, unsigned branch)
+static ModelMap *without_slot(const Writer *writer, const ModelMap *map, unsigned branch)
 {
     unsigned at = slot_of(map, branch), count = count_bits(used(map));
     if (count <= 1)
         return NULL;
-    ModelMap *copy = create(arena, count - 1);
-    for (unsigned i = 0; i + 1 < count; i++)
-        copy->slots[i] = map->slots[i < at ? i : i + 1];
-    copy->leaves = (uint16_t)(map->leaves & ~(1U << branch));
-    copy->nodes = (uint16_t)(map->nodes & ~(1U << branch));
-    return copy;
+    ModelMap *rest = (ModelMap *)(uintptr_t)map;
+    if (!is_own(writer, map)) {
+        rest = create(writer->arena, count - 1);
+        memcpy(rest->slots, map->slots, at * sizeof *map->slots);
+        rest->owner = writer->owner;
+    }
+    memmove(rest->slots + at, map->slots + at + 1, (count - 1 - at) * sizeof *map->slots);
+    rest->leaves = (uint16_t)(map->leaves & ~(1U << branch));
+    rest->nodes = (uint16_t)(map->nodes & ~(1U << branch));
+    return rest;
 }
 
 // Depth is at most 64 / BITS: two keys differ before.
@@ -142,18 +165,7 @@ static ModelMap *put(const Writer *writer, const ModelMap *map, const Leaf *leaf
         is_leaf(map, branch) && ((const Leaf *)map->slots[slot_of(map, branch)])->key == leaf->key;
     bool is_here = is_free || is_same;
     const void *slot = is_here ? (const void *)leaf : put_below(writer, map, branch, leaf, depth);
-    if (is_free || !writer->owner || map->owner != writer->owner) {
-        ModelMap *copy = with_slot(writer->arena, map, branch, slot, is_here);
-        copy->owner = writer->owner;
-        return copy;
-    }
-    ModelMap *own = (ModelMap *)(uintptr_t)map; // made by this writer: nobody else has it
-    own->slots[slot_of(map, branch)] = slot;
-    if (!is_here) {
-        own->leaves = (uint16_t)(own->leaves & ~(1U << branch));
-        own->nodes = (uint16_t)(own->nodes | 1U << branch);
-    }
-    return own;
+    return with_slot(writer, map, branch, slot, is_here);
 }
 
 const ModelMap *model_map_put(Arena *arena, const void *owner, const ModelMap *map, uint64_t key,
@@ -166,28 +178,29 @@ const ModelMap *model_map_put(Arena *arena, const void *owner, const ModelMap *m
 }
 
 // A node with a single leaf becomes that leaf, so that a map's form depends on its keys alone.
-static const ModelMap *take(Arena *arena, const ModelMap *map, uint64_t key, unsigned depth)
+static const ModelMap *take(const Writer *writer, const ModelMap *map, uint64_t key, unsigned depth)
 {
     unsigned branch = branch_of(key, depth);
     if (is_leaf(map, branch)) {
         const Leaf *leaf = map->slots[slot_of(map, branch)];
-        return leaf->key == key ? without_slot(arena, map, branch) : map;
+        return leaf->key == key ? without_slot(writer, map, branch) : map;
     }
     if (!is_node(map, branch))
         return map;
     const ModelMap *below = map->slots[slot_of(map, branch)];
-    const ModelMap *rest = take(arena, below, key, depth + 1);
-    if (rest == below)
-        return map;
+    const ModelMap *rest = take(writer, below, key, depth + 1);
     if (!rest)
-        return without_slot(arena, map, branch);
+        return without_slot(writer, map, branch);
     bool is_single = rest->nodes == 0 && count_bits(rest->leaves) == 1;
-    return with_slot(arena, map, branch, is_single ? rest->slots[0] : rest, is_single);
+    if (rest == below && !is_single)
+        return map;
+    return with_slot(writer, map, branch, is_single ? rest->slots[0] : rest, is_single);
 }
 
-const ModelMap *model_map_remove(Arena *arena, const ModelMap *map, uint64_t key)
+const ModelMap *model_map_remove(Arena *arena, const void *owner, const ModelMap *map, uint64_t key)
 {
-    return take(arena, map, key, 0);
+    const Writer writer = {arena, owner};
+    return take(&writer, map, key, 0);
 }
 
 typedef struct Comparison {

@@ -18,7 +18,8 @@ typedef struct ModelMap ModelMap;
 const void *model_map_get(const ModelMap *map, uint64_t key);
 const ModelMap *model_map_put(Arena *arena, const void *owner, const ModelMap *map, uint64_t key,
                               const void *value);
-const ModelMap *model_map_remove(Arena *arena, const ModelMap *map, uint64_t key);
+const ModelMap *model_map_remove(Arena *arena, const void *owner, const ModelMap *map,
+                                 uint64_t key);
 
 // Spreads a small number; no two numbers have the same key.
 uint64_t model_map_key(uint32_t number);

@@ -7,11 +7,12 @@
 
 void fold_set_not_null(Fold *fold, uint32_t table, uint32_t column)
 {
-    ModelObject *open = fold_open(fold, model_get(fold->model, table));
-    const ModelObject *part = model_column(open, column);
+    const ModelObject *found = model_get(fold->model, table);
+    const ModelObject *part = model_column(found, column);
     if (!part)
         return;
     if (!model_is(part, ATTRIBUTE_NOT_NULL, "yes")) {
+        ModelObject *open = fold_open(fold, found);
         model_set_yes(fold->arena, fold_open_part(fold, open, part), ATTRIBUTE_NOT_NULL);
         fold_put(fold, open);
     }
@@ -19,7 +20,7 @@ void fold_set_not_null(Fold *fold, uint32_t table, uint32_t column)
     for (size_t i = 0; i < children.count; i++)
         fold_set_not_null(
             fold, children.items[i],
-            fold_move_number(open, model_get(fold->model, children.items[i]), column));
+            fold_move_number(found, model_get(fold->model, children.items[i]), column));
 }
 
 // That another table's column forbids what was meant for this one.

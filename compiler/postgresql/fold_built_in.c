@@ -128,7 +128,8 @@ const FoldBuiltIn *fold_serial(Text name)
         {"smallserial", "smallint"}, {"serial2", "smallint"}, {"serial", "integer"},
         {"serial4", "integer"},      {"bigserial", "bigint"}, {"serial8", "bigint"},
     };
-    for (size_t i = 0; i < sizeof serials / sizeof *serials; i++)
+    bool may_be = name.size > 0 && strchr("sb", name.data[0]);
+    for (size_t i = 0; may_be && i < sizeof serials / sizeof *serials; i++)
         if (text_is(name, serials[i].name))
             return &serials[i];
     return NULL;

@@ -8,8 +8,10 @@ static void add_constraint(Fold *fold, uint32_t table_number, const NewIndex *in
 {
     ModelObject *table = fold_open(fold, model_get(fold->model, table_number));
     ModelObject *part =
-        fold_make(fold, MODEL_CONSTRAINT, (Text){"", 0}, index->object->name, index->offset);
+        model_object(fold->arena, MODEL_CONSTRAINT, FOLD_NO_TEXT, index->object->name);
     part->made = index->object->made;
+    part->defined = fold->place;
+    part->revision = fold->revision;
     part->is_inherited = index->parent != NULL;
     model_set(fold->arena, part, ATTRIBUTE_CLASS, index->class);
     model_set(fold->arena, part, ATTRIBUTE_DEFERRABLE, index->deferrable);
@@ -18,8 +20,14 @@ static void add_constraint(Fold *fold, uint32_t table_number, const NewIndex *in
     for (size_t i = 0; i < index->object->columns.count; i++)
         ARRAY_PUSH(fold->arena, &part->columns, index->object->columns.items[i]);
     model_put_part(fold->arena, table, part, NULL);
+    bool is_primary = text_is(index->class, "primary key");
+    for (size_t i = 0; is_primary && i < part->columns.count; i++) {
+        const ModelObject *column = model_column(table, part->columns.items[i]);
+        if (column && !model_is(column, ATTRIBUTE_NOT_NULL, "yes"))
+            model_set_yes(fold->arena, fold_open_part(fold, table, column), ATTRIBUTE_NOT_NULL);
+    }
     fold_put(fold, table);
-    if (text_is(index->class, "primary key"))
+    if (is_primary) // what inherits it
         for (size_t i = 0; i < part->columns.count; i++)
             fold_set_not_null(fold, table_number, part->columns.items[i]);
 }

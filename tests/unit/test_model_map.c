@@ -51,7 +51,7 @@ static void change(Arena *arena, const void *owner, Version *version)
         version->map = model_map_put(arena, owner, version->map, key_of(key), version->values[key]);
     } else {
         version->values[key] = NULL;
-        version->map = model_map_remove(arena, version->map, key_of(key));
+        version->map = model_map_remove(arena, owner, version->map, key_of(key));
     }
 }
 
@@ -129,6 +129,12 @@ static void test_an_owner_changes_his_own_in_place(void **context)
     assert_ptr_equal(model_map_get(map, key_of(1)), &values[1]);
     assert_ptr_not_equal(model_map_put(arena, NULL, map, key_of(1), &values[2]), map);
     assert_ptr_equal(model_map_get(map, key_of(1)), &values[1]);
+    map = model_map_put(arena, arena, map, key_of(2), &values[3]);
+    assert_ptr_not_equal(model_map_remove(arena, NULL, map, key_of(1)), map);
+    assert_ptr_equal(model_map_get(map, key_of(1)), &values[1]);
+    assert_ptr_equal(model_map_remove(arena, arena, map, key_of(1)), map);
+    assert_null(model_map_get(map, key_of(1)));
+    assert_ptr_equal(model_map_get(map, key_of(2)), &values[3]);
     arena_destroy(arena);
 }
 
