@@ -233,6 +233,7 @@ set(MIGC_MEMORY_SOURCES
   compiler/sqlite/check_sqlite_applied.c
   compiler/sqlite/check_sqlite_branches.c
   compiler/sqlite/check_sqlite_compatible.c
+  compiler/sqlite/check_sqlite_conflicts.c
   compiler/sqlite/check_sqlite_fault.c
   compiler/sqlite/check_sqlite_run.c
   compiler/sqlite/read_sqlite.c

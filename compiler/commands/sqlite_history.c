@@ -82,6 +82,7 @@ void command_run_sqlite(Project *project, bool is_check)
     bool judges = project->settings.dialects == DIALECT_BIT(MIG_SQLITE) &&
                   (!is_check || check_compatible_has_marks(project->graph));
     check_sqlite(project->arena, &request, judges, &project->diagnostics);
+    check_sqlite_conflicts(project->arena, &request, &project->diagnostics);
     if (judges)
         say_missing_marks(project);
     explain_heads(project);

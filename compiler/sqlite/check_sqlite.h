@@ -25,6 +25,10 @@ typedef struct SqliteRequest {
 void check_sqlite(Arena *arena, const SqliteRequest *request, bool judges,
                   Diagnostics *diagnostics);
 
+// Behind it: a statement that fails behind another line of the history, and not on its revision's
+// own ancestors, becomes conflicting-branches.
+void check_sqlite_conflicts(Arena *arena, const SqliteRequest *request, Diagnostics *diagnostics);
+
 // Only tells each node what it means to programs of before; nothing is reported.
 void check_sqlite_compatibility(Arena *arena, const SqliteRequest *request);
 

@@ -37,7 +37,7 @@ static Text id_of(const Pair *pair, size_t line)
 }
 
 // Parents come before their children in the graph's order.
-static bool *ancestors_of(Arena *arena, const Graph *graph, uint32_t node)
+bool *check_sqlite_ancestors(Arena *arena, const Graph *graph, uint32_t node)
 {
     bool *is_found = arena_alloc(arena, (graph->count + 1) * sizeof *is_found);
     is_found[node] = true;
@@ -261,11 +261,11 @@ static void judge(Pair *pair, const OrderRun orders[2])
 SqliteBranchNotes check_sqlite_branches(Arena *arena, const SqliteRequest *request, uint32_t a,
                                         uint32_t b, const Diagnostics *diagnostics)
 {
-    Pair pair = {
-        .arena = arena,
-        .request = request,
-        .nodes = {a, b},
-        .is_of = {ancestors_of(arena, request->graph, a), ancestors_of(arena, request->graph, b)}};
+    Pair pair = {.arena = arena,
+                 .request = request,
+                 .nodes = {a, b},
+                 .is_of = {check_sqlite_ancestors(arena, request->graph, a),
+                           check_sqlite_ancestors(arena, request->graph, b)}};
     OrderRun orders[2];
     for (size_t i = 0; i < diagnostics->count; i++)
         if (!check_sqlite_is_harmless(diagnostics->items[i]))

@@ -56,6 +56,9 @@ Walk *walk_begin(Arena *arena, const SqliteRequest *request, Diagnostics *diagno
 // Runs a revision, by node of the graph.
 void walk_revision(Walk *walk, uint32_t place);
 
+// By node: itself and all that it revises or depends on, from hand to hand.
+bool *check_sqlite_ancestors(Arena *arena, const Graph *graph, uint32_t node);
+
 // Why no more revisions should run; NULL: they may.
 const char *walk_limit(const Walk *walk);
 

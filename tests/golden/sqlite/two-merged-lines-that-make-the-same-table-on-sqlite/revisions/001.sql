@@ -1,0 +1,7 @@
+--@ revision 001
+--@ revises base
+
+--@ up
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, email TEXT);
+
+--@ down irreversible an example

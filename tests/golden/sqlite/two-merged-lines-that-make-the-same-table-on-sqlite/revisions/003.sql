@@ -1,0 +1,2 @@
+--@ revision 003
+--@ revises 002a, 002b
