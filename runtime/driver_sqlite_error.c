@@ -31,6 +31,9 @@ static const char *explain(const SqliteDriver *driver, int code)
         return "the file cannot be opened. Does its folder exist, and may this user write there? A "
                "database in WAL mode cannot be opened in a read-only folder at all";
     case SQLITE_READONLY:
+        if (code == SQLITE_READONLY_DBMOVED) {
+            return "the file was moved or removed while it was open";
+        }
         // Reading writes only where the journal is a WAL.
         return driver->db != NULL && sqlite3_get_autocommit(driver->db)
                    ? "a database in WAL mode cannot be read where its folder or the file is read-only "
@@ -107,6 +110,9 @@ static int error_offset(SqliteDriver *driver)
 
 static const char *hint_of(int code)
 {
+    if (code == SQLITE_READONLY_DBMOVED) {
+        return NULL;
+    }
     switch (code & 0xff) {
     case SQLITE_AUTH:
         return "the runtime owns transactions, attached databases, foreign_keys and the ledger's tables";

@@ -236,6 +236,8 @@ wal_in_a_read_only_folder() {
         run 0 "${as[@]}" ./other current --database sqlite:sealed/app.db && out_is '003 (head), Step 003' &&
         run 1 "${as[@]}" ./other downgrade -1 --database sqlite:sealed/app.db &&
         err_has 'sealed/app.db: the database has to be changed, but it is read-only for this user' &&
+        chmod 666 sealed/app.db && run 1 "${as[@]}" ./other downgrade -1 --database sqlite:sealed/app.db &&
+        err_has 'the database cannot be written: the file, its folder or its file system is read-only for this user' && chmod 644 sealed/app.db &&
         chmod 755 sealed && sqlite3 sealed/app.db 'PRAGMA journal_mode = wal' >out && chmod 555 sealed &&
         run 1 "${as[@]}" ./other current --database sqlite:sealed/app.db && err_has 'a database in WAL mode cannot be read where its folder or the file is read-only for this user'
     local result=$?

@@ -121,9 +121,30 @@ static void test_sqlite_read_only(void **state)
     MigDriver *driver = mig_sqlite_borrow(db, &s->error);
     succeed(s, mig_upgrade(driver, history, NULL, NULL, &s->error));
     succeed(s, mig_upgrade(driver, newer, "001", NULL, &s->error));
-    fail_with(s, mig_upgrade(driver, newer, NULL, NULL, &s->error), MIG_REFUSED, "read-only");
+    fail_with(s, mig_upgrade(driver, newer, NULL, NULL, &s->error), MIG_REFUSED,
+              "the database has to be changed, but it is read-only for this user");
     mig_close(driver);
     sqlite3_close(db);
+    history_free(history);
+    history_free(newer);
+}
+
+// Somebody takes the file away between two looks at it: what is written then would be lost.
+static void test_sqlite_file_that_is_moved(void **state)
+{
+    Scratch *s = *state;
+    RevisionSpec specs[] = {one[0], {"002", "001", "CREATE TABLE b(x)", NULL, NULL, NULL, NULL}};
+    MigHistory *history = history_build("main", specs, 1);
+    MigHistory *newer = history_build("main", specs, 2);
+    char expected[400];
+    succeed(s, mig_upgrade(s->driver, history, NULL, NULL, &s->error));
+    assert_int_equal(unlink(s->path), 0);
+    snprintf(
+        expected, sizeof expected,
+        "migrations/002.sql: error: revision 002: %s: cannot write the ledger: the file was "
+        "moved or removed while it was open (SQLite 1032: attempt to write a readonly database)",
+        s->path);
+    fail_with(s, mig_upgrade(s->driver, newer, NULL, NULL, &s->error), MIG_REFUSED, expected);
     history_free(history);
     history_free(newer);
 }
@@ -369,6 +390,7 @@ int main(int argc, char **argv)
         TEST(test_sqlite_file_that_is_no_database),
         TEST(test_sqlite_folder_that_does_not_exist),
         TEST(test_sqlite_read_only),
+        TEST(test_sqlite_file_that_is_moved),
         TEST(test_sqlite_what_a_revision_may_not_do),
         TEST(test_sqlite_statement_that_ends_the_transaction),
         TEST(test_sqlite_new_violation_fails_and_is_named),
