@@ -300,7 +300,15 @@ set(MIGC_DATABASE_SOURCES
   compiler/commands/test_command.c
   compiler/commands/test_compare.c
   compiler/commands/test_finding.c
-  compiler/commands/test_history.c)
+  compiler/commands/test_history.c
+  compiler/commands/test_row_ask.c
+  compiler/commands/test_row_empty.c
+  compiler/commands/test_row_hint.c
+  compiler/commands/test_row_parent.c
+  compiler/commands/test_row_table.c
+  compiler/commands/test_row_type.c
+  compiler/commands/test_row_value.c
+  compiler/commands/test_rows.c)
 
 set(MIG_SOURCES
   runtime/batch_cursor.c

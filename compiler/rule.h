@@ -41,6 +41,7 @@ typedef enum Rule {
     RULE_ENCLOSED_TRANSACTION,      // warning: BEGIN … COMMIT around a section is dropped
     RULE_ENCODING,                  // NUL, invalid UTF-8, UTF-16
     RULE_ENUM_VALUE_USED,           // in the transaction that adds it
+    RULE_FAILS_WITH_ROWS,           // test: a step that passes on empty tables alone
     RULE_FILE_NAME,                 // warning: the file's name does not hold the id
     RULE_IN_USE,                    // SQL that drops what something else needs
     RULE_INDEX_NOT_CONCURRENT,      //
@@ -59,6 +60,7 @@ typedef enum Rule {
     RULE_NO_EFFECT,                 // IF [NOT] EXISTS that hides something
     RULE_NO_PARENT,                 // neither `revises ID` nor `revises base`
     RULE_NO_PROBE,               // a step outside of transactions that nothing shows the effect of
+    RULE_NO_ROWS,                // test: a table for which none could be made
     RULE_NO_WAY_BACK,            // warning: up does something, and there is no `down`
     RULE_NOT_A_REVISION,         // a .sql file without `--@ revision`
     RULE_NOT_ANALYSED,           // warning: SQL that may be newer than the parser

@@ -13,7 +13,7 @@ import tempfile
 
 # What no text in a revision directory can show; golden cases of these rules do.
 NOT_SHOWN = {"cannot-read", "cannot-write", "encoding", "limit", "settings", "merge-conflict",
-             "up-fails", "down-fails"}
+             "up-fails", "down-fails", "fails-with-rows", "no-rows"}
 HEADER = "--@ revision 004\n--@ revises  003\n"
 SECTIONS = "\n--@ up\nSELECT 1;\n--@ down nothing\n"
 

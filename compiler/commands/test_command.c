@@ -8,24 +8,30 @@
 #include "report.h"
 #include "revision_find.h"
 #include "settings.h"
+#include "test_finding.h"
 #include "test_history.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { ARG_FROM = SCRATCH_OPTION_COUNT, ARG_FORMAT, ARG_STRICT, ARG_COUNT };
+enum { ARG_FROM = SCRATCH_OPTION_COUNT, ARG_ROWS, ARG_FORMAT, ARG_STRICT, ARG_VERBOSE, ARG_COUNT };
 
 static const Option test_options[] = {
     SCRATCH_OPTIONS,
     {"from", 0, OPTION_TAKES_VALUE, "REVISION", "those before it only go up"},
+    {"rows", 0, OPTION_TAKES_VALUE, "N", "rows that each empty table gets, 0 to 10 (default: 3)"},
     {"format", 0, OPTION_TAKES_VALUE, "FORMAT", "text, json, sarif or github (default: text)"},
-    {"strict", 0, OPTION_TAKES_NOTHING, NULL, "warnings are errors"}};
+    {"strict", 0, OPTION_TAKES_NOTHING, NULL, "warnings are errors"},
+    {"verbose", 'v', OPTION_TAKES_NOTHING, NULL, "name the tables that could get no rows"}};
 
 typedef struct TestCall {
     ScratchOptions options;
     const char *from;
     ReportFormat format;
     bool is_strict;
+    bool is_verbose;
+    unsigned rows;
 } TestCall;
 
 // The first of the revisions that the target means, in the order in which they are applied.
@@ -80,6 +86,22 @@ static void print_summary(const TestHistory *test)
     fputc('\n', stderr);
 }
 
+// Where nobody wants to read it, it is not said.
+static void report_rowless(const TestHistory *test, const TestCall *call)
+{
+    Project *project = test->setup->project;
+    bool is_wanted = call->is_verbose || call->format == REPORT_JSON ||
+                     project->settings.rules.is_given[RULE_NO_ROWS];
+    for (size_t i = 0; is_wanted && i < test->rows.rowless.count; i++) {
+        const TestRowless *rowless = &test->rows.rowless.items[i];
+        Span span =
+            test_finding_section(project, rowless->revision, test->setup->place.dialect, MIG_UP);
+        diagnostic_report(&project->diagnostics, RULE_NO_ROWS, span,
+                          "no rows could be made for table %s: %s", rowless->table,
+                          rowless->reason);
+    }
+}
+
 // What check has found was said by check: here it would hide what the database says.
 static int test_and_report(TestHistory *test, const TestCall *call)
 {
@@ -87,7 +109,9 @@ static int test_and_report(TestHistory *test, const TestCall *call)
     *diagnostics = (Diagnostics){.arena = test->arena};
     test->has_progress = isatty(STDERR_FILENO) && call->format == REPORT_TEXT;
     int code = test_history_run(test);
+    report_rowless(test, call);
     check_allowed(test->arena, &test->setup->project->revisions, diagnostics);
+    settings_apply_rules(&test->setup->project->settings.rules, diagnostics);
     report_write(diagnostics, call->format, call->is_strict,
                  call->format == REPORT_TEXT ? stderr : stdout);
     if (code)
@@ -100,7 +124,8 @@ static int test_and_report(TestHistory *test, const TestCall *call)
 static int work(Arena *arena, const TestCall *call)
 {
     ScratchSetup setup;
-    TestHistory test = {.arena = arena, .setup = &setup};
+    TestHistory test = {
+        .arena = arena, .setup = &setup, .rows = {.arena = arena, .count = call->rows}};
     CliHandlers *handlers = mig__cli_cancel_begin();
     int code = scratch_setup_begin(&setup, arena, &command_test, &call->options);
     if (!code)
@@ -115,14 +140,31 @@ static int work(Arena *arena, const TestCall *call)
     return code;
 }
 
+static int take_rows(TestCall *call, const char *value)
+{
+    char *end;
+    unsigned long rows = strtoul(value, &end, 10);
+    bool is_number = *value >= '0' && *value <= '9' && *end == '\0';
+    if (!is_number || rows > TEST_ROWS_LIMIT)
+        return command_usage_error(&command_test, "--rows \"%s\" is no number from 0 to %d", value,
+                                   (int)TEST_ROWS_LIMIT);
+    call->rows = (unsigned)rows;
+    return 0;
+}
+
 static int take_own(TestCall *call, int argument, const Arguments *arguments)
 {
     switch (argument) {
     case ARG_FROM:
         call->from = arguments->value;
         return 0;
+    case ARG_ROWS:
+        return take_rows(call, arguments->value);
     case ARG_STRICT:
         call->is_strict = true;
+        return 0;
+    case ARG_VERBOSE:
+        call->is_verbose = true;
         return 0;
     case ARG_FORMAT:
         if (report_find(text_from(arguments->value), &call->format))
@@ -163,7 +205,8 @@ static int run_test(int argc, char **argv)
 {
     Arena *arena = arena_create();
     TestCall call = {
-        .options = {.input = input_create(arena, argc), .choice = {.command = "upgrade"}}};
+        .options = {.input = input_create(arena, argc), .choice = {.command = "upgrade"}},
+        .rows = TEST_ROWS_DEFAULT};
     int code = read_arguments(arena, &call, argc, argv);
     arena_destroy(arena);
     return code;

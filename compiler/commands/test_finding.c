@@ -50,6 +50,23 @@ static Span place_of(const Project *project, const MigError *error)
     return (Span){source, (uint32_t)((size_t)(line.data - source->text.data) + offset), 1};
 }
 
+Text test_finding_statement(const Project *project, const char *revision, MigDialect dialect,
+                            MigDirection direction, const MigError *error)
+{
+    const Revision *found = find_revision(project, revision);
+    Span place = place_of(project, error);
+    const Section *section =
+        found ? revision_section(found, direction == MIG_UP ? SECTION_UP : SECTION_DOWN, dialect)
+              : NULL;
+    for (size_t i = 0; section && place.source && i < section->steps.count; i++) {
+        Span step = section->steps.items[i].span;
+        if (step.source == place.source && place.offset >= step.offset &&
+            place.offset - step.offset <= step.size)
+            return (Text){step.source->text.data + step.offset, step.size};
+    }
+    return (Text){"", 0};
+}
+
 // The first line without its place, which is printed anew.
 static Text first_line(const char *message)
 {
@@ -63,31 +80,35 @@ static Text first_line(const char *message)
     return line;
 }
 
-// What the database adds to its first line: DETAIL and HINT, and no excerpt of ours.
+// What the database adds to its first line: DETAIL and HINT, the first of what it lists (rows that
+// break a foreign key), and no excerpt of ours.
 static Text further_lines(Arena *arena, const char *message)
 {
-    static const char *const words[] = {"DETAIL: ", "HINT: "};
+    static const char *const words[] = {"DETAIL: ", "HINT: ", "  "};
+    size_t first = strcspn(message, "\n");
+    bool is_list = first > 0 && message[first - 1] == ':';
     Builder out = {.arena = arena};
     for (const char *line = strchr(message, '\n'); line; line = strchr(line, '\n')) {
         line++;
         for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
             size_t size = strlen(words[i]);
-            if (strncmp(line, words[i], size) != 0)
+            if (strncmp(line, words[i], size) != 0 || (words[i][0] == ' ' && !is_list))
                 continue;
             builder_add(&out, out.count > 0 ? TEXT("; ") : TEXT(""));
             builder_add(&out, (Text){line + size, strcspn(line + size, "\n")});
+            is_list = is_list && words[i][0] != ' ';
         }
     }
     return builder_text(&out);
 }
 
 Diagnostic *test_finding_report(Project *project, Rule rule, const char *revision,
-                                MigDirection direction, const char *when, const MigError *error)
+                                MigDialect dialect, MigDirection direction, const char *when,
+                                const MigError *error)
 {
     Span span = place_of(project, error);
     Text line = first_line(error->message);
     Text more = further_lines(project->arena, error->message);
-    MigDialect dialect = error->sqlite_code ? MIG_SQLITE : MIG_POSTGRESQL;
     if (!span.source)
         span = test_finding_section(project, revision, dialect, direction);
     Diagnostic *diagnostic =

@@ -7,9 +7,14 @@
 #include <mig/mig.h>
 
 // Reports it at the place that the error names, or else at the beginning of the revision's section
-// (`direction`). `when` stands before the database's words: "down fails: …".
+// (`dialect`, `direction`). `when` stands before the database's words: "down fails: …".
 Diagnostic *test_finding_report(Project *project, Rule rule, const char *revision,
-                                MigDirection direction, const char *when, const MigError *error);
+                                MigDialect dialect, MigDirection direction, const char *when,
+                                const MigError *error);
+
+// The text of the step that the error stands in; empty where that is not known.
+Text test_finding_statement(const Project *project, const char *revision, MigDialect dialect,
+                            MigDirection direction, const MigError *error);
 
 // Where that section begins, or the revision.
 Span test_finding_section(const Project *project, const char *revision, MigDialect dialect,

@@ -15,7 +15,10 @@ typedef struct TestRevision {
     const char *id;
     const MigTrackRevision *track;
     TestCatalog before;
+    bool fails_with_rows; // its first up does
 } TestRevision;
+
+typedef enum Way { WAY_UP, WAY_DOWN, WAY_UP_AGAIN } Way;
 
 static MigDialect dialect_of(const TestHistory *test)
 {
@@ -29,7 +32,8 @@ static TestRevision revision_at(TestHistory *test, uint32_t index)
                           index,
                           mig__revision_id(history, index),
                           &history->tracks[dialect_of(test)].revisions[index],
-                          {0}};
+                          {0},
+                          false};
 }
 
 static void close_database(TestHistory *test)
@@ -47,6 +51,7 @@ static int open_database(TestHistory *test)
     MigError error = {0};
     int code = 0;
     close_database(test);
+    test_rows_forget(&test->rows);
     test->url = "sqlite::memory:";
     if (test->scratch)
         code = scratch_create(test->scratch, &test->url);
@@ -65,12 +70,24 @@ static bool is_about_revision(const MigError *error)
     return error->status == MIG_REFUSED || error->status == MIG_MISUSE;
 }
 
-static int fail(const TestRevision *revision, Rule rule, const char *when, const MigError *error)
+static const char *words_of(Way way)
+{
+    static const char *const words[] = {"up fails", "down fails", "up fails behind its own down"};
+    return words[way];
+}
+
+static MigDirection direction_of(Way way)
+{
+    return way == WAY_DOWN ? MIG_DOWN : MIG_UP;
+}
+
+static int fail(const TestRevision *revision, Way way, const MigError *error)
 {
     if (!is_about_revision(error))
         return mig__cli_report(&revision->test->setup->cli, error);
-    test_finding_report(revision->test->setup->project, rule, revision->id,
-                        rule == RULE_DOWN_FAILS ? MIG_DOWN : MIG_UP, when, error);
+    test_finding_report(revision->test->setup->project,
+                        way == WAY_DOWN ? RULE_DOWN_FAILS : RULE_UP_FAILS, revision->id,
+                        dialect_of(revision->test), direction_of(way), words_of(way), error);
     return 0;
 }
 
@@ -105,6 +122,100 @@ static MigStatus revert(TestRevision *revision, MigError *error)
     return error->status = status;
 }
 
+static MigStatus go(TestRevision *revision, Way way, MigError *error)
+{
+    return way == WAY_DOWN ? revert(revision, error) : apply(revision, error);
+}
+
+// From now on the tables that are empty hold rows, for what comes next to meet.
+static int make_rows(const TestRevision *revision)
+{
+    MigError error = {0};
+    TestHistory *test = revision->test;
+    bool is_wanted = test->rows.count > 0 && revision->index + 1 >= test->first;
+    if (!is_wanted || test_rows_fill(&test->rows, test->driver, revision->id, &error))
+        return 0;
+    return mig__cli_report(&test->setup->cli, &error);
+}
+
+// To where the revision goes that way, in a fresh database without rows. *is_there: it was reached.
+static int begin_without_rows(TestRevision *revision, Way way, bool *is_there)
+{
+    TestHistory *test = revision->test;
+    MigError error = {0};
+    int code = open_database(test);
+    *is_there = !code;
+    for (uint32_t i = 0; *is_there && i < revision->index; i++) {
+        TestRevision earlier = revision_at(test, i);
+        *is_there = apply(&earlier, &error) == MIG_OK;
+    }
+    // Names that the database makes up depend on what was there before.
+    if (*is_there && !test_catalog_read(test->arena, test->driver, &revision->before, &error))
+        return mig__cli_report(&test->setup->cli, &error);
+    if (*is_there && way != WAY_UP)
+        *is_there = apply(revision, &error) == MIG_OK;
+    if (*is_there && way == WAY_UP_AGAIN)
+        *is_there = revert(revision, &error) == MIG_OK;
+    if (!code && !*is_there && !is_about_revision(&error))
+        code = mig__cli_report(&test->setup->cli, &error);
+    return code;
+}
+
+// "up fails with rows in table users, and passes without"
+static const char *words_with_rows(const TestRevision *revision, Way way, const MigError *error)
+{
+    const TestHistory *test = revision->test;
+    Builder words = {.arena = test->arena};
+    // Behind its first line stands an excerpt of the file, but where it lists rows.
+    Text message = {error->message, strcspn(error->message, "\n")};
+    if (message.size > 0 && message.data[message.size - 1] == ':')
+        message = text_from(error->message);
+    Text tables = test_rows_named(&test->rows, message);
+    if (tables.size == 0)
+        tables = test_rows_named(&test->rows, test_finding_statement(test->setup->project,
+                                                                     revision->id, dialect_of(test),
+                                                                     direction_of(way), error));
+    if (tables.size == 0)
+        tables = TEXT("the tables");
+    builder_add_format(&words, "%s with rows in %.*s, and passes without", words_of(way),
+                       TEXT_ARGS(tables));
+    return words.items;
+}
+
+static void fail_with_rows(TestRevision *revision, Way way, const char *when, const MigError *error)
+{
+    // The second time it is nothing new.
+    if (way == WAY_UP_AGAIN && revision->fails_with_rows)
+        return;
+    revision->fails_with_rows = way == WAY_UP;
+    Diagnostic *diagnostic =
+        test_finding_report(revision->test->setup->project, RULE_FAILS_WITH_ROWS, revision->id,
+                            dialect_of(revision->test), direction_of(way), when, error);
+    if (diagnostic->hint.size == 0)
+        diagnostic_hint(diagnostic,
+                        "a database in use has rows: change them first, or accept it with "
+                        "--@ allow fails-with-rows \"WHY\"");
+}
+
+// What has failed with rows is tried once more without. *has_passed: it went that way then.
+static int judge(TestRevision *revision, Way way, const MigError *error, bool *has_passed)
+{
+    MigError again = {0};
+    bool is_there = false;
+    *has_passed = false;
+    if (revision->test->rows.tables.count == 0 || !is_about_revision(error))
+        return fail(revision, way, error);
+    const char *when = words_with_rows(revision, way, error);
+    int code = begin_without_rows(revision, way, &is_there);
+    if (code)
+        return code;
+    *has_passed = is_there && go(revision, way, &again) == MIG_OK;
+    if (!*has_passed)
+        return fail(revision, way, is_there ? &again : error);
+    fail_with_rows(revision, way, when, error);
+    return 0;
+}
+
 static bool may_be_reverted(TestRevision *revision)
 {
     const MigSection *down = &revision->track->down;
@@ -131,13 +242,16 @@ static int begin_anew(TestHistory *test, uint32_t count)
         if (apply(&revision, &error) != MIG_OK)
             code = mig__cli_report(&test->setup->cli, &error);
     }
-    return code;
+    if (code || count == 0)
+        return code;
+    TestRevision last = revision_at(test, count - 1);
+    return make_rows(&last);
 }
 
 static int compare(TestRevision *revision)
 {
     TestHistory *test = revision->test;
-    TestCatalog after;
+    TestCatalog after = {0};
     MigError error = {0};
     if (!test_catalog_read(test->arena, test->driver, &after, &error))
         return mig__cli_report(&test->setup->cli, &error);
@@ -157,35 +271,46 @@ static int compare(TestRevision *revision)
 static int go_down_and_up(TestRevision *revision, bool *is_stuck)
 {
     MigError error = {0};
+    MigError second = {0};
     int code = 0;
+    bool has_passed = true;
     size_t found = revision->test->setup->project->diagnostics.count;
     *is_stuck = true;
     if (revert(revision, &error) != MIG_OK)
-        return fail(revision, RULE_DOWN_FAILS, "down fails", &error);
-    code = compare(revision);
-    if (code)
+        code = judge(revision, WAY_DOWN, &error, &has_passed);
+    if (!code && has_passed)
+        code = compare(revision);
+    if (code || !has_passed)
         return code;
-    if (apply(revision, &error) != MIG_OK)
-        return fail(revision, RULE_UP_FAILS, "up fails behind its own down", &error);
+    if (apply(revision, &second) != MIG_OK)
+        code = judge(revision, WAY_UP_AGAIN, &second, &has_passed);
+    if (code || !has_passed)
+        return code;
     *is_stuck = false;
     revision->test->sound += revision->test->setup->project->diagnostics.count == found;
-    return 0;
+    return make_rows(revision);
 }
 
 static int try_revision(TestHistory *test, uint32_t index, bool *is_over)
 {
     MigError error = {0};
-    bool is_stuck = false;
+    bool is_stuck = false, has_passed = true;
+    int code = 0;
     TestRevision revision = revision_at(test, index);
     if (index >= test->first &&
         !test_catalog_read(test->arena, test->driver, &revision.before, &error))
         return mig__cli_report(&test->setup->cli, &error);
-    *is_over = apply(&revision, &error) != MIG_OK;
-    if (*is_over)
-        return fail(&revision, RULE_UP_FAILS, "up fails", &error);
+    if (apply(&revision, &error) != MIG_OK)
+        code = judge(&revision, WAY_UP, &error, &has_passed);
+    *is_over = !has_passed;
+    // Rows that were made behind it alone would not have met it: its down need not expect them.
+    if (!code && has_passed && !revision.fails_with_rows)
+        code = make_rows(&revision);
+    if (code || !has_passed)
+        return code;
     if (index < test->first || !may_be_reverted(&revision))
-        return 0;
-    int code = go_down_and_up(&revision, &is_stuck);
+        return revision.fails_with_rows ? make_rows(&revision) : 0;
+    code = go_down_and_up(&revision, &is_stuck);
     return !code && is_stuck ? begin_anew(test, index + 1) : code;
 }
 

@@ -5,6 +5,7 @@
 #define MIGC_TEST_HISTORY_H
 
 #include "scratch_setup.h"
+#include "test_rows.h"
 
 typedef struct TestHistory {
     Arena *arena;
@@ -12,6 +13,7 @@ typedef struct TestHistory {
     Scratch *scratch; // NULL: SQLite, in memory
     uint32_t first;   // revisions below this one are only applied
     bool has_progress;
+    TestRows rows; // that tables get before the next revision meets them
     Diagnostics *diagnostics;
 
     const char *url; // of the database that is used now

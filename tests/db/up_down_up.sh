@@ -74,6 +74,42 @@ more_kinds() {
         leaves 'leaves domain d other than it was' 'ALTER DOMAIN d SET NOT NULL;' 'SELECT 1;' &&
         leaves 'leaves view v other than it was' 'CREATE OR REPLACE VIEW v AS SELECT a FROM s.t WHERE id > 1;' 'SELECT 1;'
 }
+# with_rows NAME UP DOWN: what 002 does to a table that has rows.
+with_rows() {
+    rm -rf kinds
+    revision kinds 001 base 'CREATE TABLE u (id integer PRIMARY KEY, a text, n integer, who integer); CREATE TABLE w (id integer PRIMARY KEY);
+CREATE TABLE shut (id integer); CREATE FUNCTION shut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO nowhere VALUES (1); RETURN NEW; END $$;
+CREATE TRIGGER shut BEFORE INSERT ON shut FOR EACH ROW EXECUTE FUNCTION shut();' 'DROP TABLE shut; DROP FUNCTION shut(); DROP TABLE w; DROP TABLE u;'
+    revision kinds 002 001 "$2" "$3"
+    revision kinds 003 002 'CREATE TABLE behind (id integer);' 'DROP TABLE behind;'
+    "${on_server[@]}" --dialect postgresql kinds >out 2>err
+    err_has "$1 [fails-with-rows]" && err_has '3 revisions on postgresql: up, down, up: 1 warning' &&
+        run 0 "${on_server[@]}" --dialect postgresql kinds --rows 0 && err_has '3 revisions on postgresql: up, down, up: all sound'
+}
+rows_everywhere() {
+    run 0 "${on_server[@]}" --dialect postgresql "$root/tests/db/rows" -v && err_has '2 revisions on postgresql: up, down, up: all sound' &&
+        [ "$(grep -c 'no rows could be made for table' err)" = 4 ] &&
+        err_has 'no rows could be made for table shut: no rows here (SQLSTATE P0001) [no-rows]' &&
+        err_has 'table ruled: cannot perform INSERT RETURNING on relation "ruled"' &&
+        err_has 'table skipped: the database has taken none of them' && err_has 'table needs_shut: a table that it refers to has no rows' &&
+        run 1 "${on_server[@]}" --dialect postgresql "$root/tests/db/rows" --rows 0 && err_has 'the verify of revision 002 found' && nothing_left
+}
+in_the_way() {
+    with_rows 'up fails with rows in table u, and passes without: column "b" of relation "u" contains null values (SQLSTATE 23502)' \
+        'ALTER TABLE u ADD b text NOT NULL;' 'ALTER TABLE u DROP b;' &&
+        with_rows 'up fails with rows in table u, and passes without: invalid input syntax for type integer: "migc1" (SQLSTATE 22P02)' \
+        'ALTER TABLE u ALTER a TYPE integer USING a::integer;' 'ALTER TABLE u ALTER a TYPE text;' &&
+        with_rows 'up fails with rows in table u, and passes without: insert or update on table "u" violates foreign key constraint "k" (SQLSTATE 23503)' \
+            'ALTER TABLE u ADD CONSTRAINT k FOREIGN KEY (who) REFERENCES w;' 'ALTER TABLE u DROP CONSTRAINT k;' &&
+        with_rows 'down fails with rows in table u, and passes without: column "n" of relation "u" contains null values (SQLSTATE 23502)' \
+            'ALTER TABLE u DROP n;' 'ALTER TABLE u ADD n integer NOT NULL; ALTER TABLE u ALTER n DROP NOT NULL;' &&
+        with_rows 'up fails behind its own down with rows in table u, and passes without: check constraint "m" of relation "u" is violated by some row (SQLSTATE 23514)' \
+            'ALTER TABLE u ADD CONSTRAINT m CHECK (n < 5 OR n IS NULL);' 'ALTER TABLE u DROP CONSTRAINT m; UPDATE u SET n = 9;' && nothing_left
+}
+no_rows_in_json() {
+    run 0 "${on_server[@]}" --dialect postgresql kinds --rows 2 --format json &&
+        out_has '"rule": "no-rows", "severity": "note"' && out_has 'no rows could be made for table shut: relation \"nowhere\" does not exist'
+}
 own_server() {
     run 0 migc test sound --dialect postgresql && err_has 'all sound' && nothing_left
 }
@@ -100,6 +136,9 @@ check 'a sound history is quiet, and leaves nothing on the server' sound
 check 'what goes wrong is said at its place' findings
 check 'what is left is named, by kind' kinds
 [ -z "${MIGC_LONG-}" ] || check 'of more kinds' more_kinds
+check 'every table gets rows, of every type, that keep to its constraints' rows_everywhere
+check 'a revision that rows are in the way of is told apart' in_the_way
+check 'what could get none is in the JSON' no_rows_in_json
 check 'on a server of its own' own_server
 check 'SIGTERM ends it, and nothing is left' cancelled_one
 check 'what is refused' refusals
