@@ -75,6 +75,7 @@ set(MIGC_CORE_SOURCES
   compiler/model/ledger_names.c
   compiler/model/lint.c
   compiler/model/model.c
+  compiler/model/model_constraints.c
   compiler/model/model_diff.c
   compiler/model/model_diff_value.c
   compiler/model/model_map.c

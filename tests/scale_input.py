@@ -24,6 +24,20 @@ def chain(size):
         yield name, header(name, f"r{i - 1:06}" if i else "base") + table(f"t{i}")
 
 
+def tables(size):
+    """Tables of a hundred columns, with keys, checks and indexes; each is changed in a revision of its own."""
+    for i in range(size):
+        columns = "".join(f",\n    column_{c:02} varchar({c + 1}) NOT NULL DEFAULT 'nothing'" for c in range(94))
+        refers = f"REFERENCES t{i - 1} (id)" if i else ""
+        yield f"a{i:06}", (header(f"a{i:06}", f"b{i - 1:06}" if i else "base") + f"\n--@ up\nCREATE TABLE t{i} (\n    id bigserial PRIMARY KEY,\n"
+                           f"    name text NOT NULL UNIQUE CHECK (name <> ''),\n    parent bigint {refers},\n    kind integer CHECK (kind IN (1, 2, 3)),\n"
+                           f"    made timestamptz DEFAULT now(),\n    data jsonb{columns}\n);\nCREATE INDEX ON t{i} (parent);\n"
+                           f"CREATE INDEX ON t{i} (lower(name)) WHERE kind > 1;\n\n--@ down\nDROP TABLE t{i};\n")
+        yield f"b{i:06}", (header(f"b{i:06}", f"a{i:06}") + f"\n--@ up\nALTER TABLE t{i} ADD COLUMN more text, ADD CHECK (more <> name);\n"
+                           f"ALTER TABLE t{i} ALTER COLUMN data SET DEFAULT '{{}}';\nUPDATE t{i} SET more = name WHERE kind = 1;\n"
+                           f"\n--@ down\nALTER TABLE t{i} ALTER COLUMN data DROP DEFAULT;\nALTER TABLE t{i} DROP COLUMN more;\n")
+
+
 def backward(size):
     """A chain whose files stand in the opposite order."""
     for i in range(size):
@@ -105,8 +119,9 @@ def errors(size):
         yield name, text + ("--@ frobnicate\n" if int(name[1:]) % 30 == 7 else "")
 
 
-KINDS = {kind.__name__: kind for kind in (chain, backward, wide, heads, merge, statements, literals, rows,
-                                          variables, names, errors)}
+KINDS = {kind.__name__: kind for kind in (chain, backward, wide, tables, heads, merge, statements, literals, rows, variables, names,
+                                          errors)}
+SETTINGS = {tables: "dialects = postgresql"}
 
 
 def main():
@@ -115,7 +130,7 @@ def main():
     directory = sys.argv[3]
     os.makedirs(directory)
     with open(f"{directory}/migc.ini", "w", encoding="ascii") as file:
-        file.write("[migc]\nexternal_tables = t\n")
+        file.write(f"[migc]\n{SETTINGS.get(KINDS[sys.argv[1]], 'external_tables = t')}\n")
     for name, text in KINDS[sys.argv[1]](int(sys.argv[2])):
         with open(f"{directory}/{name}.sql", "w", encoding="ascii") as file:
             file.write(text)

@@ -82,9 +82,8 @@ static const char constraints[] =
     " CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid) END,"
     " k.confupdtype, k.confdeltype, k.confmatchtype,"
     " CASE WHEN k.condeferred THEN 'initially deferred' WHEN k.condeferrable THEN 'deferrable' END,"
-    " k.convalidated, k.connoinherit, pg_catalog.pg_get_constraintdef(k.oid), " COMMENT(
-        "k.oid",
-        "pg_constraint") " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace AND " OF_USERS("n") " WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') ORDER BY k.oid;\n";
+    " k.convalidated, k.connoinherit, pg_catalog.pg_get_constraintdef(k.oid), " COMMENT("k.oid", "pg_constraint") " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace AND " OF_USERS(
+        "n") " WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint o WHERE o.oid = k.conparentid AND o.conrelid = k.conrelid) ORDER BY k.oid;\n";
 
 static const char indexes[] =
     "SELECT '" CATALOG_INDEX "', c.oid, n.nspname, c.relname, x.indrelid, x.indisunique,"

@@ -143,8 +143,11 @@ static bool run(Derive *derive, Model *found)
         builder_add_format(&sql, "%.*s\n;\n", TEXT_ARGS(derive->entry->sql.items[i]));
     folder_end_session(derive->folder, found);
     PostgresqlTree *tree = sql.count > 0 ? postgresql_parser_read(builder_text(&sql)) : NULL;
-    if (sql.count > 0 && !tree)
-        derive_refuse(derive, "what would undo it cannot be written");
+    if (sql.count > 0 && !tree) // "?" stands for an expression that is not known
+        derive_refuse(derive, memchr(sql.items, '?', sql.count)
+                                  ? "what was there holds the value of a variable, which is not "
+                                    "known here"
+                                  : "what would undo it cannot be written");
     Fold fold = {.arena = arena,
                  .model = found,
                  .numbers = derive->fold->numbers,

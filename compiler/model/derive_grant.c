@@ -26,6 +26,7 @@ static Text role_name(const Derive *derive, Text role)
 {
     return text_is(role, "public")         ? TEXT("PUBLIC")
            : text_is(role, "current_user") ? TEXT("CURRENT_USER")
+           : text_is(role, "session_user") ? TEXT("SESSION_USER")
                                            : fold_quoted(derive->fold, role);
 }
 

@@ -135,6 +135,24 @@ Text fold_schema(const Fold *fold, Text schema)
     return model->search_path[model->search_path_count - 1];
 }
 
+// A name without a schema in a search path that is not known: whatever has it, it may be meant.
+static void open_all_called(const Fold *fold, ModelSpace space, Text name)
+{
+    ModelObjects all = model_all(fold->arena, fold->model);
+    for (size_t i = 0; i < all.count; i++) {
+        const ModelObject *schema = all.items[i];
+        const ModelObject *object = schema->kind == MODEL_SCHEMA
+                                        ? model_find(fold->model, space, schema->name, name)
+                                        : NULL;
+        if (!object)
+            continue;
+        ModelObject *copy = fold_open(fold, object);
+        copy->is_open = true;
+        model_put(fold->arena, fold->model, copy, fold->numbers);
+        model_set_uncertain(fold->arena, fold->model, space, object->schema, name);
+    }
+}
+
 const ModelObject *fold_find(const Fold *fold, ModelSpace space, Text schema, Text name)
 {
     const Model *model = fold->model;
@@ -144,6 +162,10 @@ const ModelObject *fold_find(const Fold *fold, ModelSpace space, Text schema, Te
     const ModelObject *temporary = model_find(model, space, TEXT("pg_temp"), name);
     if (temporary)
         return temporary; // looked into first
+    if (model->has_unknown_path) {
+        open_all_called(fold, space, name);
+        return NULL;
+    }
     for (size_t i = 0; i < model->search_path_count; i++) {
         const ModelObject *found = model_find(model, space, model->search_path[i], name);
         if (found)
@@ -184,7 +206,7 @@ static bool is_uncertain(const Fold *fold, ModelSpace space, Text schema, Text n
     for (size_t i = 0; i < model->search_path_count; i++)
         if (is_uncertain(fold, space, model->search_path[i], name))
             return true;
-    return false;
+    return model_is_uncertain(model, space, TEXT("pg_temp"), name);
 }
 
 bool fold_may_exist(const Fold *fold, ModelSpace space, Text schema, Text name)
@@ -206,7 +228,8 @@ bool fold_may_exist(const Fold *fold, ModelSpace space, Text schema, Text name)
 void fold_doubt(Fold *fold, const ModelObject *object)
 {
     if (fold->model->has_unknown_relations ||
-        is_uncertain(fold, model_space(object->kind), object->schema, object->name))
+        is_uncertain(fold, model_space(object->kind), object->schema, object->name) ||
+        model_is_uncertain(fold->model, model_space(object->kind), TEXT("pg_temp"), object->name))
         fold->is_silent = true;
 }
 
@@ -388,5 +411,10 @@ ModelObject *fold_make(Fold *fold, ModelKind kind, Text schema, Text name, int o
     object->made = fold_name(fold, name, offset);
     object->defined = fold->place;
     object->revision = fold->revision;
+    bool has_schema = schema.size > 0 && fold->model->has_unknown_path;
+    if (has_schema && text_equal(schema, fold_schema(fold, (Text){"", 0}))) {
+        model_set_uncertain(fold->arena, fold->model, model_space(kind), schema, name);
+        fold->model->has_unknown_relations = fold->model->has_unknown_names = true;
+    }
     return object;
 }

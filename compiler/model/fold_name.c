@@ -42,21 +42,12 @@ static Text numbered(const Fold *fold, const char *label, size_t number)
     return builder_text(&text);
 }
 
-// The server looks through all constraints of the schema. A made name begins with its table's, so
-// those of tables whose name it begins with are enough.
-static bool is_constraint_name(const Fold *fold, const ModelObject *table, Text schema, Text name)
+// The table's own may not have been put yet. The server looks through all constraints of the
+// schema.
+static bool is_constraint_name(const Fold *fold, const ModelObject *table, Text name)
 {
-    if (table && model_part(table, MODEL_CONSTRAINT, name))
-        return true;
-    for (size_t i = 1; i < name.size; i++) {
-        if (name.data[i] != '_')
-            continue;
-        const ModelObject *other =
-            model_find(fold->model, SPACE_RELATION, schema, (Text){name.data, i});
-        if (other && model_part(other, MODEL_CONSTRAINT, name))
-            return true;
-    }
-    return false;
+    return model_part(table, MODEL_CONSTRAINT, name) ||
+           model_has_constraint(fold->model, table->schema, name);
 }
 
 Text fold_choose_relation(const Fold *fold, const ModelObject *table, Text second,
@@ -65,7 +56,7 @@ Text fold_choose_relation(const Fold *fold, const ModelObject *table, Text secon
     for (size_t number = 0;; number++) {
         Text name = made_name(fold, table->name, second, numbered(fold, label, number));
         if (!model_find(fold->model, SPACE_RELATION, table->schema, name) &&
-            !(is_constraint && is_constraint_name(fold, table, table->schema, name)))
+            !(is_constraint && is_constraint_name(fold, table, name)))
             return name;
     }
 }
@@ -75,7 +66,7 @@ Text fold_choose_constraint(const Fold *fold, const ModelObject *table, Text sec
 {
     for (size_t number = 0;; number++) {
         Text name = made_name(fold, table->name, second, numbered(fold, label, number));
-        if (!is_constraint_name(fold, table, table->schema, name))
+        if (!is_constraint_name(fold, table, name))
             return name;
     }
 }

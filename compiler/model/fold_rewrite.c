@@ -55,6 +55,22 @@ static void rewrite_values(const Fold *fold, ModelObject *object, Text old, Text
     }
 }
 
+// The server calls an index's columns what they were called when it was made; names that it makes
+// for a copy of the index come from there.
+static void keep_first_names(const Fold *fold, ModelObject *index, Text old, Text new)
+{
+    const ModelObject *table = model_get(fold->model, index->owner);
+    const ModelObject *renamed = model_part(table, MODEL_COLUMN, new);
+    if (index->first_names || !renamed || !model_numbers_hold(&index->columns, renamed->number))
+        return;
+    Text *names = arena_alloc(fold->arena, index->columns.count * sizeof *names);
+    for (size_t i = 0; i < index->columns.count; i++) {
+        const ModelObject *column = model_column(table, index->columns.items[i]);
+        names[i] = !column ? (Text){"", 0} : column == renamed ? old : column->name;
+    }
+    index->first_names = names;
+}
+
 static void rewrite_indexes(Fold *fold, uint32_t table, Text old, Text new)
 {
     ModelNumbers users = model_get(fold->model, table)->users;
@@ -63,6 +79,7 @@ static void rewrite_indexes(Fold *fold, uint32_t table, Text old, Text new)
         if (!index || index->kind != MODEL_INDEX || index->owner != table)
             continue;
         ModelObject *copy = fold_open(fold, index);
+        keep_first_names(fold, copy, old, new);
         rewrite_values(fold, copy, old, new);
         fold_put(fold, copy);
     }

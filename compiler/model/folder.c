@@ -154,6 +154,30 @@ static void read_section(Reading *reading, const Section *section)
         reading->tree = postgresql_parser_read(builder_text(&reading->pieces.sql));
 }
 
+// Temporary tables go with the transaction, where they are made so, else with the session, which
+// the next revision may share or not.
+static void end_temporary(Arena *arena, Model *model, bool is_session)
+{
+    ModelObjects all = {0};
+    if (model->has_temporary)
+        all = model_all(arena, model);
+    for (size_t i = all.count; i-- > 0;) { // indexes before their table
+        const ModelObject *object = model_get(model, all.items[i]->number);
+        if (!object || !text_is(object->schema, "pg_temp"))
+            continue;
+        const ModelObject *table =
+            object->owner != MODEL_NONE ? model_get(model, object->owner) : object;
+        bool ends = table && model_is(table, ATTRIBUTE_PERSISTENCE, "transient");
+        if (!ends && !is_session)
+            continue;
+        if (!ends)
+            model_set_uncertain(arena, model, model_space(object->kind), object->schema,
+                                object->name);
+        model_remove(arena, model, object, (ModelGone){{NULL, 0, 0}, {"", 0}});
+    }
+    model->has_temporary &= !is_session;
+}
+
 static void fold_step(Fold *fold, Reading *reading, const Section *section, const Step *step)
 {
     if (!folder_follows(step)) {
@@ -180,6 +204,8 @@ static void fold_step(Fold *fold, Reading *reading, const Section *section, cons
     }
     if (ends_transaction)
         lint_end_transaction(fold);
+    if (is_alone(section, step))
+        end_temporary(fold->arena, fold->model, false);
 }
 
 // False where the parser refuses something in it.
@@ -202,6 +228,7 @@ static bool fold_section(Fold *fold, const Section *section)
 
 void folder_end_session(const Folder *folder, Model *model)
 {
+    end_temporary(folder->arena, model, true);
     static const Text usual[] = {{"public", 6}};
     bool is_usual = folder->search_path_count == 0;
     model->search_path = is_usual ? usual : folder->search_path;

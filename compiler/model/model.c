@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model.h"
 
+#include "model_constraints.h"
 #include "model_routines.h"
 #include "sort.h"
 
@@ -302,6 +303,9 @@ void model_put(Arena *arena, Model *model, ModelObject *object, uint32_t *number
                              .number = object->number});
     if ((!old || is_renamed) && space == SPACE_ROUTINE)
         model_note_routine(arena, model, object);
+    if (model->dialect == MIG_POSTGRESQL)
+        model_note_constraints(arena, model, object);
+    model->has_temporary |= text_is(object->schema, "pg_temp");
     bool is_told = old && has_same_uses(old, object);
     if (old && !is_told)
         tell_used(arena, model, old, false);

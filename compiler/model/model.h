@@ -80,7 +80,7 @@ typedef enum ModelAttribute {
     ATTRIBUTE_PREDICATE,    // WHERE of an index, WHEN of a trigger
     ATTRIBUTE_NULLS,        // "not distinct"
     ATTRIBUTE_INVALID,      // yes: an index that was not completed
-    ATTRIBUTE_PERSISTENCE,  // "temporary", "unlogged"
+    ATTRIBUTE_PERSISTENCE,  // "temporary", "transient" (ON COMMIT DROP), "unlogged"
     ATTRIBUTE_PARTITION_BY, // "RANGE (created)"
     ATTRIBUTE_BOUND,        // "FOR VALUES …", "DEFAULT"
     ATTRIBUTE_PARENTS,      // tables that it inherits from, or is a partition of
@@ -149,8 +149,10 @@ struct ModelObject {
     uint32_t next_column;  // the number that the next column gets
     ModelNumbers columns;  // of a constraint, index, trigger: columns in order; 0 is an expression;
                            // of a partitioned table: its key's; of a generated column: its own
-    uint32_t target;       // of a foreign key: the table; UINT32_MAX: it is not known
-    ModelNumbers targets;  // its columns
+    const Text *first_names; // of an index: what its columns were called when it was made; NULL: as
+                             // they are now
+    uint32_t target;         // of a foreign key: the table; UINT32_MAX: it is not known
+    ModelNumbers targets;    // its columns
     struct {
         ModelValue *items; // in the order of the attributes
         size_t count;
@@ -173,18 +175,20 @@ struct ModelObject {
 
 typedef struct Model {
     MigDialect dialect;
-    const void *owner;         // of map nodes that may be changed in place; NULL: of none
-    const ModelMap *objects;   // by number
-    const ModelMap *names;     // by space, schema and name
-    const ModelMap *gone;      // by the same: what had that name last (ModelGone)
-    const ModelMap *routines;  // by bare name: numbers of those that have had it
-    const ModelMap *uncertain; // names that something opaque may have made or dropped
-    const Text *search_path;   // schemas in which a name without one is looked for
+    const void *owner;           // of map nodes that may be changed in place; NULL: of none
+    const ModelMap *objects;     // by number
+    const ModelMap *names;       // by space, schema and name
+    const ModelMap *gone;        // by the same: what had that name last (ModelGone)
+    const ModelMap *routines;    // by bare name: numbers of those that have had it
+    const ModelMap *constraints; // by name: numbers of what has had one that is not led to
+    const ModelMap *uncertain;   // names that something opaque may have made or dropped
+    const Text *search_path;     // schemas in which a name without one is looked for
     size_t search_path_count;
     bool has_unknown_path;      // names without a schema may be in any
     bool has_unknown_names;     // types, routines, operators that the model does not know exist
                                 // (an extension)
     bool has_unknown_relations; // tables, too (dynamic SQL)
+    bool has_temporary;         // something is in pg_temp, or has been in this session
     bool has_event_triggers;    // that may do what no statement says
     bool has_unchecked_bodies;  // check_function_bodies is off
 } Model;
@@ -228,6 +232,9 @@ typedef struct ModelObjects {
     size_t capacity;
 } ModelObjects;
 ModelObjects model_routines(Arena *arena, const Model *model, Text name);
+
+// Whether a constraint of a table or a domain of the schema has that name.
+bool model_has_constraint(const Model *model, Text schema, Text name);
 
 // "f" of "f(integer)".
 Text model_bare_name(Text name);

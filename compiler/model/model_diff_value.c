@@ -146,7 +146,10 @@ static Text without_constants(Arena *arena, Text normal)
     Builder out = {.arena = arena};
     bool is_inside = false;
     for (size_t i = 0; i < normal.size; i++) {
-        is_inside ^= normal.data[i] == '\'';
+        bool is_doubled = is_inside && i + 1 < normal.size && normal.data[i] == '\'' &&
+                          normal.data[i + 1] == '\'';
+        i += is_doubled;
+        is_inside ^= normal.data[i] == '\'' && !is_doubled;
         bool is_prefix = normal.data[i] == 'E' && i + 1 < normal.size && normal.data[i + 1] == '\'';
         if (!is_inside && !is_prefix)
             builder_add_char(&out, normal.data[i]);
@@ -212,6 +215,23 @@ static bool is_same_in_sqlite(const Differ *differ, Text wanted, Text found)
                                                    sql_plain(differ->arena, found, MIG_SQLITE));
 }
 
+// Those of the table in which the server keeps long values stand elsewhere in its catalog.
+static Text without_toast(Arena *arena, Text options)
+{
+    Builder own = {.arena = arena};
+    for (size_t begin = 0, i = 0; i <= options.size; i++) {
+        if (i < options.size && options.data[i] != ',')
+            continue;
+        Text option = {options.data + begin, i - begin};
+        if (option.size > 0 && !starts_with(option, "toast.")) {
+            builder_add(&own, own.count > 0 ? TEXT(", ") : TEXT(""));
+            builder_add(&own, option);
+        }
+        begin = i + 2;
+    }
+    return own.items ? builder_text(&own) : TEXT("");
+}
+
 static bool is_same(const Differ *differ, const DiffPair *pair, ModelAttribute attribute,
                     Text wanted, Text found)
 {
@@ -231,6 +251,9 @@ static bool is_same(const Differ *differ, const DiffPair *pair, ModelAttribute a
         return false;
     if (attribute == ATTRIBUTE_TYPE && is_database)
         return is_same_type(differ->arena, wanted, found);
+    if (is_database && attribute == ATTRIBUTE_ROUTINE && !memchr(wanted.data, '.', wanted.size) &&
+        starts_with(found, "pg_catalog."))
+        found = (Text){found.data + strlen("pg_catalog."), found.size - strlen("pg_catalog.")};
     if (comparison == COMPARE_NAMES)
         return is_same_name(differ->arena, wanted, found);
     if (comparison == COMPARE_KEYS)
@@ -247,6 +270,10 @@ void diff_attributes(Differ *differ, const DiffPair *pair)
         ModelAttribute attribute = (ModelAttribute)i;
         Text wanted = model_value(pair->wanted, attribute);
         Text found = model_value(pair->found, attribute);
+        if (text_equal(wanted, found))
+            continue;
+        if (attribute == ATTRIBUTE_OPTIONS && differ->mode == MODEL_DIFF_DATABASE)
+            wanted = without_toast(differ->arena, wanted);
         if (text_equal(wanted, found))
             continue;
         if (attribute == ATTRIBUTE_DEFAULT) {

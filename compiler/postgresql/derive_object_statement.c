@@ -172,6 +172,19 @@ static bool has_columns(const PgQuery__GrantStmt *statement)
     return false;
 }
 
+// Whoever runs it may own the object, and has then what the statement grants already.
+static bool has_unnamed_role(const PgQuery__GrantStmt *statement)
+{
+    for (size_t i = 0; i < statement->n_grantees; i++) {
+        const PgQuery__Node *role = statement->grantees[i];
+        if (role->node_case == PG_QUERY__NODE__NODE_ROLE_SPEC &&
+            role->role_spec->roletype != PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_CSTRING &&
+            role->role_spec->roletype != PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_PUBLIC)
+            return true;
+    }
+    return false;
+}
+
 static void grant(Derive *derive, const PgQuery__GrantStmt *statement)
 {
     size_t new = 0;
@@ -182,7 +195,8 @@ static void grant(Derive *derive, const PgQuery__GrantStmt *statement)
                                          .object);
     if (is_listed && new == statement->n_objects)
         return;
-    if (!is_listed || statement->grant_option || has_columns(statement)) {
+    if (!is_listed || statement->grant_option || has_columns(statement) ||
+        has_unnamed_role(statement)) {
         derive_refuse(derive, "the model does not know what was granted before");
         return;
     }

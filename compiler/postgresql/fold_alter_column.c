@@ -48,10 +48,12 @@ static void drop_inherited(Alteration *alteration, const ModelNumbers *children,
         const ModelObject *column = child ? model_part(child, MODEL_COLUMN, name) : NULL;
         if (!column || !column->is_inherited)
             continue;
+        if (fold_parent_with(fold, child, name))
+            continue; // of another one
         ModelObject *open = fold_open(fold, child);
         fold_open_part(fold, open, column)->is_inherited = false;
         fold_put(fold, open);
-        if (alteration->is_only || fold_parent_with(fold, open, name))
+        if (alteration->is_only)
             continue;
         Alteration below = *alteration;
         below.is_recursing = true;
@@ -101,6 +103,10 @@ static bool may_change_type(const Alteration *alteration, const ModelObject *tab
     if (!alteration->is_recursing && column->is_inherited &&
         fold_parent_with(fold, table, column->name)) {
         report_held(alteration, table, column, "is inherited");
+        return false;
+    }
+    if (model_numbers_hold(&table->columns, column->number)) {
+        report_held(alteration, table, column, "is part of the partition key");
         return false;
     }
     for (size_t i = 0; i < table->parts.count; i++)

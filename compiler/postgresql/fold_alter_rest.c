@@ -248,6 +248,29 @@ static void set_sequences(const Alteration *alteration)
     }
 }
 
+// OF type, NOT OF: the table uses the type as a whole.
+static void set_type(const Alteration *alteration)
+{
+    Fold *fold = alteration->fold;
+    const PgQuery__Node *type = alteration->command->def;
+    ModelObject *table = fold_open(fold, model_get(fold->model, alteration->table));
+    const ModelObject *found = NULL;
+    size_t kept = 0;
+    for (size_t i = 0; i < table->uses.count; i++) {
+        const ModelUse *use = &table->uses.items[i];
+        const ModelObject *used = model_get(fold->model, use->object);
+        bool is_whole = use->by.size == 0 && use->column == 0;
+        if (!is_whole || !used || used->kind != MODEL_COMPOSITE)
+            table->uses.items[kept++] = *use;
+    }
+    table->uses.count = kept;
+    if (type && type->node_case == PG_QUERY__NODE__NODE_TYPE_NAME)
+        fold_type(fold, type->type_name, &found);
+    if (found && found->kind == MODEL_COMPOSITE)
+        model_add_use(fold->arena, table, (ModelUse){.object = found->number});
+    fold_put(fold, table);
+}
+
 void fold_alter_rest(Alteration *alteration)
 {
     Fold *fold = alteration->fold;
@@ -258,6 +281,10 @@ void fold_alter_rest(Alteration *alteration)
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartitionFinalize:
         fold_detach_partition(alteration);
+        return;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddOf:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropOf:
+        set_type(alteration);
         return;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddInherit:
         fold_alter_inherit(alteration, true);

@@ -200,6 +200,7 @@ static void own_sequence(Fold *fold, uint32_t table_number, const PgQuery__Colum
     const ModelObject *sequence = fold_own_sequence(fold, table, column, options, count);
     table = fold_open(fold, model_get(fold->model, table_number));
     column = model_part(table, MODEL_COLUMN, name);
+    model_remove_default_uses(table, column->number); // of a parent's sequence
     if (is_serial)
         model_set(fold->arena, fold_open_part(fold, table, column), ATTRIBUTE_DEFAULT,
                   fold_nextval_text(fold, sequence));

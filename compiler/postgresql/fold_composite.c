@@ -42,15 +42,39 @@ void fold_create_composite(Fold *fold, const PgQuery__CompositeTypeStmt *stateme
     fold_put(fold, type);
 }
 
+// Tables that are OF a type have its columns.
+static void spread_attribute(Fold *fold, const ModelObject *type, Text name)
+{
+    ModelNumbers tables = fold_children(fold, type->number);
+    const ModelObject *column = model_part(type, MODEL_COLUMN, name);
+    for (size_t i = 0; column && i < tables.count; i++) {
+        ModelObject *table = fold_open(fold, model_get(fold->model, tables.items[i]));
+        const ModelObject *same = model_part(table, MODEL_COLUMN, name);
+        if (same)
+            model_set(fold->arena, fold_open_part(fold, table, same), ATTRIBUTE_TYPE,
+                      model_value(column, ATTRIBUTE_TYPE));
+        else
+            fold_copy_column(fold, table, type, column);
+        fold_put(fold, table);
+    }
+}
+
 static void drop_attribute(Fold *fold, const ModelObject *type,
                            const PgQuery__AlterTableCmd *command)
 {
     Text name = fold_text(fold, command->name);
     const ModelObject *column = command->missing_ok ? model_part(type, MODEL_COLUMN, name)
                                                     : fold_column(fold, type, name, -1);
-    if (column)
-        fold_drop_part(fold, type, column,
-                       command->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE, -1);
+    ModelNumbers tables = fold_children(fold, type->number);
+    bool cascade = command->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
+    if (!column || !fold_drop_part(fold, type, column, cascade, -1))
+        return;
+    for (size_t i = 0; i < tables.count; i++) {
+        const ModelObject *table = model_get(fold->model, tables.items[i]);
+        const ModelObject *same = table ? model_part(table, MODEL_COLUMN, name) : NULL;
+        if (same)
+            fold_drop_part(fold, table, same, cascade, -1);
+    }
 }
 
 static void alter_attribute(Fold *fold, const ModelObject *type,
@@ -69,6 +93,7 @@ static void alter_attribute(Fold *fold, const ModelObject *type,
         model_add_use(fold->arena, copy,
                       (ModelUse){.column = column->number, .object = used->number});
     fold_put(fold, copy);
+    spread_attribute(fold, copy, column->name);
 }
 
 void fold_alter_composite(Fold *fold, const PgQuery__AlterTableStmt *statement)
@@ -88,6 +113,8 @@ void fold_alter_composite(Fold *fold, const PgQuery__AlterTableStmt *statement)
             if (command->def && command->def->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF)
                 add_attribute(fold, copy, command->def->column_def);
             fold_put(fold, copy);
+            if (copy->parts.count > type->parts.count)
+                spread_attribute(fold, copy, copy->parts.items[copy->parts.count - 1]->name);
         } else if (command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn) {
             drop_attribute(fold, type, command);
         } else if (command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType) {

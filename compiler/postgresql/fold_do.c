@@ -160,7 +160,9 @@ static void set_config(Fold *fold, const PgQuery__FuncCall *call)
     const char *value = call->n_args > 1 ? string_constant(call->args[1]) : NULL;
     if (name && strcmp(name, "search_path") != 0)
         return;
-    if (name && value)
+    bool is_variable = value && call->args[1]->node_case == PG_QUERY__NODE__NODE_A_CONST &&
+                       fold_is_variable(fold, call->args[1]->a_const->location);
+    if (name && value && !is_variable)
         fold_set_search_path(fold, fold_text(fold, value));
     else
         fold->model->has_unknown_path = true;

@@ -2,23 +2,6 @@
 // CREATE DOMAIN, ALTER DOMAIN.
 #include "fold_parts.h"
 
-// "d_check", "d_check1" … as the server names them.
-static Text choose_name(const Fold *fold, const ModelObject *domain)
-{
-    for (unsigned number = 0;; number++) {
-        Builder name = {.arena = fold->arena};
-        size_t size = domain->name.size;
-        while (size > 0 && size + 7 + (number > 0) + (number > 9) > 63)
-            size--;
-        builder_add(&name, (Text){domain->name.data, size});
-        builder_add(&name, TEXT("_check"));
-        if (number > 0)
-            builder_add_number(&name, number);
-        if (!model_part(domain, MODEL_CONSTRAINT, builder_text(&name)))
-            return builder_text(&name);
-    }
-}
-
 static void add_check(Fold *fold, ModelObject *domain, const PgQuery__Constraint *constraint)
 {
     Text name = fold_text(fold, constraint->conname);
@@ -30,7 +13,7 @@ static void add_check(Fold *fold, ModelObject *domain, const PgQuery__Constraint
         return;
     }
     if (name.size == 0)
-        name = choose_name(fold, domain);
+        name = fold_choose_constraint(fold, domain, FOLD_NO_TEXT, "check");
     ModelObject *part = fold_make(fold, MODEL_CONSTRAINT, FOLD_NO_TEXT, name, constraint->location);
     model_set(fold->arena, part, ATTRIBUTE_CLASS, TEXT("check"));
     model_set(fold->arena, part, ATTRIBUTE_EXPRESSION, fold_expression(fold, constraint->raw_expr));

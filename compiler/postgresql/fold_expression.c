@@ -3,6 +3,7 @@
 #include "fold_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 // As the one value of a SELECT, which is then cut off.
 static PgQueryDeparseResult print_expression(PgQuery__Node *expression)
@@ -34,11 +35,36 @@ static PgQueryDeparseResult print_expression(PgQuery__Node *expression)
     return result;
 }
 
+// Whether the value of a variable stands in it.
+typedef struct VariableSearch {
+    const Fold *fold;
+    bool is_found;
+} VariableSearch;
+
+static void look_for_variable(void *context, const ProtobufCMessage *message)
+{
+    VariableSearch *search = context;
+    if (message->descriptor == &pg_query__a__const__descriptor)
+        search->is_found |= fold_is_variable(
+            search->fold, ((const PgQuery__AConst *)(const void *)message)->location);
+}
+
+static bool has_variable(const Fold *fold, const PgQuery__Node *expression)
+{
+    VariableSearch search = {fold, false};
+    Text text = span_text(fold->place);
+    if (fold->is_exact && memchr(text.data, ':', text.size))
+        fold_walk(&expression->base, look_for_variable, &search);
+    return search.is_found;
+}
+
 Text fold_expression(const Fold *fold, PgQuery__Node *expression)
 {
     static const char head[] = "SELECT ";
     if (!expression)
         return (Text){"", 0};
+    if (has_variable(fold, expression))
+        return TEXT("?"); // what is not known is no expression
     PgQueryDeparseResult result = print_expression(expression);
     Text text = result.error || !result.query ? TEXT("?") : text_from(result.query);
     if (text.size >= sizeof head - 1 && !result.error)

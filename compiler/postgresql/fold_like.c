@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // LIKE … INCLUDING … in CREATE TABLE.
 #include "fold_parts.h"
+#include "model_sequence.h"
 
 // Bits of TableLikeClause.options (nodes/parsenodes.h).
 enum {
@@ -77,6 +78,29 @@ static void like_checks(Fold *fold, uint32_t number, const ModelObject *source, 
     }
 }
 
+static const ModelObject *sequence_of(const Fold *fold, const ModelObject *table, uint32_t column)
+{
+    for (size_t i = 0; i < table->users.count; i++) {
+        const ModelObject *user = model_get(fold->model, table->users.items[i]);
+        if (user && user->kind == MODEL_SEQUENCE && user->owner == table->number &&
+            user->owner_column == column)
+            return user;
+    }
+    return NULL;
+}
+
+// The server takes the other's limits, and the type of a sequence for which none is written.
+static void like_options(Fold *fold, const ModelObject *sequence, const ModelObject *source)
+{
+    ModelObject *open = fold_open(fold, sequence);
+    ModelSequence options = model_sequence_read(model_value(source, ATTRIBUTE_TYPE),
+                                                model_value(source, ATTRIBUTE_SEQUENCE));
+    options.type = TEXT("bigint");
+    model_set(fold->arena, open, ATTRIBUTE_TYPE, options.type);
+    model_set(fold->arena, open, ATTRIBUTE_SEQUENCE, model_sequence_text(fold->arena, &options));
+    fold_put(fold, open);
+}
+
 static void like_sequences(Fold *fold, uint32_t number, const ModelObject *source)
 {
     for (size_t i = 0; i < source->parts.count; i++) {
@@ -85,6 +109,9 @@ static void like_sequences(Fold *fold, uint32_t number, const ModelObject *sourc
         if (!column || model_value(source->parts.items[i], ATTRIBUTE_IDENTITY).size == 0)
             continue;
         const ModelObject *sequence = fold_own_sequence(fold, table, column, NULL, 0);
+        const ModelObject *other = sequence_of(fold, source, source->parts.items[i]->number);
+        if (other)
+            like_options(fold, sequence, other);
         ModelObject *open = fold_open(fold, model_get(fold->model, number));
         model_add_use(
             fold->arena, open,
@@ -93,7 +120,7 @@ static void like_sequences(Fold *fold, uint32_t number, const ModelObject *sourc
     }
 }
 
-static void like_indexes(Fold *fold, uint32_t number, const ModelObject *source)
+static void like_indexes(Fold *fold, uint32_t number, const ModelObject *source, bool has_comments)
 {
     uint32_t last = MODEL_NONE;
     for (size_t i = 0; i < source->users.count; i++) {
@@ -102,7 +129,14 @@ static void like_indexes(Fold *fold, uint32_t number, const ModelObject *source)
             index->number == last)
             continue;
         last = index->number;
-        fold_copy_index(fold, number, index->number, false);
+        uint32_t copied = fold_copy_index(fold, number, index->number, false);
+        const ModelObject *copy = model_get(fold->model, copied);
+        Text comment = model_value(index, ATTRIBUTE_COMMENT);
+        if (copy && has_comments && comment.size > 0) {
+            ModelObject *open = fold_open(fold, copy);
+            model_set(fold->arena, open, ATTRIBUTE_COMMENT, comment);
+            fold_put(fold, open);
+        }
     }
 }
 
@@ -117,5 +151,5 @@ void fold_like_rest(Fold *fold, uint32_t number, const PgQuery__TableLikeClause 
         like_checks(fold, number, source, (like->options & LIKE_COMMENTS) != 0,
                     like->relation->location);
     if (like->options & LIKE_INDEXES)
-        like_indexes(fold, number, source);
+        like_indexes(fold, number, source, (like->options & LIKE_COMMENTS) != 0);
 }

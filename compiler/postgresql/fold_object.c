@@ -230,6 +230,8 @@ Text fold_role(const Fold *fold, const PgQuery__Node *role)
         return fold_text(fold, role->role_spec->rolename);
     case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_PUBLIC:
         return TEXT("public");
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_SESSION_USER:
+        return TEXT("session_user");
     default:
         return TEXT("current_user");
     }

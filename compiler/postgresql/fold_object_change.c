@@ -29,6 +29,9 @@ static void rename_part(Fold *fold, const FoldObject *found, Text name)
             copy->uses.items[i].by = name;
     model_put_part(fold->arena, copy, part, found->part);
     fold_put(fold, copy);
+    ModelNumbers tables = fold_children(fold, copy->number);
+    for (size_t i = 0; copy->kind == MODEL_COMPOSITE && i < tables.count; i++)
+        fold_rename_column(fold, tables.items[i], found->part->name, name);
 }
 
 static bool is_type_free(Fold *fold, const ModelObject *object, Text name)

@@ -47,6 +47,22 @@ static void drop_one(Fold *fold, const PgQuery__DropStmt *statement, const FoldO
         fold_drop(fold, object, cascade, found->name.offset);
 }
 
+// What uses an extension is not known: with CASCADE any column, index, view or function may go.
+static void doubt_all(Fold *fold)
+{
+    ModelObjects all = model_all(fold->arena, fold->model);
+    fold_open_all(fold);
+    for (size_t i = 0; i < all.count; i++) {
+        const ModelObject *object = all.items[i];
+        ModelSpace space = model_space(object->kind);
+        bool may_go = object->kind == MODEL_INDEX || object->kind == MODEL_VIEW ||
+                      object->kind == MODEL_MATERIALIZED_VIEW || object->kind == MODEL_DOMAIN ||
+                      space == SPACE_ROUTINE;
+        if (may_go)
+            model_set_uncertain(fold->arena, fold->model, space, object->schema, object->name);
+    }
+}
+
 bool fold_drop_objects(Fold *fold, const PgQuery__DropStmt *statement)
 {
     FoldObject *found = arena_alloc(fold->arena, (statement->n_objects + 1) * sizeof *found);
@@ -58,7 +74,7 @@ bool fold_drop_objects(Fold *fold, const PgQuery__DropStmt *statement)
         return false;
     if (type == PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION &&
         statement->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE)
-        fold_open_all(fold);
+        doubt_all(fold);
     fold->drops = true;
     for (size_t i = 0; i < statement->n_objects; i++) {
         found[i] = fold_object(fold, type, statement->objects[i], NULL, FOLD_NO_TEXT,

@@ -72,6 +72,8 @@ void fold_move(Fold *fold, const ModelObject *object, Text schema);
 
 // fold_search_path.c
 void fold_set_variable(Fold *fold, const PgQuery__VariableSetStmt *statement);
+// Whether a string constant is the value of a variable, :'name', which is not known here.
+bool fold_is_variable(const Fold *fold, int offset);
 void fold_set_search_path(Fold *fold, Text value);
 
 // fold_enum.c, fold_composite.c, fold_domain.c, fold_type_other.c
@@ -298,12 +300,14 @@ void fold_collect_constraints(Fold *fold, const PgQuery__ColumnDef *definition,
 // The sequences of serial and identity columns, once the table is put.
 void fold_column_sequence(Fold *fold, uint32_t table, const PgQuery__ColumnDef *definition);
 
+// fold_rename.c: of a table, or of one that is OF a type.
+void fold_rename_column(Fold *fold, uint32_t table, Text old, Text new);
 // fold_table.c
 void fold_create_table(Fold *fold, const PgQuery__CreateStmt *statement);
 void fold_create_foreign_table(Fold *fold, const PgQuery__CreateForeignTableStmt *statement);
 // A relation that is created, not put yet; NULL where it cannot be, or is there already.
 ModelObject *fold_new_relation(Fold *fold, const PgQuery__RangeVar *range, ModelKind kind,
-                               bool if_not_exists);
+                               PgQuery__OnCommitAction on_commit, bool if_not_exists);
 bool fold_is_new_column(Fold *fold, const ModelObject *table, Text name, int offset);
 
 // Marks the keys that another one is the same as: the server makes one index of them.

@@ -113,7 +113,8 @@ static void names_of(Fold *fold, const ModelObject *index, NewIndex *copy)
     for (size_t i = 0; i < index->columns.count; i++) {
         const ModelObject *column = model_column(table, index->columns.items[i]);
         Text key = fold_next_key(keys, &at);
-        fold_add_key_name(fold, copy, column ? column->name : fold_figure_text(key));
+        Text name = column ? column->name : fold_figure_text(key);
+        fold_add_key_name(fold, copy, column && index->first_names ? index->first_names[i] : name);
     }
     Text included = model_value(index, ATTRIBUTE_INCLUDE);
     for (at = 0; at < included.size;)

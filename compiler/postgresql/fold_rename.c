@@ -121,7 +121,7 @@ static bool may_rename_column(Fold *fold, const ModelObject *table, const ModelO
 }
 
 // In the tables that inherit, too.
-static void rename_column(Fold *fold, uint32_t table, Text old, Text new)
+void fold_rename_column(Fold *fold, uint32_t table, Text old, Text new)
 {
     ModelObject *open = fold_open(fold, model_get(fold->model, table));
     const ModelObject *column = model_part(open, MODEL_COLUMN, old);
@@ -133,7 +133,7 @@ static void rename_column(Fold *fold, uint32_t table, Text old, Text new)
     fold_rewrite_column(fold, table, old, new);
     ModelNumbers children = fold_children(fold, table);
     for (size_t i = 0; i < children.count; i++)
-        rename_column(fold, children.items[i], old, new);
+        fold_rename_column(fold, children.items[i], old, new);
 }
 
 static void rename_part(Fold *fold, const PgQuery__RenameStmt *statement)
@@ -155,7 +155,7 @@ static void rename_part(Fold *fold, const PgQuery__RenameStmt *statement)
         return;
     if (is_column) {
         if (may_rename_column(fold, table, part, new, name.offset))
-            rename_column(fold, table->number, old, new);
+            fold_rename_column(fold, table->number, old, new);
         return;
     }
     const ModelObject *index = model_find(fold->model, SPACE_RELATION, table->schema, old);

@@ -291,7 +291,9 @@ void fold_alter_routine(Fold *fold, const PgQuery__AlterFunctionStmt *statement)
         : statement->objtype == PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE ? FOLD_PROCEDURE
                                                                         : FOLD_ROUTINE;
     const ModelObject *found = fold_routine(fold, statement->func, kind, false);
-    if (!found)
+    if (found && found->kind == MODEL_AGGREGATE)
+        fold_wrong_kind(fold, found, model_bare_name(found->name), -1, "function");
+    if (!found || found->kind == MODEL_AGGREGATE)
         return;
     ModelObject *routine = fold_open(fold, found);
     for (size_t i = 0; i < statement->n_actions; i++)

@@ -18,8 +18,11 @@ Text fold_routine_name(Fold *fold, Text name, PgQuery__Node *const *arguments, s
     return builder_text(&whole);
 }
 
-static bool is_kind(const ModelObject *routine, FoldRoutineKind kind)
+// An aggregate is a function to what drops or defines none.
+static bool is_kind(const Fold *fold, const ModelObject *routine, FoldRoutineKind kind)
 {
+    if (kind == FOLD_FUNCTION && !fold->drops && routine->kind == MODEL_AGGREGATE)
+        return true;
     FoldRoutineKind own = routine->kind == MODEL_FUNCTION    ? FOLD_FUNCTION
                           : routine->kind == MODEL_PROCEDURE ? FOLD_PROCEDURE
                                                              : FOLD_AGGREGATE;
@@ -54,7 +57,7 @@ static ModelObjects visible_routines(const Fold *fold, FoldName name, FoldRoutin
 {
     ModelObjects all = model_routines(fold->arena, fold->model, name.name), visible = {0};
     for (size_t i = 0; i < all.count; i++)
-        if (is_kind(all.items[i], kind) && is_visible(fold, all.items[i], name.schema))
+        if (is_kind(fold, all.items[i], kind) && is_visible(fold, all.items[i], name.schema))
             ARRAY_PUSH(fold->arena, &visible, all.items[i]);
     return visible;
 }
@@ -163,7 +166,7 @@ const ModelObject *fold_routine(Fold *fold, const PgQuery__ObjectWithArgs *named
     fold->is_silent = was_silent;
     if (found)
         fold_doubt(fold, found);
-    if (found && !is_kind(found, kind)) {
+    if (found && !is_kind(fold, found, kind)) {
         fold_wrong_kind(fold, found, name.name, -1, kind_name(kind));
         return NULL;
     }

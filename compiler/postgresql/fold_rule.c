@@ -20,6 +20,11 @@ void fold_create_rule(Fold *fold, PgQuery__RuleStmt *statement)
         return;
     }
     ModelObject *copy = fold_open(fold, relation);
+    if (statement->event == PG_QUERY__CMD_TYPE__CMD_SELECT) { // an empty table becomes a view
+        copy->kind = MODEL_VIEW;
+        fold_put(fold, copy);
+        return;
+    }
     ModelObject *rule = fold_make(fold, MODEL_RULE, FOLD_NO_TEXT, name, -1);
     PgQuery__Node node = PG_QUERY__NODE__INIT;
     node.node_case = PG_QUERY__NODE__NODE_RULE_STMT;

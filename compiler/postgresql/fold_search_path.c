@@ -74,6 +74,14 @@ static bool is_off(const PgQuery__VariableSetStmt *statement)
     return strcmp(text, "on") != 0 && strcmp(text, "true") != 0;
 }
 
+bool fold_is_variable(const Fold *fold, int offset)
+{
+    size_t at = (size_t)offset - fold->begin;
+    if (!fold->is_exact || offset < 0 || (size_t)offset <= fold->begin || at >= fold->size)
+        return false;
+    return span_text(fold->place).data[at - 1] == ':' && fold->sql.data[offset - 1] != ':';
+}
+
 static void set_path_of(const Fold *fold, const PgQuery__VariableSetStmt *statement)
 {
     Path path = {0};
@@ -84,6 +92,10 @@ static void set_path_of(const Fold *fold, const PgQuery__VariableSetStmt *statem
             add_schema(fold, &path, fold_text(fold, value->a_const->sval->sval));
     }
     set_path(fold, &path);
+    for (size_t i = 0; i < statement->n_args; i++)
+        if (statement->args[i]->node_case == PG_QUERY__NODE__NODE_A_CONST &&
+            fold_is_variable(fold, statement->args[i]->a_const->location))
+            fold->model->has_unknown_path = true;
 }
 
 void fold_set_variable(Fold *fold, const PgQuery__VariableSetStmt *statement)

@@ -6,8 +6,9 @@
 #include <string.h>
 
 ModelObject *fold_new_relation(Fold *fold, const PgQuery__RangeVar *range, ModelKind kind,
-                               bool if_not_exists)
+                               PgQuery__OnCommitAction on_commit, bool if_not_exists)
 {
+    bool drops_on_commit = on_commit == PG_QUERY__ON_COMMIT_ACTION__ONCOMMIT_DROP;
     FoldName name = fold_range_name(fold, range);
     bool is_temporary = range->relpersistence && *range->relpersistence == 't';
     Text schema = is_temporary ? TEXT("pg_temp") : fold_schema(fold, name.schema);
@@ -15,12 +16,16 @@ ModelObject *fold_new_relation(Fold *fold, const PgQuery__RangeVar *range, Model
         return NULL;
     if (!fold_is_schema(fold, schema, name.offset))
         return NULL;
+    bool may_be_another =
+        if_not_exists && model_is_uncertain(fold->model, SPACE_RELATION, schema, name.name);
     if (!fold_is_free(fold, SPACE_RELATION, schema, name.name, name.offset) ||
         !fold_is_free(fold, SPACE_TYPE, schema, name.name, name.offset))
         return NULL;
     ModelObject *object = fold_make(fold, kind, schema, name.name, name.offset);
+    object->is_open = may_be_another;
     if (is_temporary)
-        model_set(fold->arena, object, ATTRIBUTE_PERSISTENCE, TEXT("temporary"));
+        model_set(fold->arena, object, ATTRIBUTE_PERSISTENCE,
+                  drops_on_commit ? TEXT("transient") : TEXT("temporary"));
     else if (range->relpersistence && *range->relpersistence == 'u')
         model_set(fold->arena, object, ATTRIBUTE_PERSISTENCE, TEXT("unlogged"));
     return object;
@@ -223,8 +228,8 @@ static void complete(Fold *fold, uint32_t table, const PgQuery__CreateStmt *stat
 static void create(Fold *fold, const PgQuery__CreateStmt *statement, ModelKind kind)
 {
     NewConstraints later = {0};
-    ModelObject *table =
-        fold_new_relation(fold, statement->relation, kind, statement->if_not_exists);
+    ModelObject *table = fold_new_relation(fold, statement->relation, kind, statement->oncommit,
+                                           statement->if_not_exists);
     if (!table)
         return;
     add_parents(fold, table, statement);

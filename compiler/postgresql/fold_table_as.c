@@ -6,10 +6,11 @@ static void create(Fold *fold, const PgQuery__IntoClause *into, const PgQuery__N
                    bool if_not_exists)
 {
     FoldColumns columns = fold_query_columns(fold, query);
-    ModelObject *table = fold_new_relation(fold, into->rel, MODEL_TABLE, if_not_exists);
+    ModelObject *table =
+        fold_new_relation(fold, into->rel, MODEL_TABLE, into->on_commit, if_not_exists);
     if (!table)
         return;
-    table->is_open = columns.is_open;
+    table->is_open |= columns.is_open;
     for (size_t i = 0; i < columns.count; i++) {
         Text name = i < into->n_col_names ? fold_text(fold, into->col_names[i]->string->sval)
                                           : columns.items[i].name;

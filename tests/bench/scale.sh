@@ -19,6 +19,7 @@ cc -O2 "$root/tests/bench/floor_files.c" -o floor
 sizes='chain 100000
 backward 100000
 wide 100000
+tables 2000
 merge 20000
 heads 20000
 statements 1000000

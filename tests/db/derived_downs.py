@@ -352,6 +352,8 @@ REFUSED = [
     ("CREATE SEQUENCE §s", "ALTER SEQUENCE §s RESTART", "sequence was is gone"),
     ("CREATE SEQUENCE §s", "SELECT setval('§s', 3)", "functions do"),
     ("CREATE TABLE §t (a int)", "GRANT SELECT (a) ON §t TO derived_reader", "granted before"),
+    ("CREATE TABLE §t (a int)", "GRANT SELECT ON §t TO SESSION_USER", "granted before"),
+    ("CREATE TABLE §t (a int)", "GRANT SELECT ON §t TO derived_reader, CURRENT_USER", "granted before"),
     ("CREATE TABLE §t (a int)", "REVOKE SELECT ON §t FROM derived_reader", "was allowed"),
     ("CREATE FUNCTION §f() RETURNS int LANGUAGE sql AS 'SELECT 1'", "ALTER FUNCTION §f() COST 9",
      "what it was before"),

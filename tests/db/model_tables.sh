@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Statements about tables: a server runs them, migc folds them, and the model must be the catalog. Each file of
+# Statements that a server takes: migc finds no error in them, folds them, and the model must be the catalog. Each file of
 # tests/model is one revision. Needs MIGC_TEST_PG_URL (tests/postgres.sh).
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -26,6 +26,7 @@ is_as_modelled() {
     printf '[migc]\ndialects = postgresql\n' >migrations/migc.ini
     printf -- '--@ revision 001\n--@ revises base\n\n--@ up\n' | cat - "$1" >migrations/001.sql
     printf -- '\n--@ down nothing\n' >>migrations/001.sql
+    migc check >out 2>err || { grep -A 2 ': error: ' err | sed 's/^/# /'; return 1; }
     migc stamp heads --database "$url" >out 2>err || { sed 's/^/# /' err; return 1; }
     migc drift --database "$url" >out 2>err || { sed 's/^/# /' out err; return 1; }
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Histories of DDL at random on a server: no statement that it takes is an error of check, and the model of a history is the
-# catalog (random_ddl.py). 200 histories; with MIGC_LONG=yes 5 000. Needs MIGC_TEST_PG_URL (tests/postgres.sh).
+# catalog (random_ddl.py). 200 histories, always the same; with MIGC_LONG=yes 5 000 others each time, from MIGC_RANDOM_FIRST
+# where that says a number. Needs MIGC_TEST_PG_URL (tests/postgres.sh).
 set -u
 # shellcheck source=tests/cli_lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../cli_lib.sh"
@@ -10,7 +11,12 @@ if [ -z "${MIGC_TEST_PG_URL-}" ]; then
     exit 0
 fi
 runs=10
-[ "${MIGC_LONG:-no}" = no ] || runs=250
+first=1
+if [ "${MIGC_LONG:-no}" != no ]; then
+    runs=250
+    first=${MIGC_RANDOM_FIRST:-$(($(od -An -N4 -tu4 /dev/urandom)))}
+    echo "# MIGC_RANDOM_FIRST=$first has the same histories"
+fi
 MIGC=$(command -v migc)
 export MIGC PYTHONDONTWRITEBYTECODE=1
 server=${MIGC_TEST_PG_URL%/*}
@@ -19,7 +25,7 @@ server=${MIGC_TEST_PG_URL%/*}
 part() { # NUMBER
     local name=migc_random_$$_$1
     psql -X -q "$MIGC_TEST_PG_URL" -c "CREATE DATABASE $name" || return 1
-    MIGC_TEST_PG_URL=$server/$name timeout 3000 python3 "$root/tests/db/random_ddl.py" "$work" $((1 + $1 * runs)) $runs
+    MIGC_TEST_PG_URL=$server/$name timeout 3000 python3 "$root/tests/db/random_ddl.py" "$work" $((first + $1 * runs)) $runs
     local status=$?
     psql -X -q "$MIGC_TEST_PG_URL" -c "DROP DATABASE $name WITH (FORCE)"
     return $status

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 
 # What differs between two runs of the same SQL: times, and values drawn at random.
@@ -59,6 +60,14 @@ class PostgreSQL:
                 raise
             self.bare.add(path)
             run(command)
+
+    def would_take(self, path, _):
+        """Whether a file would run as the database is now; it stays so."""
+        try:
+            self.ask(f"BEGIN;\n\\i {os.path.abspath(path)}\nROLLBACK;\n")
+        except Failure:
+            return False
+        return True
 
     def schema(self):
         """What pg_dump prints, without its comments and migc's own tables."""
@@ -118,6 +127,20 @@ class SQLite:
             opens_one = re.search(r"(?im)^[ \t]*BEGIN\b[^;]*;", re.sub(r"(?is)CREATE\s+TRIGGER.*?\bEND\s*;", "", file.read()))
         wrapped = in_transaction and not opens_one
         self.ask(f"{'BEGIN;' if wrapped else ''}\n.read '{path}'\n{'COMMIT;' if wrapped else ''}\n")
+
+    def would_take(self, path, in_transaction):
+        """On a copy."""
+        copy = SQLite.__new__(SQLite)
+        copy.path, copy.url, copy.bare = self.path + ".copy", "", set()
+        copy.drop()
+        shutil.copyfile(self.path, copy.path)
+        try:
+            copy.run_file(path, in_transaction)
+        except Failure:
+            return False
+        finally:
+            copy.drop()
+        return True
 
     def schema(self):
         return self.ask("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE tbl_name NOT LIKE 'migc_%'"

@@ -35,7 +35,8 @@ int main(int argc, char **argv)
 }
 """
 IRREVERSIBLE = "no way back"
-REFUSED_DOWN = re.compile(r"^(--@ down(?: postgresql)?)(?! sqlite)\b.*?(?=^--@ (?:up|down|verify)\b|\Z)", re.M | re.S)
+REFUSED_DOWN = {dialect: re.compile(rf"^(--@ down(?: {dialect})?)(?! {other})\b.*?(?=^--@ (?:up|down|verify)\b|\Z)", re.M | re.S)
+                for dialect, other in (("postgresql", "sqlite"), ("sqlite", "postgresql"))}
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("MIGC_RELEASE_BUILD", os.path.join(ROOT, "build", "release"))
 
@@ -251,23 +252,31 @@ def object_bytes(path):
     return sum(int(field) for field in run(["size", path]).splitlines()[1].split()[:2])
 
 
-def accused_downs(converted, migc):
-    """What check calls an error, by id: the lines; those of a down are the original's to answer for."""
-    done = subprocess.run([migc, "check", os.path.join(converted, "revisions")], capture_output=True, text=True, timeout=300, check=False)
+def accused_downs(converted, migc, dialect):
+    """What check calls an error in the downs of a dialect: the file, by id; those are the original's to answer for."""
+    done = subprocess.run([migc, "check", "--dialect", dialect, os.path.join(converted, "revisions")], capture_output=True, text=True,
+                          timeout=300, check=False)
     accused = {}
     for path, line in re.findall(r"^(\S+\.sql):(\d+):\d+: error: ", done.stderr, re.M):
         with open(path, encoding="utf-8") as file:
             text = file.read()
         sections = re.findall(r"^--@ (up|down)\b", "\n".join(text.split("\n")[:int(line)]), re.M)
         if sections and sections[-1] == "down":
-            accused[re.search(r"^--@ revision +(\S+)", text, re.M)[1]] = (path, text)
+            accused[re.search(r"^--@ revision +(\S+)", text, re.M)[1]] = path
     return accused
 
 
-def settle_downs(tap, history, converted, dialect, migc, database):
-    """A down of the original that its database refuses behind its own up is an error of check, and rightly so: from here on
-    there is no way back over that revision. One that the database takes stays an error, and is a fault of ours."""
-    accused = accused_downs(converted, migc) if dialect == "postgresql" else {}
+def close_down(path, dialect):
+    """From here on a revision has no way back for this dialect."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(REFUSED_DOWN[dialect].sub(r"\1 irreversible the database refuses the original's\n\n", text))
+
+
+def refused_downs(history, converted, dialect, migc, database):
+    """Closes those of the accused that the database refuses; their ids."""
+    accused = accused_downs(converted, migc, dialect)
     refused = []
     if accused:
         database.make()
@@ -275,18 +284,37 @@ def settle_downs(tap, history, converted, dialect, migc, database):
         way = entry[dialect]
         if way["up"]:
             database.run_file(os.path.join(converted, way["up"]["file"]), way["up"]["transaction"])
-        if entry["id"] not in accused or not way["down"]:
-            continue
-        try:
-            database.ask(f"BEGIN;\n\\i {os.path.abspath(os.path.join(converted, way['down']['file']))}\nROLLBACK;\n")
-        except Failure:
-            path, text = accused[entry["id"]]
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(REFUSED_DOWN.sub(r"\1 irreversible the database refuses the original's\n\n", text))
+        if entry["id"] in accused and way["down"] and not database.would_take(os.path.join(converted, way["down"]["file"]),
+                                                                              way["down"]["transaction"]):
+            close_down(accused[entry["id"]], dialect)
             way["reversible"] = False
             refused.append(entry["id"])
+    return refused
+
+
+def settle_downs(tap, history, converted, dialect, migc, database):
+    """A down of the original that its database refuses behind its own up is an error of check, and rightly so: from here on
+    there is no way back over that revision. One that the database takes stays an error, and is a fault of ours. Where check
+    gave up at one it finds more when that is closed."""
+    refused = []
+    while found := refused_downs(history, converted, dialect, migc, database):
+        refused += found
     if refused:
-        tap.result(f"{len(refused)} downs in which check finds errors are refused by the database, too: {', '.join(refused)}", True)
+        tap.result(f"{len(refused)} downs for {dialect} in which check finds errors are refused by the database, too: {', '.join(refused)}", True)
+
+
+def settle_all(tap, history, converted, migc, scratch):
+    """For each dialect of the history, since check and compile look at all of them; the next proof finds it done."""
+    for dialect, kind in KINDS.items():
+        if not any(dialect in entry for entry in history):
+            continue
+        database = kind(f"{tap.prefix.replace(', ', '_')}_settles", scratch)
+        try:
+            settle_downs(tap, history, converted, dialect, migc, database)
+        finally:
+            database.drop()
+    with open(os.path.join(converted, "manifest.json"), "w", encoding="utf-8") as file:
+        json.dump(history, file, indent=1)
 
 
 def build(tap, converted, scratch, migc):
@@ -385,7 +413,7 @@ def main():
     start = time.monotonic()
     databases = [KINDS[dialect](f"{name}_{side}", scratch) for side in ("original", "migc")]
     try:
-        settle_downs(tap, history, converted, dialect, migc, databases[0])
+        settle_all(tap, history, converted, migc, scratch)
         program = build(tap, converted, scratch, migc)
         original = prove(tap, history, converted, dialect, program, migc, databases) if program else None
     finally:
