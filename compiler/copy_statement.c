@@ -3,23 +3,12 @@
 // can be one and no byte of theirs is SQL.
 #include "copy.h"
 
-static void add_quoted(Builder *out, Text name)
-{
-    builder_add_char(out, '"');
-    for (size_t i = 0; i < name.size; i++) {
-        if (name.data[i] == '"')
-            builder_add_char(out, '"');
-        builder_add_char(out, name.data[i]);
-    }
-    builder_add_char(out, '"');
-}
-
 static void add_table(Builder *out, const CopyContent *content)
 {
     for (size_t i = 0; i < content->table_count; i++) {
         if (i > 0)
             builder_add_char(out, '.');
-        add_quoted(out, content->table[i]);
+        builder_add_identifier(out, content->table[i]);
     }
 }
 
@@ -27,7 +16,7 @@ static void add_columns(Builder *out, const CopyContent *content)
 {
     for (size_t i = 0; i < content->column_count; i++) {
         builder_add(out, i == 0 ? TEXT(" (") : TEXT(", "));
-        add_quoted(out, content->columns[i]);
+        builder_add_identifier(out, content->columns[i]);
     }
     if (content->column_count > 0)
         builder_add_char(out, ')');
@@ -71,7 +60,7 @@ Text copy_table_name(Arena *arena, const CopyContent *content)
         if (is_plain(content->table[i]))
             builder_add(&out, content->table[i]);
         else
-            add_quoted(&out, content->table[i]);
+            builder_add_identifier(&out, content->table[i]);
     }
     return builder_text(&out);
 }

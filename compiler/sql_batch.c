@@ -104,17 +104,6 @@ Text sql_directive_name(Arena *arena, Text word, bool is_quoted, MigDialect dial
     return (Text){name, word.size};
 }
 
-static void add_quoted(Builder *sql, Text name)
-{
-    builder_add_char(sql, '"');
-    for (size_t i = 0; i < name.size; i++) {
-        if (name.data[i] == '"')
-            builder_add_char(sql, '"');
-        builder_add_char(sql, name.data[i]);
-    }
-    builder_add_char(sql, '"');
-}
-
 Text sql_directive_table(Arena *arena, Text word, bool is_quoted, MigDialect dialect)
 {
     Builder sql = {.arena = arena};
@@ -124,10 +113,10 @@ Text sql_directive_table(Arena *arena, Text word, bool is_quoted, MigDialect dia
         return word;
     if (dot) {
         size_t size = (size_t)(dot - name.data);
-        add_quoted(&sql, (Text){name.data, size});
+        builder_add_identifier(&sql, (Text){name.data, size});
         builder_add_char(&sql, '.');
         name = (Text){dot + 1, name.size - size - 1};
     }
-    add_quoted(&sql, name);
+    builder_add_identifier(&sql, name);
     return builder_text(&sql);
 }

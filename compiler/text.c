@@ -87,6 +87,17 @@ void builder_add_char(Builder *builder, char c)
     builder->items[builder->count] = '\0';
 }
 
+void builder_add_identifier(Builder *builder, Text name)
+{
+    builder_add_char(builder, '"');
+    for (size_t i = 0; i < name.size; i++) {
+        if (name.data[i] == '"')
+            builder_add_char(builder, '"');
+        builder_add_char(builder, name.data[i]);
+    }
+    builder_add_char(builder, '"');
+}
+
 void builder_add_number(Builder *builder, size_t number)
 {
     char digits[24];

@@ -50,6 +50,7 @@ typedef struct Builder {
 
 void builder_add(Builder *builder, Text text);
 void builder_add_char(Builder *builder, char c);
+void builder_add_identifier(Builder *builder, Text name); // of SQL, in double quotes
 void builder_add_number(Builder *builder, size_t number); // decimal
 void builder_add_format(Builder *builder, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -106,13 +106,7 @@ static void add_schema(Arena *arena, const DatabaseChoice *choice, const char *s
                        TargetDatabase *target)
 {
     Builder quoted = {.arena = arena};
-    builder_add_char(&quoted, '"');
-    for (const char *c = schema; *c; c++) {
-        builder_add_char(&quoted, *c);
-        if (*c == '"')
-            builder_add_char(&quoted, '"');
-    }
-    builder_add_char(&quoted, '"');
+    builder_add_identifier(&quoted, text_from(schema));
     add_option(arena, target, choice->command, "search-path", quoted.items);
     add_option(arena, target, choice->command, "ledger-schema", schema);
 }

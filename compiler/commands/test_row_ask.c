@@ -8,25 +8,14 @@ bool row_is_key(const ModelObject *part, const char *class)
     return part->kind == MODEL_CONSTRAINT && model_is(part, ATTRIBUTE_CLASS, class);
 }
 
-void row_add_identifier(Builder *out, Text name)
-{
-    builder_add_char(out, '"');
-    for (size_t i = 0; i < name.size; i++) {
-        if (name.data[i] == '"')
-            builder_add_char(out, '"');
-        builder_add_char(out, name.data[i]);
-    }
-    builder_add_char(out, '"');
-}
-
 const char *row_name(const RowFill *fill, Text schema, Text name)
 {
     Builder out = {.arena = fill->arena};
     if (schema.size > 0) {
-        row_add_identifier(&out, schema);
+        builder_add_identifier(&out, schema);
         builder_add_char(&out, '.');
     }
-    row_add_identifier(&out, name);
+    builder_add_identifier(&out, name);
     return out.items;
 }
 

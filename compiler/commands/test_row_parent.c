@@ -22,7 +22,7 @@ static bool take_values(void *context, size_t count, const char *const *values)
 static void add_column(Builder *sql, MigDialect dialect, Text name)
 {
     builder_add(sql, dialect == MIG_SQLITE ? TEXT("quote(") : TEXT("pg_catalog.quote_literal("));
-    row_add_identifier(sql, name);
+    builder_add_identifier(sql, name);
     builder_add(sql, dialect == MIG_SQLITE ? TEXT(")") : TEXT("::pg_catalog.text)"));
 }
 
@@ -40,7 +40,7 @@ static void read_values(RowFill *fill, RowKey *key, const ModelObject *target)
         builder_add(&sql, i == 0 ? TEXT("SELECT ") : TEXT(", "));
         add_column(&sql, fill->dialect, column->name);
         builder_add(&conditions, i == 0 ? TEXT(" WHERE ") : TEXT(" AND "));
-        row_add_identifier(&conditions, column->name);
+        builder_add_identifier(&conditions, column->name);
         builder_add(&conditions, TEXT(" IS NOT NULL"));
     }
     builder_add_format(&sql, " FROM %s%s ORDER BY 1 DESC LIMIT %u",

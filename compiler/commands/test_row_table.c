@@ -253,7 +253,7 @@ static bool add_target(Builder *sql, const RowPlan *plan)
         if (!column->column || !column->is_given)
             continue;
         builder_add(sql, text_from(before));
-        row_add_identifier(sql, column->column->name);
+        builder_add_identifier(sql, column->column->name);
         is_always |= model_is(column->column, ATTRIBUTE_IDENTITY, "always");
         before = ", ";
     }

@@ -151,7 +151,6 @@ uint64_t row_empties_sum(const RowFill *fill);
 // ---- test_row_ask.c
 bool row_is_key(const ModelObject *part, const char *class);       // a constraint of that class
 const char *row_name(const RowFill *fill, Text schema, Text name); // in SQL
-void row_add_identifier(Builder *out, Text name);
 // By the name that the catalog prints: public."My table".
 const ModelObject *row_find(const RowFill *fill, ModelSpace space, Text printed);
 

@@ -176,13 +176,7 @@ void fold_add_quoted(Builder *text, Text name)
         builder_add(text, name);
         return;
     }
-    builder_add_char(text, '"');
-    for (size_t i = 0; i < name.size; i++) {
-        if (name.data[i] == '"')
-            builder_add_char(text, '"');
-        builder_add_char(text, name.data[i]);
-    }
-    builder_add_char(text, '"');
+    builder_add_identifier(text, name);
 }
 
 Text fold_quoted(const Fold *fold, Text name)

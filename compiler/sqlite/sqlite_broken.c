@@ -19,22 +19,11 @@ static void add(BrokenSearch *search, Text what, Text why)
         ARRAY_PUSH(search->arena, &search->found, broken);
 }
 
-static void add_quoted(Builder *sql, Text name)
-{
-    builder_add_char(sql, '"');
-    for (size_t i = 0; i < name.size; i++) {
-        if (name.data[i] == '"')
-            builder_add_char(sql, '"');
-        builder_add_char(sql, name.data[i]);
-    }
-    builder_add_char(sql, '"');
-}
-
 static void look_at_view(BrokenSearch *search, const ModelObject *view)
 {
     Builder sql = {.arena = search->arena};
     builder_add(&sql, TEXT("SELECT * FROM main."));
-    add_quoted(&sql, view->name);
+    builder_add_identifier(&sql, view->name);
     MemoryAnswer answer = sqlite_memory_understand(search->memory, builder_text(&sql));
     if (answer.outcome == MEMORY_FAILED)
         add(search, model_describe(search->arena, search->model, view, NULL), answer.message);
@@ -46,15 +35,15 @@ static Text update_of(Arena *arena, const ModelObject *table)
     Builder sql = {.arena = arena};
     size_t count = 0;
     builder_add(&sql, TEXT("UPDATE main."));
-    add_quoted(&sql, table->name);
+    builder_add_identifier(&sql, table->name);
     for (size_t i = 0; i < table->parts.count; i++) {
         const ModelObject *column = table->parts.items[i];
         if (column->kind != MODEL_COLUMN || model_value(column, ATTRIBUTE_GENERATED).size > 0)
             continue;
         builder_add(&sql, count++ == 0 ? TEXT(" SET ") : TEXT(", "));
-        add_quoted(&sql, column->name);
+        builder_add_identifier(&sql, column->name);
         builder_add(&sql, TEXT(" = "));
-        add_quoted(&sql, column->name);
+        builder_add_identifier(&sql, column->name);
     }
     return count > 0 ? builder_text(&sql) : (Text){"", 0};
 }
@@ -64,10 +53,10 @@ static void look_at_triggers(BrokenSearch *search, const ModelObject *table)
     Builder insert = {.arena = search->arena}, delete = {.arena = search->arena};
     Builder what = {.arena = search->arena};
     builder_add(&insert, TEXT("INSERT INTO main."));
-    add_quoted(&insert, table->name);
+    builder_add_identifier(&insert, table->name);
     builder_add(&insert, TEXT(" DEFAULT VALUES"));
     builder_add(&delete, TEXT("DELETE FROM main."));
-    add_quoted(&delete, table->name);
+    builder_add_identifier(&delete, table->name);
     builder_add(&what, TEXT("a trigger of "));
     builder_add(&what, model_describe(search->arena, search->model, table, NULL));
     const Text events[] = {builder_text(&insert), update_of(search->arena, table),
