@@ -232,7 +232,7 @@ wal_in_a_read_only_folder() {
     [ "$(id -u)" -ne 0 ] || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
     chmod 755 . && cp "$(command -v migc)" ./other && mkdir sealed &&
         run 0 migc upgrade --database sqlite:sealed/app.db &&
-        sqlite3 sealed/app.db 'PRAGMA journal_mode = delete' >out && chmod 555 sealed &&
+        sqlite3 sealed/app.db 'PRAGMA journal_mode = delete' >out && chmod 444 sealed/app.db && chmod 555 sealed &&
         run 0 "${as[@]}" ./other current --database sqlite:sealed/app.db && out_is '003 (head), Step 003' &&
         run 1 "${as[@]}" ./other downgrade -1 --database sqlite:sealed/app.db &&
         err_has 'sealed/app.db: the database has to be changed, but it is read-only for this user' &&

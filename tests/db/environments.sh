@@ -12,6 +12,7 @@ if [ -z "${MIGC_TEST_PG_URL-}" ]; then
 fi
 . "$root/tests/packages.sh"
 script=$root/tests/postgres.sh
+PATH=$PATH:/usr/sbin # where Debian has pgbouncer, and a user has not
 bouncer=
 chmod 755 "$work" # the server may run as another user
 stop_all() {
